@@ -1,0 +1,28 @@
+package org.sitsformer.geo.archive;
+
+import java.io.Serializable;
+import org.sitsformer.geo.grid.Affine;
+
+/**
+ * One file of a scene.
+ *
+ * @param path the full path or URI
+ * @param length size in bytes
+ * @param modifiedMillis modification time, 0 where the store has none
+ * @param etag the store's entity tag or empty
+ * @param digest hex SHA-256 of the content where the file is under 8 MiB, else of its header and
+ *     the segments that the catalog samples
+ * @param transform the file's own pixel grid
+ * @param width columns of the file
+ * @param height rows of the file
+ */
+public record SceneFile(
+    String path,
+    long length,
+    long modifiedMillis,
+    String etag,
+    String digest,
+    Affine transform,
+    int width,
+    int height)
+    implements Serializable {}

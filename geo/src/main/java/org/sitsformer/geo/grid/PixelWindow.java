@@ -1,0 +1,50 @@
+package org.sitsformer.geo.grid;
+
+import java.io.Serializable;
+
+/**
+ * A rectangle of pixels: columns {@code [col, col + width)} and rows {@code [row, row + height)}.
+ * The origin may be negative, since a target grid goes on to all sides.
+ */
+public record PixelWindow(int col, int row, int width, int height) implements Serializable {
+  public PixelWindow {
+    if (width < 0 || height < 0) {
+      throw new IllegalArgumentException(
+          "Window of negative size: %d x %d".formatted(width, height));
+    }
+  }
+
+  /** Returns the first column to the right of this window. */
+  public int endCol() {
+    return Math.addExact(col, width);
+  }
+
+  /** Returns the first row below this window. */
+  public int endRow() {
+    return Math.addExact(row, height);
+  }
+
+  /** Returns the number of pixels. */
+  public long pixels() {
+    return (long) width * height;
+  }
+
+  /** Returns true if this window has no pixel. */
+  public boolean isEmpty() {
+    return width == 0 || height == 0;
+  }
+
+  /** Returns this window with {@code halo} more pixels on each of its four sides. */
+  public PixelWindow grow(int halo) {
+    return new PixelWindow(col - halo, row - halo, width + 2 * halo, height + 2 * halo);
+  }
+
+  /** Returns the pixels that both windows have, an empty window where they have none. */
+  public PixelWindow intersect(PixelWindow other) {
+    int left = Math.max(col, other.col);
+    int top = Math.max(row, other.row);
+    int right = Math.min(endCol(), other.endCol());
+    int bottom = Math.min(endRow(), other.endRow());
+    return new PixelWindow(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+  }
+}

@@ -1,0 +1,25 @@
+package org.sitsformer.geo.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Random access to the bytes of one file, local or in an object store. Reads are stateless and
+ * positional, so one instance may be shared by threads. No implementation may use an interruptible
+ * channel: a killed twin task would close it for everybody.
+ */
+public interface RangeInput extends Closeable {
+  /** Returns the path or URI that messages name. */
+  String name();
+
+  /** Returns the length of the file in bytes. */
+  long length() throws IOException;
+
+  /**
+   * Reads exactly {@code length} bytes at {@code position} into {@code buffer} from {@code offset}.
+   *
+   * @throws java.io.EOFException if the file ends before {@code position + length}
+   * @throws IOException if the store fails; never used for damaged content
+   */
+  void readFully(long position, byte[] buffer, int offset, int length) throws IOException;
+}

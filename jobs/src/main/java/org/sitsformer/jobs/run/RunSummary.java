@@ -19,6 +19,8 @@ import java.util.List;
  * @param device {@code cpu} or {@code cuda}
  * @param engine {@code onnx} or {@code pytorch}
  * @param unchanged true where every block was reused
+ * @param coverage share of the plan's blocks that are done or no-data, 0 to 1
+ * @param warnings what went wrong without stopping the run; possibly shortened, never null
  */
 public record RunSummary(
     int schemaVersion,
@@ -41,7 +43,11 @@ public record RunSummary(
     boolean unchanged,
     double coverage,
     List<ClassArea> classes,
-    List<DateCoverage> dates) {
+    List<DateCoverage> dates,
+    List<Warning> warnings) {
+  public RunSummary {
+    warnings = warnings == null ? List.of() : List.copyOf(warnings);
+  }
 
   public record Model(String name, String version, String digest) {}
 
@@ -62,4 +68,15 @@ public record RunSummary(
    * @param sampledPixels pixels of the sample
    */
   public record DateCoverage(String date, int scenes, long validPixels, long sampledPixels) {}
+
+  /**
+   * @param kind {@code failed-block}, {@code quarantined-scene} or {@code damaged-segment}
+   * @param subject the block, scene or file
+   * @param reason one line
+   */
+  public record Warning(String kind, String subject, String reason) {
+    public static final String FAILED_BLOCK = "failed-block";
+    public static final String QUARANTINED_SCENE = "quarantined-scene";
+    public static final String DAMAGED_SEGMENT = "damaged-segment";
+  }
 }

@@ -254,8 +254,7 @@ public final class FileTemplate implements Serializable {
             case "time" -> Kind.TIME;
             case "band" -> Kind.BAND;
             case "tile" -> Kind.TILE;
-            default ->
-                throw bad("unknown field {%s}; allowed are %s".formatted(inside, ALLOWED));
+            default -> throw bad("unknown field {%s}; allowed are %s".formatted(inside, ALLOWED));
           };
       if (kind == Kind.DATE || kind == Kind.TIME) {
         moment(kind, format);

@@ -13,8 +13,7 @@ import org.sitsformer.geo.tiff.TiffException;
  * @param offset the byte where it went wrong, -1 where the trouble has no place in the file
  * @param reason one sentence for people, without the path
  */
-public record Refusal(String path, Code code, long offset, String reason)
-    implements Serializable {
+public record Refusal(String path, Code code, long offset, String reason) implements Serializable {
 
   /** The first seven are those of {@link TiffException.Code}. */
   public enum Code {

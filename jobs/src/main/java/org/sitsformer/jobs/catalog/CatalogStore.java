@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * The catalog of one output: immutable snapshots under {@code <output>/catalog/<snapshot>}.
- */
+/** The catalog of one output: immutable snapshots under {@code <output>/catalog/<snapshot>}. */
 public final class CatalogStore {
   private final String root;
 

@@ -12,6 +12,14 @@ public interface RangeInput extends Closeable {
   /** Returns the path or URI that messages name. */
   String name();
 
+  /**
+   * Returns what tells this content from another one of the same name, for caches: the name with
+   * length, modification time or entity tag where known.
+   */
+  default String identity() throws IOException {
+    return name() + '|' + length();
+  }
+
   /** Returns the length of the file in bytes. */
   long length() throws IOException;
 
@@ -22,4 +30,12 @@ public interface RangeInput extends Closeable {
    * @throws IOException if the store fails; never used for damaged content
    */
   void readFully(long position, byte[] buffer, int offset, int length) throws IOException;
+
+  /**
+   * Reads as {@link #readFully} does, but from the store itself over a new connection, past any
+   * buffer. Used once before content is called damaged.
+   */
+  default void readAgain(long position, byte[] buffer, int offset, int length) throws IOException {
+    readFully(position, buffer, offset, length);
+  }
 }

@@ -1,0 +1,157 @@
+package org.sitsformer.geo.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Abortable;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** Object stores and HDFS through Hadoop's {@link FileSystem}. */
+final class HadoopStorage {
+  /** Schemes whose files appear whole, under their final name, when the stream is closed. */
+  private static final Set<String> OBJECT_STORES = Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn");
+
+  private final Configuration configuration;
+
+  HadoopStorage(Map<String, String> settings) {
+    configuration = new Configuration();
+    settings.forEach(configuration::set);
+  }
+
+  private FileSystem fileSystem(String path) throws IOException {
+    return FileSystem.get(URI.create(new Path(path).toUri().toString()), configuration);
+  }
+
+  List<FileEntry> list(String root) throws IOException {
+    List<FileEntry> found = new ArrayList<>();
+    try {
+      RemoteIterator<LocatedFileStatus> files =
+          fileSystem(root).listFiles(new Path(root), /* recursive= */ true);
+      while (files.hasNext()) {
+        LocatedFileStatus status = files.next();
+        if (!status.getPath().getName().startsWith(Storage.TEMPORARY_PREFIX)) {
+          found.add(entry(status));
+        }
+      }
+    } catch (FileNotFoundException absent) {
+      return new ArrayList<>();
+    }
+    return found;
+  }
+
+  Optional<FileEntry> stat(String path) throws IOException {
+    try {
+      FileStatus status = fileSystem(path).getFileStatus(new Path(path));
+      return status.isFile() ? Optional.of(entry(status)) : Optional.empty();
+    } catch (FileNotFoundException absent) {
+      return Optional.empty();
+    }
+  }
+
+  RangeInput open(String path) throws IOException {
+    FileSystem fileSystem = fileSystem(path);
+    FileStatus status = fileSystem.getFileStatus(new Path(path));
+    return new HadoopInput(fileSystem, entry(status), status);
+  }
+
+  private static FileEntry entry(FileStatus status) {
+    String etag = status instanceof EtagSource source ? source.getEtag() : null;
+    return new FileEntry(
+        status.getPath().toString(),
+        status.getLen(),
+        status.getModificationTime(),
+        etag == null ? "" : etag);
+  }
+
+  void put(String path, byte[] content) throws IOException {
+    write(path, out -> out.write(content));
+  }
+
+  void putFile(String path, java.nio.file.Path local) throws IOException {
+    write(path, out -> Files.copy(local, out));
+  }
+
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private void write(String path, Content content) throws IOException {
+    Path target = new Path(path);
+    FileSystem fileSystem = fileSystem(path);
+    if (OBJECT_STORES.contains(String.valueOf(target.toUri().getScheme()))) {
+      writeTo(fileSystem, target, content);
+      return;
+    }
+    Path temporary = new Path(target.getParent(), Storage.TEMPORARY_PREFIX + UUID.randomUUID());
+    try {
+      writeTo(fileSystem, temporary, content);
+      FileContext.getFileContext(target.toUri(), configuration)
+          .rename(temporary, target, Options.Rename.OVERWRITE);
+    } finally {
+      fileSystem.delete(temporary, /* recursive= */ false);
+    }
+  }
+
+  private static void writeTo(FileSystem fileSystem, Path target, Content content)
+      throws IOException {
+    FSDataOutputStream out =
+        fileSystem
+            .createFile(target)
+            .overwrite(true)
+            .recursive()
+            .build();
+    try {
+      content.writeTo(out);
+    } catch (IOException | RuntimeException failure) {
+      // close() would publish half a file; an aborted stream's close() does nothing.
+      if (out.getWrappedStream() instanceof Abortable abortable) {
+        abortable.abort();
+      }
+      try {
+        out.close();
+      } catch (IOException second) {
+        failure.addSuppressed(second);
+      }
+      throw failure;
+    }
+    out.close();
+  }
+
+  void delete(String path) throws IOException {
+    fileSystem(path).delete(new Path(path), /* recursive= */ true);
+  }
+
+  static <T> T await(CompletableFuture<T> future, String path) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("Interrupted: " + path).initCause(interrupt);
+    } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IOException("Cannot open " + path, failure.getCause());
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.sitsformer.geo.io;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Local files by java.nio. Hadoop's own local file system is not used: it leaves {@code .crc} files
+ * that no longer fit after a kill.
+ */
+final class LocalStorage {
+  private LocalStorage() {}
+
+  static List<FileEntry> list(Path root) throws IOException {
+    List<FileEntry> found = new ArrayList<>();
+    if (!Files.exists(root)) {
+      return found;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return isTemporary(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            // A link counts as what it points to; one that points nowhere is not a file.
+            if (!isTemporary(file) && Files.isRegularFile(file)) {
+              found.add(entry(file));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            // Another task may have moved its temporary into place since the folder was read.
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
+    return found;
+  }
+
+  static Optional<FileEntry> stat(Path file) throws IOException {
+    return Files.isRegularFile(file) ? Optional.of(entry(file)) : Optional.empty();
+  }
+
+  private static FileEntry entry(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return new FileEntry(
+        file.toString(), attributes.size(), attributes.lastModifiedTime().toMillis(), "");
+  }
+
+  private static boolean isTemporary(Path path) {
+    Path name = path.getFileName();
+    return name != null && name.toString().startsWith(Storage.TEMPORARY_PREFIX);
+  }
+
+  static void put(Path target, byte[] content, String temporaries) throws IOException {
+    Path temporary = temporary(target, temporaries);
+    try {
+      Files.write(temporary, content);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  static void putFile(Path target, Path source, String temporaries) throws IOException {
+    Path temporary = temporary(target, temporaries);
+    try {
+      Files.copy(source, temporary);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static Path temporary(Path target, String temporaries) throws IOException {
+    Path parent = target.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    Path folder = temporaries.isEmpty() ? parent : Files.createDirectories(Path.of(temporaries));
+    return folder.resolve(Storage.TEMPORARY_PREFIX + UUID.randomUUID());
+  }
+
+  static void delete(Path root) throws IOException {
+    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -68,8 +68,7 @@ final class HadoopInput implements RangeInput {
     }
   }
 
-  private void checkRange(long position, byte[] buffer, int offset, int count)
-      throws EOFException {
+  private void checkRange(long position, byte[] buffer, int offset, int count) throws EOFException {
     Objects.checkFromIndexSize(offset, count, buffer.length);
     if (position < 0) {
       throw new IllegalArgumentException("Negative position: " + position);

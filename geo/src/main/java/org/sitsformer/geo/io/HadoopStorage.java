@@ -114,12 +114,7 @@ final class HadoopStorage {
 
   private static void writeTo(FileSystem fileSystem, Path target, Content content)
       throws IOException {
-    FSDataOutputStream out =
-        fileSystem
-            .createFile(target)
-            .overwrite(true)
-            .recursive()
-            .build();
+    FSDataOutputStream out = fileSystem.createFile(target).overwrite(true).recursive().build();
     try {
       content.writeTo(out);
     } catch (IOException | RuntimeException failure) {

@@ -50,22 +50,13 @@ public record CogSpec(
 
   /** Returns a map of classes, 0 = no data. */
   public static CogSpec classes(GeoReference geo, ColorTable colors, List<String> classNames) {
-    return new CogSpec(
-        geo, 0, Overview.MODE, colors, classNames, List.of("class"), 1, 0, Map.of());
+    return new CogSpec(geo, 0, Overview.MODE, colors, classNames, List.of("class"), 1, 0, Map.of());
   }
 
   /** Returns probabilities coded as 0 = no data, 1 to 255 = (v - 1) / 254; one name a band. */
   public static CogSpec probabilities(GeoReference geo, List<String> bandNames) {
     return new CogSpec(
-        geo,
-        0,
-        Overview.AVERAGE,
-        null,
-        List.of(),
-        bandNames,
-        1 / 254.0,
-        -1 / 254.0,
-        Map.of());
+        geo, 0, Overview.AVERAGE, null, List.of(), bandNames, 1 / 254.0, -1 / 254.0, Map.of());
   }
 
   /** Returns the same with this GDAL metadata. */

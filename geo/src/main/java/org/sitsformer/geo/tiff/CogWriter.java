@@ -10,6 +10,7 @@ public final class CogWriter {
    * @param bands one row-major array of {@code width * height} bytes a band
    */
   public static byte[] write(CogSpec spec, int width, int height, byte[][] bands) {
-    throw new UnsupportedOperationException("CogWriter %s %d %d %d".formatted(spec, width, height, bands.length));
+    throw new UnsupportedOperationException(
+        "CogWriter %s %d %d %d".formatted(spec, width, height, bands.length));
   }
 }

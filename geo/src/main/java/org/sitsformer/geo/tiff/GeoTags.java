@@ -18,10 +18,22 @@ final class GeoTags {
     } else {
       out.doubles(
           Tags.MODEL_TRANSFORMATION,
-          at.stepX(), at.shearX(), 0, at.originX(),
-          at.shearY(), at.stepY(), 0, at.originY(),
-          0, 0, 0, 0,
-          0, 0, 0, 1);
+          at.stepX(),
+          at.shearX(),
+          0,
+          at.originX(),
+          at.shearY(),
+          at.stepY(),
+          0,
+          at.originY(),
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          1);
     }
     GeoKeys keys = geo.keys();
     if (keys == null || keys.directory().length == 0) {

@@ -61,7 +61,8 @@ final class SegmentEncoder {
             Planes.SHORT.set(
                 raw,
                 at,
-                (short) ((short) Planes.SHORT.get(raw, at) - (short) Planes.SHORT.get(raw, before)));
+                (short)
+                    ((short) Planes.SHORT.get(raw, at) - (short) Planes.SHORT.get(raw, before)));
         case 4 ->
             Planes.INT.set(
                 raw, at, (int) Planes.INT.get(raw, at) - (int) Planes.INT.get(raw, before));

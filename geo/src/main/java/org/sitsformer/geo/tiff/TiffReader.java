@@ -15,8 +15,8 @@ public final class TiffReader {
    * @param window in pixels of the image; may reach beyond it
    * @param bands band numbers from 0
    * @param target {@code target[i]} receives {@code window.width() * window.height()} values of
-   *     band {@code bands[i]}, row-major; pixels outside the image, equal to no-data or in a damaged
-   *     segment become NaN
+   *     band {@code bands[i]}, row-major; pixels outside the image, equal to no-data or in a
+   *     damaged segment become NaN
    * @return the damaged segments, in rising order
    * @throws IOException if the store fails
    */

@@ -8,7 +8,7 @@ import org.sitsformer.geo.io.RangeInput;
 public final class TiffFile {
   private final List<TiffImage> images;
 
-  private TiffFile(List<TiffImage> images) {
+  TiffFile(List<TiffImage> images) {
     this.images = List.copyOf(images);
   }
 

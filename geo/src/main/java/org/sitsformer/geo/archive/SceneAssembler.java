@@ -202,8 +202,7 @@ public final class SceneAssembler {
                   reason.formatted(header.crs().definition(), name(first), crs.definition())));
         } else if (shared(header, first) < SAME_PLACE) {
           String reason = "Same time as %s, another place: put {tile} into the pattern";
-          faults.add(
-              Refusal.of(path, Refusal.Code.MIXED_FOOTPRINT, reason.formatted(name(first))));
+          faults.add(Refusal.of(path, Refusal.Code.MIXED_FOOTPRINT, reason.formatted(name(first))));
         }
       }
     }
@@ -211,8 +210,7 @@ public final class SceneAssembler {
     private void quarantine(List<Candidate> files) {
       Refusal cause = faults.get(0);
       String reason =
-          "Scene %s is not used: %s in %s"
-              .formatted(id(), cause.code(), fileName(cause.path()));
+          "Scene %s is not used: %s in %s".formatted(id(), cause.code(), fileName(cause.path()));
       for (Candidate candidate : files) {
         String path = candidate.entry().path();
         out.putIfAbsent(path, Refusal.of(path, Refusal.Code.SCENE_QUARANTINED, reason));
@@ -227,8 +225,8 @@ public final class SceneAssembler {
           !pattern.hasTime()
               ? "yyyyMMdd"
               : acquisition.time().getNano() == 0 ? "yyyyMMdd'T'HHmmss" : "yyyyMMdd'T'HHmmss.n";
-      return tile + DateTimeFormatter.ofPattern(format).withZone(ZoneOffset.UTC)
-          .format(acquisition.time());
+      return tile
+          + DateTimeFormatter.ofPattern(format).withZone(ZoneOffset.UTC).format(acquisition.time());
     }
   }
 
@@ -278,8 +276,10 @@ public final class SceneAssembler {
   /** Finds the mask of a scene by the fields that both templates have. */
   private final class MaskFinder {
     private final Map<String, List<Candidate>> byKey = new TreeMap<>();
-    private final boolean timed = pattern.hasTime() && mask.map(FileTemplate::hasTime).orElse(false);
-    private final boolean tiled = pattern.hasTile() && mask.map(FileTemplate::hasTile).orElse(false);
+    private final boolean timed =
+        pattern.hasTime() && mask.map(FileTemplate::hasTime).orElse(false);
+    private final boolean tiled =
+        pattern.hasTile() && mask.map(FileTemplate::hasTile).orElse(false);
 
     MaskFinder(List<Candidate> masks) {
       masks.stream()
@@ -308,8 +308,7 @@ public final class SceneAssembler {
     }
 
     private String key(FileFields fields) {
-      Object moment =
-          timed ? fields.time() : LocalDate.ofInstant(fields.time(), ZoneOffset.UTC);
+      Object moment = timed ? fields.time() : LocalDate.ofInstant(fields.time(), ZoneOffset.UTC);
       return moment + (tiled ? "/" + fields.tile() : "");
     }
   }
@@ -334,9 +333,7 @@ public final class SceneAssembler {
     double y0 = header.transform().y(0, 0);
     double x1 = header.transform().x(header.width(), header.height());
     double y1 = header.transform().y(header.width(), header.height());
-    return new double[] {
-      Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)
-    };
+    return new double[] {Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)};
   }
 
   private static String name(FileHeader header) {

@@ -1,0 +1,130 @@
+package org.sitsformer.geo.crs;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * A PROJ string by its parameters, in their order.
+ *
+ * @param parameters name without the plus sign to value, empty for flags such as {@code south}
+ */
+record ProjString(Map<String, String> parameters) {
+  private static final Map<String, Double> UNITS =
+      Map.of("m", 1.0, "km", 1000.0, "ft", 0.3048, "us-ft", 1200.0 / 3937);
+
+  /** Semi-major axis and inverse flattening by PROJ's names. */
+  static final Map<String, double[]> ELLIPSOIDS =
+      Map.ofEntries(
+          Map.entry("WGS84", new double[] {6378137, 298.257223563}),
+          Map.entry("GRS80", new double[] {6378137, 298.257222101}),
+          Map.entry("WGS72", new double[] {6378135, 298.26}),
+          Map.entry("GRS67", new double[] {6378160, 298.2471674270}),
+          Map.entry("aust_SA", new double[] {6378160, 298.25}),
+          Map.entry("intl", new double[] {6378388, 297}),
+          Map.entry("bessel", new double[] {6377397.155, 299.1528128}),
+          Map.entry("krass", new double[] {6378245, 298.3}),
+          Map.entry("clrk66", new double[] {6378206.4, 294.978698213898}),
+          Map.entry("clrk80", new double[] {6378249.145, 293.4663}),
+          Map.entry("airy", new double[] {6377563.396, 299.3249646}));
+
+  static ProjString parse(String text) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String token : text.strip().split("\\s+", -1)) {
+      String bare = token.startsWith("+") ? token.substring(1) : token;
+      int equals = bare.indexOf('=');
+      parameters.put(
+          equals < 0 ? bare : bare.substring(0, equals),
+          equals < 0 ? "" : bare.substring(equals + 1));
+    }
+    if (!parameters.containsKey("proj")) {
+      throw new IllegalArgumentException("CRS '%s': no +proj=".formatted(text));
+    }
+    return new ProjString(parameters);
+  }
+
+  /** Returns a number as PROJ strings have it: no exponent, no trailing zero. */
+  static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : new BigDecimal(Double.toString(value)).toPlainString();
+  }
+
+  String method() {
+    return parameters.get("proj");
+  }
+
+  boolean isGeographic() {
+    return method().equals("longlat") || method().equals("latlong");
+  }
+
+  boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
+  double number(String name, double fallback) {
+    String text = parameters.get(name);
+    if (text == null) {
+      return fallback;
+    }
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("CRS '%s': +%s is no number".formatted(this, name), e);
+    }
+  }
+
+  double metresPerUnit() {
+    if (has("to_meter")) {
+      return number("to_meter", 1);
+    }
+    Double metres = UNITS.get(parameters.getOrDefault("units", "m"));
+    if (metres == null) {
+      throw new IllegalArgumentException(
+          "CRS '%s': +units=%s, allowed are %s"
+              .formatted(this, parameters.get("units"), UNITS.keySet().stream().sorted().toList()));
+    }
+    return metres;
+  }
+
+  Ellipsoid ellipsoid() {
+    if (has("R")) {
+      return new Ellipsoid(number("R", 0), number("R", 0));
+    }
+    String name = ellipsoidName();
+    double[] named = ELLIPSOIDS.get(name);
+    if (named == null && !(has("a") && (has("b") || has("rf")))) {
+      throw new IllegalArgumentException("CRS '%s': ellipsoid %s unknown".formatted(this, name));
+    }
+    double semiMajor = number("a", named == null ? 0 : named[0]);
+    if (has("b")) {
+      return new Ellipsoid(semiMajor, number("b", 0));
+    }
+    double inverseFlattening = number("rf", named == null ? 0 : named[1]);
+    return new Ellipsoid(semiMajor, semiMajor * (1 - 1 / inverseFlattening));
+  }
+
+  /** Returns PROJ's name of the ellipsoid, by way of the datum where the string gives only that. */
+  String ellipsoidName() {
+    if (has("ellps")) {
+      return parameters.get("ellps");
+    }
+    return switch (parameters.getOrDefault("datum", "WGS84")) {
+      case "NAD83", "GGRS87" -> "GRS80";
+      case "NAD27" -> "clrk66";
+      case "potsdam" -> "bessel";
+      case "carthage" -> "clrk80";
+      case "OSGB36" -> "airy";
+      default -> "WGS84";
+    };
+  }
+
+  @Override
+  public String toString() {
+    StringJoiner joiner = new StringJoiner(" ");
+    parameters.forEach(
+        (name, value) -> joiner.add("+" + name + (value.isEmpty() ? "" : "=" + value)));
+    return joiner.toString();
+  }
+}

@@ -1,0 +1,66 @@
+package org.sitsformer.jobs.report;
+
+import java.util.List;
+import org.sitsformer.jobs.run.RunSummary.ClassArea;
+
+/** Colours of pictures as 256 packed ARGB values, one a byte of the map; 0 is transparent. */
+final class Palette {
+  /**
+   * Cividis, read backwards: readable without red-green vision and even in luminance. The confident
+   * bulk of a map stays dark and calm, doubt is bright.
+   */
+  private static final int[] DOUBT = {
+    0xFEE838, 0xE1CC55, 0xC3B369, 0xA59C74, 0x8A8678, 0x707173, 0x575D6D, 0x3B496C, 0x123570,
+    0x00224E
+  };
+
+  private Palette() {}
+
+  /** Returns the value of a colour as {@code #RRGGBB} or {@code RRGGBB}. */
+  static int rgb(String color) {
+    String hex = color.startsWith("#") ? color.substring(1) : color;
+    if (!hex.matches("[0-9A-Fa-f]{6}")) {
+      throw new IllegalArgumentException("Colour %s: expected #RRGGBB".formatted(color));
+    }
+    return Integer.parseInt(hex, 16);
+  }
+
+  /** Returns the colours of classes; values without a class are transparent. */
+  static int[] classes(List<ClassArea> classes) {
+    int[] argb = new int[256];
+    for (ClassArea area : classes) {
+      argb[area.value()] = 0xFF000000 | rgb(area.color());
+    }
+    return argb;
+  }
+
+  /** Returns the colours of confidence codes. */
+  static int[] confidence() {
+    int[] argb = new int[256];
+    for (int code = 1; code < 256; code++) {
+      double at = ConfidenceCode.probability(code) * (DOUBT.length - 1);
+      int stop = Math.min((int) at, DOUBT.length - 2);
+      argb[code] = 0xFF000000 | blend(DOUBT[stop], DOUBT[stop + 1], at - stop);
+    }
+    return argb;
+  }
+
+  /** Returns the confidence colours as a CSS gradient from the left (0) to the right (1). */
+  static String confidenceGradient() {
+    StringBuilder css = new StringBuilder("linear-gradient(90deg");
+    for (int stop : DOUBT) {
+      css.append(",#%06x".formatted(stop));
+    }
+    return css.append(")").toString();
+  }
+
+  private static int blend(int from, int to, double share) {
+    int rgb = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int a = from >> shift & 255;
+      int b = to >> shift & 255;
+      rgb |= (int) Math.round(a + (b - a) * share) << shift;
+    }
+    return rgb;
+  }
+}

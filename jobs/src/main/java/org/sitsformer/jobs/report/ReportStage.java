@@ -1,0 +1,155 @@
+package org.sitsformer.jobs.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.report.StacWriter.RunFile;
+import org.sitsformer.jobs.run.RunSummary;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what people and catalogues read of a run: {@code report.html}, {@code quicklook.png},
+ * {@code map.vrt}, {@code confidence.vrt}, {@code collection.json} and {@code items/}. Needs the
+ * summary and the tiles' files and nothing else; files it wrote before are replaced.
+ */
+public final class ReportStage {
+  private static final Logger LOG = LoggerFactory.getLogger(ReportStage.class);
+  private static final String HTML = "report.html";
+  private static final String QUICKLOOK = "quicklook.png";
+  private static final String CLASS_VRT = "map.vrt";
+  private static final String CONFIDENCE_VRT = "confidence.vrt";
+  private static final String COLLECTION = "collection.json";
+
+  private final Storage storage;
+  private final String folder;
+  private final RunSummary summary;
+  private final List<TileFile> tiles;
+  private final List<RunFile> named = new ArrayList<>();
+  private final List<String> written = new ArrayList<>();
+
+  private ReportStage(Storage storage, String folder, RunSummary summary, List<TileFile> tiles) {
+    this.storage = storage;
+    this.folder = folder;
+    this.summary = summary;
+    this.tiles = tiles;
+  }
+
+  /** Returns the folder of a run. */
+  public static String runFolder(String outputRoot, String run) {
+    return Storage.resolve(outputRoot, "runs/" + run);
+  }
+
+  /**
+   * Writes the files of a run's report into {@code <outputRoot>/runs/<run>}.
+   *
+   * @param tiles the map's files, of all kinds, in any order; may be empty
+   * @return the full paths of what was written
+   */
+  public static List<String> write(
+      Storage storage, String outputRoot, RunSummary summary, List<TileFile> tiles)
+      throws IOException {
+    List<TileFile> sorted =
+        tiles.stream()
+            .sorted(
+                Comparator.comparing((TileFile tile) -> tile.window().row())
+                    .thenComparing(tile -> tile.window().col())
+                    .thenComparing(TileFile::kind))
+            .toList();
+    ReportStage stage =
+        new ReportStage(storage, runFolder(outputRoot, summary.run()), summary, sorted);
+    stage.write();
+    LOG.info("Report of {} written: {}", summary.run(), stage.written.get(0));
+    return List.copyOf(stage.written);
+  }
+
+  /** Returns the program's version, as the jar's manifest has it. */
+  static String version() {
+    return Optional.ofNullable(ReportStage.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  private void write() throws IOException {
+    Optional<Picture> classes = classPicture();
+    Optional<Picture> confidence = confidencePicture();
+    MapGround ground = MapGround.of(summary, of(TileFile.Kind.CLASS));
+    String html = new ReportHtml(summary, ground, classes, confidence).page();
+    put("report", HTML, "text/html", "metadata", html.getBytes(StandardCharsets.UTF_8));
+    if (classes.isPresent()) {
+      put("quicklook", QUICKLOOK, "image/png", "overview", classes.get().png());
+    }
+    for (Map.Entry<String, byte[]> item : new StacWriter(summary, ground).items(tiles).entrySet()) {
+      put(item.getKey(), item.getValue());
+    }
+    nameFile("manifest", "manifest.parquet", "application/vnd.apache.parquet");
+    nameFile("summary", "summary.json", "application/json");
+    put(COLLECTION, new StacWriter(summary, ground).collection(tiles, named));
+  }
+
+  private Optional<Picture> classPicture() throws IOException {
+    List<TileFile> files = of(TileFile.Kind.CLASS);
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    String vrt = VrtWriter.classes(summary.crs(), files, summary.classes());
+    put("vrt", CLASS_VRT, "application/xml", "data", vrt.getBytes(StandardCharsets.UTF_8));
+    Mosaic mosaic = Mosaic.read(storage, folder, files);
+    return Optional.of(Picture.of(mosaic, Palette.classes(summary.classes())));
+  }
+
+  private Optional<Picture> confidencePicture() throws IOException {
+    List<TileFile> files = of(TileFile.Kind.CONFIDENCE);
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    String vrt = VrtWriter.confidence(summary.crs(), files);
+    put(
+        "confidence-vrt",
+        CONFIDENCE_VRT,
+        "application/xml",
+        "data",
+        vrt.getBytes(StandardCharsets.UTF_8));
+    return Optional.of(Picture.of(Mosaic.read(storage, folder, files), Palette.confidence()));
+  }
+
+  private List<TileFile> of(TileFile.Kind kind) {
+    return tiles.stream().filter(tile -> tile.kind() == kind).toList();
+  }
+
+  private void put(String key, String path, String type, String role, byte[] content)
+      throws IOException {
+    put(path, content);
+    named.add(new RunFile(key, path, type, role, content.length, sha256(content)));
+  }
+
+  private void put(String path, byte[] content) throws IOException {
+    String target = Storage.resolve(folder, path);
+    storage.put(target, content);
+    written.add(target);
+  }
+
+  /** Names a file of the run that this stage did not write, where it is there. */
+  private void nameFile(String key, String path, String type) throws IOException {
+    String target = Storage.resolve(folder, path);
+    if (storage.stat(target).isPresent()) {
+      byte[] content = storage.read(target);
+      named.add(new RunFile(key, path, type, "metadata", content.length, sha256(content)));
+    }
+  }
+
+  static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.sitsformer.jobs.report;
+
+import java.util.List;
+import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.run.RunSummary.Warning;
+
+/** What a reader must know before trusting the map; nothing where there is nothing. */
+final class WarningsSection {
+  /** A page is no log; the manifest has them all. */
+  private static final int MOST_SHOWN = 50;
+
+  private WarningsSection() {}
+
+  static String html(RunSummary summary, boolean hasTiles) {
+    StringBuilder list = new StringBuilder();
+    long failed = summary.blocks().failed();
+    long quarantined = summary.scenes().quarantined();
+    long damaged = of(summary, Warning.DAMAGED_SEGMENT).size();
+    if (!hasTiles) {
+      list.append("<li><p><b>No tile was written.</b> There is no map to show.</p></li>\n");
+    }
+    if (failed > 0) {
+      list.append(
+          item(
+              number(failed, "block") + " failed",
+              "Their pixels are no-data. Running again tries only these.",
+              of(summary, Warning.FAILED_BLOCK)));
+    } else if (summary.coverage() < 1) {
+      list.append(
+          item(
+              Html.percent(summary.coverage()) + " of the plan is there",
+              "The rest is missing from the map.",
+              List.of()));
+    }
+    if (quarantined > 0) {
+      list.append(
+          item(
+              number(quarantined, "scene") + " quarantined",
+              "Their files could not be read; the map was made without them.",
+              of(summary, Warning.QUARANTINED_SCENE)));
+    }
+    if (damaged > 0) {
+      list.append(
+          item(
+              number(damaged, "damaged segment"),
+              "Their pixels count as unusable on that date.",
+              of(summary, Warning.DAMAGED_SEGMENT)));
+    }
+    if (list.isEmpty()) {
+      return "";
+    }
+    boolean incomplete = !hasTiles || failed > 0 || summary.coverage() < 1;
+    return """
+    <section class="warnings%s" aria-labelledby="warnings">
+    <h2 id="warnings">%s</h2>
+    <ul>
+    %s</ul>
+    </section>
+    """
+        .formatted(
+            incomplete ? " incomplete" : "",
+            incomplete ? "This map is not complete" : "Some of the input was left out",
+            list);
+  }
+
+  private static List<Warning> of(RunSummary summary, String kind) {
+    return summary.warnings().stream().filter(warning -> warning.kind().equals(kind)).toList();
+  }
+
+  private static String item(String what, String effect, List<Warning> warnings) {
+    StringBuilder html = new StringBuilder();
+    html.append("<li><p><b>").append(what).append(".</b> ").append(effect).append("</p>");
+    if (!warnings.isEmpty()) {
+      html.append("<details><summary>Which, and why</summary><dl>\n");
+      for (Warning warning : warnings.subList(0, Math.min(MOST_SHOWN, warnings.size()))) {
+        html.append("<dt>").append(Html.escape(warning.subject())).append("</dt>");
+        html.append("<dd>").append(Html.escape(warning.reason())).append("</dd>\n");
+      }
+      html.append("</dl>");
+      if (warnings.size() > MOST_SHOWN) {
+        html.append("<p>and ").append(Html.count(warnings.size() - MOST_SHOWN)).append(" more</p>");
+      }
+      html.append("</details>");
+    }
+    return html.append("</li>\n").toString();
+  }
+
+  private static String number(long count, String noun) {
+    return Html.count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+}

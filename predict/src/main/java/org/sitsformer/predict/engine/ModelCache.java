@@ -1,0 +1,57 @@
+package org.sitsformer.predict.engine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.predict.contract.Contract;
+
+/**
+ * The models of this JVM: one for each device, digest and engine, loaded once and kept to the end
+ * of the process, since between two tasks nobody holds one.
+ *
+ * <pre>{@code
+ * LoadedModel model = ModelCache.model(storage, contract, EngineKind.ONNX, ModelDevice.CPU);
+ * }</pre>
+ */
+public final class ModelCache {
+  private static final Map<Key, LoadedModel> MODELS = new ConcurrentHashMap<>();
+  private static final AtomicLong LOADS = new AtomicLong();
+
+  private ModelCache() {}
+
+  private record Key(ModelDevice device, String digest, EngineKind engine) {}
+
+  /**
+   * Returns the shared model, which is loaded by the first caller while others wait.
+   *
+   * @throws ModelException if it must not be used; the next caller tries again
+   */
+  public static LoadedModel model(
+      Storage storage, Contract contract, EngineKind engine, ModelDevice device) {
+    Key key = new Key(device, contract.digest(engine), engine);
+    LoadedModel model = MODELS.get(key);
+    return model != null ? model : load(storage, contract, key);
+  }
+
+  /** One load at a time: two engines that start at once would race for their libraries. */
+  private static synchronized LoadedModel load(Storage storage, Contract contract, Key key) {
+    return MODELS.computeIfAbsent(
+        key,
+        absent -> {
+          LOADS.incrementAndGet();
+          return LoadedModel.load(storage, contract, absent.engine(), absent.device());
+        });
+  }
+
+  /** Returns how often an artefact was loaded in this JVM. */
+  public static long loads() {
+    return LOADS.get();
+  }
+
+  /** Closes all models; none of them may be in use. */
+  public static synchronized void closeAll() {
+    MODELS.values().forEach(LoadedModel::close);
+    MODELS.clear();
+  }
+}

@@ -1,0 +1,24 @@
+package org.sitsformer.predict.engine;
+
+import ai.djl.Device;
+import java.io.Serializable;
+
+/**
+ * The device that a model was loaded on.
+ *
+ * @param kind {@code cpu} or {@code cuda}
+ * @param index the GPU's number, 0 on the CPU
+ */
+public record ModelDevice(String kind, int index) implements Serializable {
+  /** The CPU. */
+  public static final ModelDevice CPU = new ModelDevice("cpu", 0);
+
+  /** Returns a GPU by its number. */
+  public static ModelDevice cuda(int index) {
+    return new ModelDevice("cuda", index);
+  }
+
+  Device djl() {
+    return kind.equals("cpu") ? Device.cpu() : Device.gpu(index);
+  }
+}

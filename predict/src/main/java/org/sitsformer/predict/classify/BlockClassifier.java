@@ -40,7 +40,7 @@ public final class BlockClassifier implements AutoCloseable {
    * @param region 1 for each pixel of {@code core} inside, row-major; null where all are
    */
   public BlockRaster classify(Stack stack, PixelWindow core, byte[] region) {
-    throw new UnsupportedOperationException("" + stack + core + region);
+    throw new UnsupportedOperationException("" + stack + core + (region == null));
   }
 
   /** Returns the cost since the start. */

@@ -59,7 +59,8 @@ public record Contract(
     byte[] json;
     try {
       if (storage.stat(path).isEmpty()) {
-        throw new ContractException("%s: no such file; a model's folder holds model.json".formatted(path));
+        throw new ContractException(
+            "%s: no such file; a model's folder holds model.json".formatted(path));
       }
       json = storage.read(path);
     } catch (IOException e) {

@@ -108,8 +108,7 @@ final class ContractReader {
     boolean masks = properties.at("sits:mask").flag();
     properties
         .at("sits:mask")
-        .require(
-            masks == byName.containsKey("masks"), "true exactly where mlm:input names masks");
+        .require(masks == byName.containsKey("masks"), "true exactly where mlm:input names masks");
     if (masks) {
       type(byName.get("masks"), "bool");
     }
@@ -197,11 +196,11 @@ final class ContractReader {
   }
 
   private static SeriesRule series(Field properties, Inputs inputs) {
-    DateChoice choice = properties.at("sits:date-choice").choice(DateChoice.values(), DateChoice::word);
+    DateChoice choice =
+        properties.at("sits:date-choice").choice(DateChoice.values(), DateChoice::word);
     Field lengthField = properties.at("sits:length").object();
     boolean fixed = lengthField.at("fixed").present();
-    lengthField.require(
-        lengthField.node().size() == 1, "one of {\"fixed\": n} and {\"max\": n}");
+    lengthField.require(lengthField.node().size() == 1, "one of {\"fixed\": n} and {\"max\": n}");
     int length = lengthField.at(fixed ? "fixed" : "max").integer(1, LONGEST_SERIES);
     Field interval = properties.at("sits:interval");
     interval.require(
@@ -213,7 +212,8 @@ final class ContractReader {
         inputs.masks() || !fixed || choice != DateChoice.ALL_VALID || minimumDates >= length,
         "at least the fixed length %d of a model without mask".formatted(length));
     Field season = properties.at("sits:season-start");
-    TimeEncoding encoding = properties.at("sits:time-encoding").choice(TimeEncoding.values(), TimeEncoding::word);
+    TimeEncoding encoding =
+        properties.at("sits:time-encoding").choice(TimeEncoding.values(), TimeEncoding::word);
     return new SeriesRule(
         choice,
         encoding,

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The model's input tensors: {@code sequences} float32 {@code [B, T, C]} or {@code [B, T, C, h, w]},
- * {@code positions} int64 {@code [B, T]}, {@code masks} bool {@code [B, T]} with true = valid.
+ * The model's input tensors: {@code sequences} float32 {@code [B, T, C]} or {@code [B, T, C, h,
+ * w]}, {@code positions} int64 {@code [B, T]}, {@code masks} bool {@code [B, T]} with true = valid.
  *
  * @param bands in the order of the axis C
  * @param window pixels that the model sees around a cell

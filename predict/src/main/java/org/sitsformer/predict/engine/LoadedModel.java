@@ -175,19 +175,22 @@ public final class LoadedModel {
         list.add(array(scope, "masks", batch, count, DataType.BOOLEAN));
       }
       NDArray logits =
-          model.getBlock().forward(new ParameterStore(scope, false), list, false).singletonOrThrow();
+          model
+              .getBlock()
+              .forward(new ParameterStore(scope, false), list, false)
+              .singletonOrThrow();
       checkShape(logits.getShape(), count);
       return logits.toFloatArray();
     }
   }
 
-  private NDArray array(
-      NDManager scope, String name, ModelBatch batch, int count, DataType type) {
+  private NDArray array(NDManager scope, String name, ModelBatch batch, int count, DataType type) {
     Inputs inputs = contract.inputs();
     NDArray array =
         switch (type) {
           case FLOAT32 -> scope.create(batch.sequences(count), shape(inputs, batch, count), type);
-          case INT64 -> scope.create(batch.positions(count), new Shape(count, batch.length()), type);
+          case INT64 ->
+              scope.create(batch.positions(count), new Shape(count, batch.length()), type);
           default -> scope.create(batch.masks(count), new Shape(count, batch.length()), type);
         };
     if (engine == EngineKind.ONNX) {

@@ -36,13 +36,14 @@ record NpyArray(String name, String type, int[] shape, ByteBuffer data) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int major = bytes[6];
     long headerLength =
-        major == 1 ? Short.toUnsignedInt(buffer.getShort(8)) : Integer.toUnsignedLong(buffer.getInt(8));
+        major == 1
+            ? Short.toUnsignedInt(buffer.getShort(8))
+            : Integer.toUnsignedLong(buffer.getInt(8));
     int headerStart = major == 1 ? 10 : 12;
     if (headerStart + headerLength > bytes.length) {
       throw new IOException("%s: ends within its header".formatted(name));
     }
-    String header =
-        new String(bytes, headerStart, (int) headerLength, StandardCharsets.ISO_8859_1);
+    String header = new String(bytes, headerStart, (int) headerLength, StandardCharsets.ISO_8859_1);
     String description = find(DESCRIPTION, header, name, "descr");
     Matcher type = TYPE.matcher(description);
     if (!type.matches()) {

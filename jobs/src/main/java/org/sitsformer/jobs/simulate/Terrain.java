@@ -1,0 +1,62 @@
+package org.sitsformer.jobs.simulate;
+
+/**
+ * What does not change in time over a window of the landscape; all arrays are row-major.
+ *
+ * <p>Arrays are filled by {@link Landscape} and read by many threads afterwards.
+ */
+final class Terrain {
+  final int left;
+  final int top;
+  final int width;
+  final int height;
+
+  /** {@link Surface} by ordinal. */
+  final byte[] surface;
+
+  /** {@link LandCover#value} of the truth. */
+  final byte[] truth;
+
+  /** Hash of the field, for crops, changes and the like. */
+  final int[] parcel;
+
+  /** Height from 0 (plain) to about 1.2 (peaks). */
+  final float[] elevation;
+
+  /** Relative brightness of the pixel, near 1: field, texture and slope. */
+  final float[] brightness;
+
+  /** How far the pixel follows its surface's season, near 1. */
+  final float[] vigour;
+
+  /** Days by which its season is late. */
+  final byte[] delay;
+
+  /** Opacity of the cloud that always stands here, 0 to 1. */
+  final float[] cloud;
+
+  /** Depth of the shadow that always lies here, 0 to 1. */
+  final float[] shadow;
+
+  Terrain(int left, int top, int width, int height) {
+    this.left = left;
+    this.top = top;
+    this.width = width;
+    this.height = height;
+    int size = Math.multiplyExact(width, height);
+    surface = new byte[size];
+    truth = new byte[size];
+    parcel = new int[size];
+    elevation = new float[size];
+    brightness = new float[size];
+    vigour = new float[size];
+    delay = new byte[size];
+    cloud = new float[size];
+    shadow = new float[size];
+  }
+
+  /** Returns the place of a pixel, by its column and row in the landscape, in the arrays. */
+  int index(int x, int y) {
+    return (y - top) * width + (x - left);
+  }
+}

@@ -22,8 +22,7 @@ public enum Band {
   B12(20, 6);
 
   private static final List<Band> ALL = List.of(values());
-  private static final List<Band> LAND =
-      ALL.stream().filter(band -> band.metres() < 60).toList();
+  private static final List<Band> LAND = ALL.stream().filter(band -> band.metres() < 60).toList();
 
   private final int metres;
   private final float haze;

@@ -31,7 +31,8 @@ final class Landscape {
   void fill(Terrain terrain, Sites sites, int firstRow, int endRow) {
     for (int row = firstRow; row < endRow; row++) {
       for (int column = 0; column < terrain.width; column++) {
-        pixel(terrain, sites, row * terrain.width + column, terrain.left + column, terrain.top + row);
+        pixel(
+            terrain, sites, row * terrain.width + column, terrain.left + column, terrain.top + row);
       }
     }
   }
@@ -86,24 +87,35 @@ final class Landscape {
   }
 
   private Surface surface(
-      Sites sites, int x, int y, double wx, double wy, double river, double elevation, long parcel) {
+      Sites sites,
+      int x,
+      int y,
+      double wx,
+      double wy,
+      double river,
+      double elevation,
+      long parcel) {
     double rough = elevation + 0.10 * (fractal(7, x, y, 14, 3) - 0.5);
     if (rough > SNOW_LINE) {
       return Surface.ICE;
     }
+    // Shores wind more than mountain sides.
+    double lx = x + 1.9 * (wx - x);
+    double ly = y + 1.9 * (wy - y);
     double lake = 9;
     Surface built = null;
+    boolean road = false;
     double quarry = 9;
     int middle = sites.row(y);
     for (int row = middle - 1; row <= middle + 1; row++) {
       int column = sites.column(row, x);
       for (int near = column - 1; near <= column + 1; near++) {
         Site site = sites.at(row, near);
-        if (!site.lake().far(wx, wy, 2)) {
-          lake = Math.min(lake, site.lake().distance(wx, wy));
+        if (!site.lake().far(lx, ly, 2.5)) {
+          lake = Math.min(lake, site.lake().distance(lx, ly, site.direction()));
         }
-        if (!site.quarry().far(wx, wy, 2)) {
-          quarry = Math.min(quarry, site.quarry().distance(wx, wy));
+        if (!site.quarry().far(lx, ly, 2.5)) {
+          quarry = Math.min(quarry, site.quarry().distance(lx, ly, site.direction()));
         }
         if (built == null) {
           built = town(site, site.town(), x, y);
@@ -111,17 +123,18 @@ final class Landscape {
         if (built == null && elevation < FOOT_LINE) {
           built = town(site, site.village(), x, y);
         }
-        if (built == null && elevation < TREE_LINE && onRoad(sites, row, near, wx, wy)) {
-          built = Surface.ROAD;
-        }
+        road |= elevation < TREE_LINE && onRoad(sites, row, near, wx, wy);
       }
     }
     if (lake < 1) {
       return Surface.LAKE;
     }
     double riverWidth = 3.1 * (1 - elevation / 0.40);
-    if (built == null && river < riverWidth) {
+    if (river < riverWidth && !road) {
       return Surface.RIVER;
+    }
+    if (road) {
+      return Surface.ROAD;
     }
     if (built != null) {
       return built;
@@ -170,23 +183,25 @@ final class Landscape {
     if (place.far(x, y, 1.6)) {
       return null;
     }
-    double cos = site.angle()[0];
-    double sin = site.angle()[1];
+    double cos = site.direction()[0];
+    double sin = site.direction()[1];
     double u = (x - place.x()) * cos + (y - place.y()) * sin;
     double v = (y - place.y()) * cos - (x - place.x()) * sin;
-    long column = (long) Math.floor(u / 11);
-    long row = (long) Math.floor(v / 8);
-    double centreU = column * 11 + 5.5;
-    double centreV = row * 8 + 4;
+    long column = (long) Math.floor(u / 9);
+    long row = (long) Math.floor(v / 6);
+    double centreU = column * 9 + 4.5;
+    double centreV = row * 6 + 3;
     long block = Noise.hash(site.id() ^ (long) place.radius(), column, row);
     // Whole street blocks are in or out, and the edge frays block by block.
+    double lobes = 0.55 * (Noise.value(site.id(), centreU / 13, centreV / 13) - 0.5);
     double distance =
         Math.sqrt(centreU * centreU + centreV * centreV) / place.radius()
-            + 0.34 * (Noise.unit(Noise.mix(block + 1)) - 0.5);
+            + lobes
+            + 0.26 * (Noise.unit(Noise.mix(block + 1)) - 0.5);
     if (distance > 1) {
       return null;
     }
-    boolean street = u - column * 11 < 1.3 || v - row * 8 < 1.3;
+    boolean street = u - column * 9 < 1.2 || v - row * 6 < 1.2;
     if (street) {
       return Surface.ROAD;
     }
@@ -222,19 +237,20 @@ final class Landscape {
     return Math.abs(here - 0.5) / (Math.sqrt(dx * dx + dy * dy) + 0.0012);
   }
 
-  private double elevation(
-      Sites sites, double x, double y, double wx, double wy, double river) {
+  private double elevation(Sites sites, double x, double y, double wx, double wy, double river) {
     double mountains = 0;
+    double px = x + 1.6 * (wx - x);
+    double py = y + 1.6 * (wy - y);
     double ridge = 1 - Math.abs(2 * fractal(14, x, y, 40, 4) - 1);
     int middle = sites.row(y);
     for (int row = middle - 1; row <= middle + 1; row++) {
       int column = sites.column(row, x);
       for (int near = column - 1; near <= column + 1; near++) {
         Site site = sites.at(row, near);
-        if (site.peak().far(wx, wy, 1)) {
+        if (site.peak().far(px, py, 1.31)) {
           continue;
         }
-        double distance = site.peak().distance(wx, wy);
+        double distance = site.peak().distance(px, py, site.direction());
         if (distance < 1) {
           double cone = (1 - distance) * Math.sqrt(1 - distance * 0.6);
           mountains +=

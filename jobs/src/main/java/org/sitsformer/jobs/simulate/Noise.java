@@ -61,10 +61,8 @@ final class Noise {
     long row = (long) floorY;
     double u = fade(x - floorX);
     double v = fade(y - floorY);
-    double top =
-        unit(seed, column, row) * (1 - u) + unit(seed, column + 1, row) * u;
-    double bottom =
-        unit(seed, column, row + 1) * (1 - u) + unit(seed, column + 1, row + 1) * u;
+    double top = unit(seed, column, row) * (1 - u) + unit(seed, column + 1, row) * u;
+    double bottom = unit(seed, column, row + 1) * (1 - u) + unit(seed, column + 1, row + 1) * u;
     return top * (1 - v) + bottom * v;
   }
 

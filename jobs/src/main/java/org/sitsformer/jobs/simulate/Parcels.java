@@ -1,8 +1,8 @@
 package org.sitsformer.jobs.simulate;
 
 /**
- * Fields: neighbourhoods of a common direction (Voronoi cells), each ruled into squares that are cut
- * in two again and again until they have the size of a field.
+ * Fields: neighbourhoods of a common direction (Voronoi cells), each ruled into squares that are
+ * cut in two again and again until they have the size of a field.
  */
 final class Parcels {
   private static final double NEIGHBOURHOOD = 130;

@@ -58,9 +58,7 @@ public record SimulationSpec(
         cloudShare >= 0 && cloudShare <= 0.95,
         "Cloud share %s is not within 0 to 0.95".formatted(cloudShare));
     for (Band band : drift.bands().keySet()) {
-      check(
-          bands.contains(band),
-          "Band drift %s: the archive has only %s".formatted(band, bands));
+      check(bands.contains(band), "Band drift %s: the archive has only %s".formatted(band, bands));
     }
   }
 

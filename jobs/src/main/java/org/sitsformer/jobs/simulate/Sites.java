@@ -34,6 +34,15 @@ final class Sites {
       return Math.sqrt(dx * dx + dy * dy) / radius;
     }
 
+    /** Returns the same for an ellipse of equal area, 1.4 times as long as wide. */
+    double distance(double px, double py, double[] direction) {
+      double dx = px - x;
+      double dy = py - y;
+      double along = (dx * direction[0] + dy * direction[1]) / 1.2;
+      double across = (dy * direction[0] - dx * direction[1]) * 1.2;
+      return Math.sqrt(along * along + across * across) / radius;
+    }
+
     boolean far(double px, double py, double times) {
       double reach = radius * times;
       return Math.abs(px - x) > reach || Math.abs(py - y) > reach;
@@ -44,7 +53,7 @@ final class Sites {
    * One cell's places.
    *
    * @param height the peak's height over its surroundings, about 1
-   * @param angle direction of the town's streets, as cosine and sine
+   * @param direction of the town's streets and of the lake's length, as cosine and sine
    */
   record Site(
       long id,
@@ -52,7 +61,7 @@ final class Sites {
       double height,
       Place lake,
       Place town,
-      double[] angle,
+      double[] direction,
       Place village,
       Place quarry) {}
 
@@ -119,16 +128,20 @@ final class Sites {
     long id = Noise.hash(seed, column, row);
     double x = (double) column * CELL + shift(row, CELL);
     double y = (double) row * CELL;
-    double turn = draw(id, 20) * 1.5;
+    double turn = draw(id, 20) * 3.1;
+    // All cells of a row change sides together: a row keeps its spacing, and columns do not show.
+    long sides = Noise.hash(seed, row, 17);
+    double peakAt = (sides & 1) == 0 ? 0.26 : 0.77;
+    double lakeAt = (sides & 2) == 0 ? 0.72 : 0.30;
     return new Site(
         id,
-        place(id, 1, x + 0.26 * CELL, y + 0.28 * CELL, JITTER, 48 + 30 * draw(id, 2)),
-        0.92 + 0.22 * draw(id, 3),
-        place(id, 4, x + 0.72 * CELL, y + 0.78 * CELL, JITTER, 14 + 18 * draw(id, 5)),
-        place(id, 6, x + 0.77 * CELL, y + 0.26 * CELL, JITTER, 20 + 16 * draw(id, 7)),
+        place(id, 1, x + peakAt * CELL, y + 0.28 * CELL, JITTER, 46 + 28 * draw(id, 2)),
+        0.90 + 0.16 * draw(id, 3),
+        place(id, 4, x + lakeAt * CELL, y + 0.78 * CELL, JITTER, 14 + 18 * draw(id, 5)),
+        place(id, 6, x + (1.03 - peakAt) * CELL, y + 0.26 * CELL, JITTER, 15 + 12 * draw(id, 7)),
         new double[] {StrictMath.cos(turn), StrictMath.sin(turn)},
         place(id, 8, x + 0.45 * CELL, y + 0.62 * CELL, CELL * 0.6, 6 + 7 * draw(id, 9)),
-        place(id, 10, x + 0.30 * CELL, y + 0.80 * CELL, JITTER, 6 + 5 * draw(id, 11)));
+        place(id, 10, x + (1.02 - lakeAt) * CELL, y + 0.80 * CELL, JITTER, 6 + 5 * draw(id, 11)));
   }
 
   private Place patch(int row, int column) {

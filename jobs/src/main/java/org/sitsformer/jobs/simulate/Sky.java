@@ -138,7 +138,9 @@ final class Sky {
     return QUANTILES[Math.min(QUANTILES.length - 1, Math.max(0, place))];
   }
 
-  /** Returns the sorted values of the cloud field at far places, which stand for its distribution. */
+  /**
+   * Returns the sorted values of the cloud field at far places, which stand for its distribution.
+   */
   private static double[] quantiles() {
     double[] values = new double[4096];
     for (int i = 0; i < values.length; i++) {

@@ -42,9 +42,14 @@ enum Surface {
       new Growth(0.12, 0.78, 148, 28, 268, 32),
       0.07),
   WHEAT(
-      LandCover.CROPLAND, Spectra.STUBBLE, Spectra.CROP, new Growth(0.06, 1, 72, 45, 186, 20), 0.03),
+      LandCover.CROPLAND,
+      Spectra.STUBBLE,
+      Spectra.CROP,
+      new Growth(0.06, 1, 72, 45, 186, 20),
+      0.03),
   RAPE(LandCover.CROPLAND, Spectra.SOIL, Spectra.CROP, new Growth(0.08, 1, 58, 45, 176, 24), 0.03),
-  MAIZE(LandCover.CROPLAND, Spectra.SOIL, Spectra.CROP, new Growth(0.02, 1, 166, 24, 264, 20), 0.03),
+  MAIZE(
+      LandCover.CROPLAND, Spectra.SOIL, Spectra.CROP, new Growth(0.02, 1, 166, 24, 264, 20), 0.03),
   BEET(LandCover.CROPLAND, Spectra.SOIL, Spectra.CROP, new Growth(0.02, 1, 152, 30, 292, 14), 0.03),
   SUNFLOWER(
       LandCover.CROPLAND,
@@ -52,13 +57,29 @@ enum Surface {
       Spectra.CROP,
       new Growth(0.02, 0.9, 158, 26, 238, 26),
       0.03),
-  ROOFS(LandCover.URBAN, Spectra.ROOF, Spectra.LEAVES, new Growth(0.03, 0.12, 108, 30, 292, 30), 0.2),
+  ROOFS(
+      LandCover.URBAN, Spectra.ROOF, Spectra.LEAVES, new Growth(0.03, 0.12, 108, 30, 292, 30), 0.2),
   SUBURB(
       LandCover.URBAN, Spectra.ROOF, Spectra.GRASS, new Growth(0.12, 0.36, 100, 34, 298, 40), 0.17),
-  ROAD(LandCover.URBAN, Spectra.ASPHALT, Spectra.GRASS, new Growth(0.02, 0.08, 95, 34, 300, 40), 0.08),
+  ROAD(
+      LandCover.URBAN,
+      Spectra.ASPHALT,
+      Spectra.GRASS,
+      new Growth(0.02, 0.08, 95, 34, 300, 40),
+      0.08),
   QUARRY(LandCover.BARE_SOIL, Spectra.SAND, Spectra.GRASS, Growth.steady(0), 0.08),
-  SCREE(LandCover.BARE_SOIL, Spectra.ROCK, Spectra.GRASS, new Growth(0, 0.08, 165, 30, 260, 30), 0.09),
-  FALLOW(LandCover.BARE_SOIL, Spectra.SOIL, Spectra.GRASS, new Growth(0, 0.07, 110, 30, 280, 30), 0.04),
+  SCREE(
+      LandCover.BARE_SOIL,
+      Spectra.ROCK,
+      Spectra.GRASS,
+      new Growth(0, 0.08, 165, 30, 260, 30),
+      0.09),
+  FALLOW(
+      LandCover.BARE_SOIL,
+      Spectra.SOIL,
+      Spectra.GRASS,
+      new Growth(0, 0.07, 110, 30, 280, 30),
+      0.04),
   ICE(LandCover.SNOW_ICE, Spectra.SNOW, Spectra.FIRN, new Growth(0, 0.8, 172, 30, 262, 24), 0.03),
   REED(
       LandCover.WETLAND,

@@ -1,0 +1,44 @@
+package org.sitsformer.jobs.simulate;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A simulated archive on disk, and how to read it.
+ *
+ * @param archive folder of the image and mask files
+ * @param truth map of the true classes
+ * @param driftedTruth the map from the date of a class change on, else equal to {@code truth}
+ * @param pattern template of the image files for the catalog
+ * @param mask template of the mask files
+ * @param maskValid value of the mask that means a clear pixel
+ * @param bands names of the bands
+ * @param dates number of acquisitions
+ * @param bytes size of all files
+ * @param seconds time that it took
+ * @param classes pixels of each class of the truth
+ */
+public record Simulation(
+    Path archive,
+    Path truth,
+    Path driftedTruth,
+    String pattern,
+    String mask,
+    int maskValid,
+    List<String> bands,
+    int dates,
+    long bytes,
+    double seconds,
+    List<ClassCount> classes) {
+  /**
+   * How often a class occurs.
+   *
+   * @param color 0xRRGGBB as six hexadecimal digits
+   */
+  public record ClassCount(int value, String name, String color, long pixels) {}
+
+  public Simulation {
+    bands = List.copyOf(bands);
+    classes = List.copyOf(classes);
+  }
+}

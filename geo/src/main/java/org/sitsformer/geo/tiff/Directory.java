@@ -109,8 +109,7 @@ final class Directory {
       long place = start + field + (big ? 12 : 8);
       Entry entry = new Entry(type, number, place);
       if (entry.bytes() > inline) {
-        long offset =
-            big ? bytes.getLong(field + 12) : bytes.getInt(field + 8) & 0xFFFFFFFFL;
+        long offset = big ? bytes.getLong(field + 12) : bytes.getInt(field + 8) & 0xFFFFFFFFL;
         entry = new Entry(type, number, offset);
       }
       // The first of two equal tags counts, as in libtiff.

@@ -116,8 +116,7 @@ final class GeoTags {
       transform =
           Affine.northUp(tie[3] - tie[0] * scale[0], tie[4] - tie[1] * stepY, scale[0], stepY);
     } else if (matrix.length >= 16) {
-      transform =
-          new Affine(matrix[3], matrix[0], matrix[1], matrix[7], matrix[4], matrix[5]);
+      transform = new Affine(matrix[3], matrix[0], matrix[1], matrix[7], matrix[4], matrix[5]);
     }
     return transform != null && isFinite(transform) ? transform : null;
   }

@@ -67,7 +67,10 @@ final class ImageParser {
     }
     if (size > Integer.MAX_VALUE) {
       throw new TiffException(
-          Code.TOO_LARGE, tags.file().name(), tags.position(tag), "Image %s %d".formatted(what, size));
+          Code.TOO_LARGE,
+          tags.file().name(),
+          tags.position(tag),
+          "Image %s %d".formatted(what, size));
     }
     return (int) size;
   }

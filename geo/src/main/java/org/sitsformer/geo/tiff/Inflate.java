@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Zlib decompression by Intel's library where it loads, which is about twice as fast as the JDK's.
  * The JDK has the last word: whatever the fast one does not decode to the full size with the right
- * checksum is decoded again, so both give the same bytes and call the same segments damaged. For one
- * thread.
+ * checksum is decoded again, so both give the same bytes and call the same segments damaged. For
+ * one thread.
  */
 final class Inflate {
   private static final Logger LOGGER = LoggerFactory.getLogger(Inflate.class);
@@ -101,7 +101,8 @@ final class Inflate {
       java.util.Arrays.fill(sample, 20_000, 90_000, (byte) 7);
       byte[] packed = Deflate.compress(sample, 6);
       byte[] back = new byte[sample.length];
-      return new Inflate(new IntelInflater(false)).inflateFast(packed, 0, packed.length, back, back.length)
+      return new Inflate(new IntelInflater(false))
+              .inflateFast(packed, 0, packed.length, back, back.length)
           && java.util.Arrays.equals(sample, back);
     } catch (LinkageError | RuntimeException unusable) {
       LOGGER.debug("Intel's inflater does not load, using the JDK's", unusable);

@@ -19,13 +19,7 @@ final class Jpeg {
    * @param tables tag 347: quantization and Huffman tables between SOI and EOI, or empty
    */
   static void decode(
-      byte[] tables,
-      byte[] in,
-      int from,
-      int count,
-      byte[] out,
-      SegmentLayout layout,
-      int rows)
+      byte[] tables, byte[] in, int from, int count, byte[] out, SegmentLayout layout, int rows)
       throws DataFormatException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     try (ImageInputStream stream =
@@ -33,7 +27,8 @@ final class Jpeg {
             new ByteArrayInputStream(withTables(tables, in, from, count)))) {
       reader.setInput(stream);
       // Checked before decoding: the stream's own size may be anything.
-      if (reader.getWidth(0) != layout.segmentWidth() || reader.getHeight(0) < rows
+      if (reader.getWidth(0) != layout.segmentWidth()
+          || reader.getHeight(0) < rows
           || reader.getHeight(0) > layout.segmentHeight()) {
         throw new DataFormatException(
             "JPEG of %d x %d pixels in a segment of %d x %d"
@@ -46,8 +41,7 @@ final class Jpeg {
       Raster raster = reader.readRaster(0, null);
       if (raster.getNumBands() != layout.samples()) {
         throw new DataFormatException(
-            "JPEG of %d bands, the image has %d"
-                .formatted(raster.getNumBands(), layout.samples()));
+            "JPEG of %d bands, the image has %d".formatted(raster.getNumBands(), layout.samples()));
       }
       int[] row = new int[layout.segmentWidth() * layout.samples()];
       for (int y = 0; y < rows; y++) {

@@ -1,8 +1,8 @@
 package org.sitsformer.geo.tiff;
 
 /**
- * Undoes TIFF's predictors while little-endian bytes become numbers. {@code step} is the distance to
- * the sample that was subtracted, the bands of a pixel, or 0 where nothing was.
+ * Undoes TIFF's predictors while little-endian bytes become numbers. {@code step} is the distance
+ * to the sample that was subtracted, the bands of a pixel, or 0 where nothing was.
  */
 final class Predictor {
   private Predictor() {}

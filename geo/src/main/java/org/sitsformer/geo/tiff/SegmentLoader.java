@@ -109,8 +109,7 @@ final class SegmentLoader {
   private void read(long start, byte[] range) throws IOException {
     long began = System.nanoTime();
     in.readFully(start, range, 0, range.length);
-    counters =
-        counters.plus(new ReadCounters(1, range.length, 0, 0, System.nanoTime() - began, 0));
+    counters = counters.plus(new ReadCounters(1, range.length, 0, 0, System.nanoTime() - began, 0));
   }
 
   private Segment decode(int segment, byte[] range, int from) throws IOException {

@@ -5,8 +5,8 @@ import org.sitsformer.geo.tiff.TiffException.Code;
 
 /**
  * Where the segments of an image lie, with libtiff's leniency: sizes that an uncompressed image
- * implies may be missing or wrong. What lies beyond the end of the file is an error here, before any
- * pixel is read.
+ * implies may be missing or wrong. What lies beyond the end of the file is an error here, before
+ * any pixel is read.
  */
 final class SegmentTable {
   /** Uncompressed strips above this size are cut, as libtiff does, into pieces below it. */
@@ -42,8 +42,7 @@ final class SegmentTable {
 
   private void read() throws IOException {
     int offsetTag = tags.has(Tags.TILE_OFFSETS) ? Tags.TILE_OFFSETS : Tags.STRIP_OFFSETS;
-    int countTag =
-        tags.has(Tags.TILE_BYTE_COUNTS) ? Tags.TILE_BYTE_COUNTS : Tags.STRIP_BYTE_COUNTS;
+    int countTag = tags.has(Tags.TILE_BYTE_COUNTS) ? Tags.TILE_BYTE_COUNTS : Tags.STRIP_BYTE_COUNTS;
     long needed = stated.count();
     if (needed > Integer.MAX_VALUE / 2) {
       throw error(Code.TOO_LARGE, tags.position(), "%d segments".formatted(needed));
@@ -113,8 +112,13 @@ final class SegmentTable {
     }
     SegmentLayout chopped =
         new SegmentLayout(
-            stated.width(), stated.height(), stated.parts(), stated.samples(), stated.width(),
-            rows, false);
+            stated.width(),
+            stated.height(),
+            stated.parts(),
+            stated.samples(),
+            stated.width(),
+            rows,
+            false);
     if (chopped.count() > Math.max(1 << 16, tags.file().length() / 1024)) {
       throw error(Code.TOO_LARGE, tags.position(), "%d pieces".formatted(chopped.count()));
     }

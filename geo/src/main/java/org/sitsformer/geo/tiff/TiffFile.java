@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The header of a TIFF or BigTIFF of either byte order: its images in the order of the file. The
- * first is the one at full resolution; overviews and masks follow. Memory is taken only for what the
- * file is long enough to hold.
+ * first is the one at full resolution; overviews and masks follow. Memory is taken only for what
+ * the file is long enough to hold.
  */
 public final class TiffFile {
   private static final Logger LOGGER = LoggerFactory.getLogger(TiffFile.class);
@@ -27,8 +27,8 @@ public final class TiffFile {
    * Reads the header. A later image that makes no sense is left out: nothing but speed depends on
    * overviews.
    *
-   * @throws TiffException if the first image is damaged, longer than the file, absurd, or of a codec
-   *     or layout that cannot be read
+   * @throws TiffException if the first image is damaged, longer than the file, absurd, or of a
+   *     codec or layout that cannot be read
    * @throws IOException if the store fails
    */
   public static TiffFile read(RangeInput in) throws IOException {

@@ -11,8 +11,8 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.RangeInput;
 
 /**
- * Reads windows of pixels of one image. The input stays open and the caller's; one reader is for one
- * thread, the cache for all. Usage: {@code new TiffReader(in, TiffFile.read(in).main(),
+ * Reads windows of pixels of one image. The input stays open and the caller's; one reader is for
+ * one thread, the cache for all. Usage: {@code new TiffReader(in, TiffFile.read(in).main(),
  * SegmentCache.shared()).read(window, new int[] {0}, planes)}.
  */
 public final class TiffReader {
@@ -42,9 +42,9 @@ public final class TiffReader {
    *
    * @param window in pixels of the image; may reach beyond it
    * @param bands band numbers from 0
-   * @param target {@code target[i]} receives {@code window.width() * window.height()} values of band
-   *     {@code bands[i]}, row-major; pixels outside the image, equal to no-data or in a damaged
-   *     segment become NaN
+   * @param target {@code target[i]} receives {@code window.width() * window.height()} values of
+   *     band {@code bands[i]}, row-major; pixels outside the image, equal to no-data or in a
+   *     damaged segment become NaN
    * @return the damaged segments, in rising order
    * @throws IOException if the store fails
    */
@@ -97,8 +97,7 @@ public final class TiffReader {
       PixelWindow window, int[] bands, int planes, Samples samples, Absence absence)
       throws IOException {
     if (planes != bands.length) {
-      throw new IllegalArgumentException(
-          "%d arrays for %d bands".formatted(planes, bands.length));
+      throw new IllegalArgumentException("%d arrays for %d bands".formatted(planes, bands.length));
     }
     PixelWindow inside = window.intersect(new PixelWindow(0, 0, image.width(), image.height()));
     TreeMap<Integer, SegmentDamage> damages = new TreeMap<>();
@@ -132,8 +131,7 @@ public final class TiffReader {
         Segment content = image.isSparse(segment) ? null : loaded[next++];
         if (content != null && content.isDamaged()) {
           damages.put(
-              segment,
-              new SegmentDamage(segment, image.segmentOffset(segment), content.damage()));
+              segment, new SegmentDamage(segment, image.segmentOffset(segment), content.damage()));
         } else {
           copyRows(window, inside, segment, content, places, bands, samples, absence);
         }
@@ -172,8 +170,7 @@ public final class TiffReader {
     int step = layout.samples();
     for (int row = common.row(); row < common.endRow(); row++) {
       int at = (row - window.row()) * window.width() + common.col() - window.col();
-      int from =
-          ((row - whole.row()) * layout.segmentWidth() + common.col() - whole.col()) * step;
+      int from = ((row - whole.row()) * layout.segmentWidth() + common.col() - whole.col()) * step;
       for (int place : places) {
         if (content == null) {
           absence.fill(common.width(), place, at);

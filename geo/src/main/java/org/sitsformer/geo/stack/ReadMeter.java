@@ -1,0 +1,34 @@
+package org.sitsformer.geo.stack;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Adds up what reading costs, for all threads of a reader. */
+final class ReadMeter {
+  private final LongAdder files = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder readNanos = new LongAdder();
+  private final LongAdder sceneNanos = new LongAdder();
+
+  LongAdder bytes() {
+    return bytes;
+  }
+
+  void file() {
+    files.increment();
+  }
+
+  void read(long nanos) {
+    readNanos.add(nanos);
+  }
+
+  /** Adds a scene's whole time, reading included. */
+  void scene(long nanos) {
+    sceneNanos.add(nanos);
+  }
+
+  ReadCounters counters() {
+    long reading = readNanos.sum();
+    return new ReadCounters(
+        files.sum(), bytes.sum(), reading, Math.max(0, sceneNanos.sum() - reading));
+  }
+}

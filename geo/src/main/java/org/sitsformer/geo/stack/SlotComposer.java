@@ -115,7 +115,7 @@ final class SlotComposer {
         int i = start + c;
         if (usable[i] != 0) {
           float value = source[replicated ? line + sourceCols[c] : first + c];
-          if (value != value || value == noData) {
+          if (Float.isNaN(value) || value == noData) {
             usable[i] = 0;
           } else {
             values[base + i] = value;

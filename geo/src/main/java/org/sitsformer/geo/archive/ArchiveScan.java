@@ -21,7 +21,12 @@ import org.sitsformer.geo.io.Storage;
  * @param unmatched the first few that match no template, relative to the root
  */
 public record ArchiveScan(
-    List<Candidate> candidates, List<FileEntry> undated, List<Refusal> refusals, int listed, SortedSet<String> bands, List<String> unmatched) {
+    List<Candidate> candidates,
+    List<FileEntry> undated,
+    List<Refusal> refusals,
+    int listed,
+    SortedSet<String> bands,
+    List<String> unmatched) {
   private static final int EXAMPLES = 3;
 
   /**

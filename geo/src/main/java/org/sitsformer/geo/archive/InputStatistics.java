@@ -64,8 +64,7 @@ public final class InputStatistics {
     List<BandStatistics> result = new ArrayList<>();
     tallies.forEach(
         (band, perTile) ->
-            perTile.forEach(
-                (tile, tally) -> result.add(tally.statistics(scene.id(), band, tile))));
+            perTile.forEach((tile, tally) -> result.add(tally.statistics(scene.id(), band, tile))));
     return new Result(result, bytes.get());
   }
 
@@ -124,7 +123,10 @@ public final class InputStatistics {
     }
     PixelWindow needed =
         new PixelWindow(
-            cols[0], rows[0], cols[cols.length - 1] - cols[0] + 1, rows[rows.length - 1] - rows[0] + 1);
+            cols[0],
+            rows[0],
+            cols[cols.length - 1] - cols[0] + 1,
+            rows[rows.length - 1] - rows[0] + 1);
     float[] values = mask.read(needed, new int[] {0})[0];
     boolean[] usable = new boolean[values.length == 0 ? 0 : (int) window.pixels()];
     for (int r = 0; r < rows.length; r++) {
@@ -152,8 +154,7 @@ public final class InputStatistics {
     }
   }
 
-  private record Image(RangeInput in, TiffImage image, TiffReader reader)
-      implements AutoCloseable {
+  private record Image(RangeInput in, TiffImage image, TiffReader reader) implements AutoCloseable {
     float[][] read(PixelWindow window, int[] bands) throws IOException {
       float[][] values = new float[bands.length][Math.toIntExact(window.pixels())];
       reader.read(window, bands, values);

@@ -109,7 +109,8 @@ final class CatalogStages {
       Map<String, Refusal> faults,
       Map<String, Refusal> refusals) {
     Map<String, FileEntry> entries = new TreeMap<>();
-    scan.candidates().forEach(candidate -> entries.put(candidate.entry().path(), candidate.entry()));
+    scan.candidates()
+        .forEach(candidate -> entries.put(candidate.entry().path(), candidate.entry()));
     scan.undated().forEach(entry -> entries.put(entry.path(), entry));
     List<Row> rows = new ArrayList<>();
     entries.forEach(
@@ -129,7 +130,9 @@ final class CatalogStages {
     List<BandStatistics> bands = new ArrayList<>();
     List<Row> fresh = new ArrayList<>();
     for (Scene scene : scenes) {
-      known.statistics(scene).ifPresentOrElse(bands::addAll, () -> fresh.add(SceneRows.encode(scene)));
+      known
+          .statistics(scene)
+          .ifPresentOrElse(bands::addAll, () -> fresh.add(SceneRows.encode(scene)));
     }
     long bytes = 0;
     List<Row> taken =

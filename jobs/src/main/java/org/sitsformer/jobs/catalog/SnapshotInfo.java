@@ -41,10 +41,7 @@ record SnapshotInfo(
    * @param name empty while it has none
    */
   static SnapshotInfo of(
-      CatalogRequest request,
-      List<FileEntry> entries,
-      List<Scene> scenes,
-      List<Refusal> refusals) {
+      CatalogRequest request, List<FileEntry> entries, List<Scene> scenes, List<Refusal> refusals) {
     return new SnapshotInfo(
         SCHEMA_VERSION,
         "",
@@ -104,7 +101,9 @@ record SnapshotInfo(
         String.valueOf(band.noData()));
   }
 
-  /** Returns the length of the folder that all paths start with, so that a moved archive is equal. */
+  /**
+   * Returns the length of the folder that all paths start with, so that a moved archive is equal.
+   */
   private static int commonFolder(List<Scene> scenes, List<Refusal> refusals) {
     String common = null;
     for (Scene scene : scenes) {
@@ -123,9 +122,7 @@ record SnapshotInfo(
       return path;
     }
     int end = 0;
-    while (end < prefix.length()
-        && end < path.length()
-        && prefix.charAt(end) == path.charAt(end)) {
+    while (end < prefix.length() && end < path.length() && prefix.charAt(end) == path.charAt(end)) {
       end++;
     }
     return prefix.substring(0, end);

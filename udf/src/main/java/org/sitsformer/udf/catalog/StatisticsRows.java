@@ -79,9 +79,7 @@ public final class StatisticsRows {
         row.getDouble(8),
         row.getDouble(9),
         new Histogram(
-            row.getInt(10),
-            row.getLong(11),
-            bins.stream().mapToLong(Long::longValue).toArray()));
+            row.getInt(10), row.getLong(11), bins.stream().mapToLong(Long::longValue).toArray()));
   }
 
   /** Returns the bytes that were read; not stored. */

@@ -9,4 +9,5 @@ package org.sitsformer.geo.stack;
  * @param decodeNanos time in parsing headers and decoding segments
  * @param composeNanos time in placing pixels into stacks
  */
-public record ReadCounters(long files, long bytesRead, long fetchNanos, long decodeNanos, long composeNanos) {}
+public record ReadCounters(
+    long files, long bytesRead, long fetchNanos, long decodeNanos, long composeNanos) {}

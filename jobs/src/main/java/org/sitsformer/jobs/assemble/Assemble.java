@@ -26,7 +26,11 @@ import picocli.CommandLine.Option;
 public final class Assemble implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Option(names = "--output", required = true, paramLabel = "DIR", description = "Output of the run.")
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Output of the run.")
   private String output;
 
   @Option(names = "--run", required = true, description = "Name of the run.")
@@ -42,7 +46,13 @@ public final class Assemble implements Callable<Integer> {
       if (common.json()) {
         common.printJson(files);
       } else {
-        files.forEach(file -> common.out().printf("%s (%d x %d pixels, %,d bytes)%n", folder.path(file.path()), file.width(), file.height(), file.bytes()));
+        files.forEach(
+            file ->
+                common
+                    .out()
+                    .printf(
+                        "%s (%d x %d pixels, %,d bytes)%n",
+                        folder.path(file.path()), file.width(), file.height(), file.bytes()));
       }
       return ExitCode.DONE;
     }

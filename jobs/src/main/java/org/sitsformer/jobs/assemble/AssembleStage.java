@@ -30,8 +30,8 @@ import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.udf.classify.BlockResult;
 
 /**
- * Groups the blocks that a run's manifest lists by tile and writes the map: COGs, and the classified
- * pixels as Parquet where the run asks for them. Pixels stay on the executors.
+ * Groups the blocks that a run's manifest lists by tile and writes the map: COGs, and the
+ * classified pixels as Parquet where the run asks for them. Pixels stay on the executors.
  */
 public final class AssembleStage {
   private AssembleStage() {}
@@ -40,8 +40,9 @@ public final class AssembleStage {
   public static List<TileFile> run(SparkSession spark, Storage storage, RunFolder folder)
       throws IOException {
     RunFile run = folder.read(storage, "run.json", RunFile.class);
-    TargetGrid grid = GridFile.read(storage, folder.output()).orElseThrow(
-        () -> new IOException(folder.output() + ": has a run but no grid.json"));
+    TargetGrid grid =
+        GridFile.read(storage, folder.output())
+            .orElseThrow(() -> new IOException(folder.output() + ": has a run but no grid.json"));
     AssembleContext context =
         new AssembleContext(
             storage.withTemporaries(folder.temporaries()),
@@ -71,10 +72,16 @@ public final class AssembleStage {
                 floor(col("row").divide(lit((double) side))).cast("int").as("tile_row"),
                 floor(col("col").divide(lit((double) side))).cast("int").as("tile_col"))
             // collect_list leaves nulls out: a tile without any class is still written.
-            .agg(array_sort(collect_list(when(col("state").equalTo(BlockResult.DONE), col("key")))).as("keys"));
+            .agg(
+                array_sort(collect_list(when(col("state").equalTo(BlockResult.DONE), col("key"))))
+                    .as("keys"));
     List<TileFile> files = new ArrayList<>();
-    for (Row row : tiles.flatMap(new AssembleTiles(shared), Encoders.row(AssembleTiles.FILE)).collectAsList()) {
-      PixelWindow window = new PixelWindow(row.getInt(3), row.getInt(4), row.getInt(5), row.getInt(6));
+    for (Row row :
+        tiles
+            .flatMap(new AssembleTiles(shared), Encoders.row(AssembleTiles.FILE))
+            .collectAsList()) {
+      PixelWindow window =
+          new PixelWindow(row.getInt(3), row.getInt(4), row.getInt(5), row.getInt(6));
       files.add(
           new TileFile(
               row.getString(0),

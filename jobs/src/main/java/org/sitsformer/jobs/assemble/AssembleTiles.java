@@ -26,8 +26,8 @@ import org.sitsformer.udf.classify.BlockFile;
 import org.sitsformer.udf.classify.ClassifyBlocks;
 
 /**
- * Makes the COGs of one tile from the blocks that lie in it. Blocks are pasted pixel by pixel into the
- * tile's own raster and encoded anew, so the bytes do not depend on the block size.
+ * Makes the COGs of one tile from the blocks that lie in it. Blocks are pasted pixel by pixel into
+ * the tile's own raster and encoded anew, so the bytes do not depend on the block size.
  */
 final class AssembleTiles implements FlatMapFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -66,7 +66,8 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
     int pixels = Math.toIntExact(window.pixels());
     byte[] classes = new byte[pixels];
     byte[] confidence = new byte[pixels];
-    byte[][] probabilities = context.probabilities() ? new byte[context.legend().size()][pixels] : null;
+    byte[][] probabilities =
+        context.probabilities() ? new byte[context.legend().size()][pixels] : null;
     List<String> keys = row.getList(2);
     for (String key : keys) {
       String path = ClassifyBlocks.path(context.output(), key);
@@ -83,7 +84,13 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
     GeoReference geo = new GeoReference(transform, context.grid().crs().keys());
     List<Row> files = new ArrayList<>();
     files.add(
-        put(context, tile, window, TileFile.Kind.CLASS, classSpec(geo, context.legend()), new byte[][] {classes}));
+        put(
+            context,
+            tile,
+            window,
+            TileFile.Kind.CLASS,
+            classSpec(geo, context.legend()),
+            new byte[][] {classes}));
     files.add(
         put(
             context,
@@ -134,7 +141,8 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
     int highest = legend.stream().mapToInt(LegendEntry::value).max().orElse(0);
     int[] colors = new int[highest + 1];
     List<String> names =
-        new ArrayList<>(IntStream.rangeClosed(0, highest).mapToObj(v -> v == 0 ? "no data" : "").toList());
+        new ArrayList<>(
+            IntStream.rangeClosed(0, highest).mapToObj(v -> v == 0 ? "no data" : "").toList());
     for (LegendEntry entry : legend) {
       colors[entry.value()] = Integer.parseInt(entry.color().substring(1), 16);
       names.set(entry.value(), entry.name());

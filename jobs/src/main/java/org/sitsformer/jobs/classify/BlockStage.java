@@ -30,8 +30,8 @@ import org.sitsformer.udf.classify.ClassifyBlocks;
 import org.sitsformer.udf.classify.RunContext;
 
 /**
- * Runs the model: block tasks in, blocks, manifest and statistics out. The results are written once and
- * all that follows reads what was written, so no recomputed lineage calls the model twice.
+ * Runs the model: block tasks in, blocks, manifest and statistics out. The results are written once
+ * and all that follows reads what was written, so no recomputed lineage calls the model twice.
  */
 final class BlockStage {
   private static final int MOST_WARNINGS = 50;

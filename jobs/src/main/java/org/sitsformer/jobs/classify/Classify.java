@@ -39,7 +39,8 @@ public final class Classify implements Callable<Integer> {
       split = ",",
       defaultValue = "cog",
       paramLabel = "cog,parquet",
-      description = "Forms of the map; parquet adds the classified pixels as a table (default: ${DEFAULT-VALUE}).")
+      description =
+          "Forms of the map; parquet adds the classified pixels as a table (default: ${DEFAULT-VALUE}).")
   private List<String> formats;
 
   @Option(
@@ -55,7 +56,8 @@ public final class Classify implements Callable<Integer> {
       names = "--min-coverage",
       defaultValue = "1.0",
       paramLabel = "SHARE",
-      description = "Share of blocks that must not fail; below it nothing is published and the exit code is 3 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Share of blocks that must not fail; below it nothing is published and the exit code is 3 (default: ${DEFAULT-VALUE}).")
   private double minimumCoverage;
 
   @Option(

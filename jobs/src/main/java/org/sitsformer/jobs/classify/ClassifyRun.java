@@ -64,8 +64,7 @@ final class ClassifyRun {
     Contract contract = prepared.contract();
     String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     String name =
-        RunFolder.nextName(
-            storage, options.output(), prepared.to().toString(), contract.id(), id);
+        RunFolder.nextName(storage, options.output(), prepared.to().toString(), contract.id(), id);
     folder = new RunFolder(options.output(), name);
     RunContext context =
         new RunContext(
@@ -98,8 +97,7 @@ final class ClassifyRun {
       folder.write(storage, "costs.json", outcome.cost());
       if (outcome.done() + outcome.nodata() == 0) {
         throw JobException.failed(
-            "No block could be made; the first reason is: "
-                + outcome.warnings().get(0).reason());
+            "No block could be made; the first reason is: " + outcome.warnings().get(0).reason());
       }
       if (!ending.stopAfterBlocks()) {
         finish(summaries, outcome, start);

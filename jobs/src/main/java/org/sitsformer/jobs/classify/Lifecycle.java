@@ -9,8 +9,9 @@ import org.sitsformer.jobs.run.RunFolder;
 import sun.misc.Signal;
 
 /**
- * Ends a run that is told to stop: Ctrl-C or SIGTERM cancel the work, sweep the run's temporaries and
- * exit 130. Nothing needs undoing under final names, since each of them is written by one atomic put.
+ * Ends a run that is told to stop: Ctrl-C or SIGTERM cancel the work, sweep the run's temporaries
+ * and exit 130. Nothing needs undoing under final names, since each of them is written by one
+ * atomic put.
  */
 final class Lifecycle implements AutoCloseable {
   private static final long SWEEP_MILLIS = 4_000;
@@ -37,7 +38,8 @@ final class Lifecycle implements AutoCloseable {
   }
 
   private void interrupted(String signal) {
-    err.printf("%nStopping on SIG%s: finished blocks stay, the same command goes on from them%n", signal);
+    err.printf(
+        "%nStopping on SIG%s: finished blocks stay, the same command goes on from them%n", signal);
     Thread sweep =
         new Thread(
             () -> {

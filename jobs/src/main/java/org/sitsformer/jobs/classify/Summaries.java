@@ -31,7 +31,9 @@ record Summaries(
   RunSummary after(double seconds) {
     Footprint area = run.grid().footprint(run.window());
     List<Refusal> quarantined =
-        run.snapshot().refusals().stream().filter(r -> r.code() != Refusal.Code.SUPERSEDED).toList();
+        run.snapshot().refusals().stream()
+            .filter(r -> r.code() != Refusal.Code.SUPERSEDED)
+            .toList();
     List<Warning> warnings = new ArrayList<>(outcome.warnings());
     quarantined.forEach(
         r -> warnings.add(new Warning(Warning.QUARANTINED_SCENE, r.path(), r.reason())));
@@ -77,7 +79,10 @@ record Summaries(
   private List<DateCoverage> dates() {
     return run.snapshot().dates().stream()
         .filter(d -> !d.date().isBefore(run.from()) && !d.date().isAfter(run.to()))
-        .map(d -> new DateCoverage(d.date().toString(), d.scenes(), d.validPixels(), d.sampledPixels()))
+        .map(
+            d ->
+                new DateCoverage(
+                    d.date().toString(), d.scenes(), d.validPixels(), d.sampledPixels()))
         .toList();
   }
 }

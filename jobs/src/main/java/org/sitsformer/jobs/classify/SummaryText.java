@@ -60,10 +60,12 @@ final class SummaryText {
         .limit(WARNINGS_SHOWN)
         .forEach(w -> out.printf("Warning  %s %s: %s%n", w.kind(), w.subject(), w.reason()));
     if (summary.warnings().size() > WARNINGS_SHOWN) {
-      out.printf("         and %d more in summary.json%n", summary.warnings().size() - WARNINGS_SHOWN);
+      out.printf(
+          "         and %d more in summary.json%n", summary.warnings().size() - WARNINGS_SHOWN);
     }
     if (ending.stopAfterBlocks()) {
-      out.printf("Next     sitsformer assemble --output %s --run %s%n", folder.output(), folder.run());
+      out.printf(
+          "Next     sitsformer assemble --output %s --run %s%n", folder.output(), folder.run());
     } else {
       out.printf("Map      %s%n", folder.path("map.vrt"));
       out.printf("Report   %s%n", folder.path("report.html"));

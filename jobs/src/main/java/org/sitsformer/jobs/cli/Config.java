@@ -70,16 +70,22 @@ public final class Config implements Callable<Integer> {
       return;
     }
     for (Map<String, String> row : rows) {
-      common.out().printf("%-34s %-28s %s%n", row.get("key"), row.get("value") == null ? "-" : row.get("value"), row.get("origin"));
+      common
+          .out()
+          .printf(
+              "%-34s %-28s %s%n",
+              row.get("key"), row.get("value") == null ? "-" : row.get("value"), row.get("origin"));
     }
   }
 
   /** Prints every option as a commented properties file. */
   static void example(PrintWriter out) {
     out.println("# Every option of sitsformer. Values come from, in this order: flag, environment");
-    out.println("# SITSFORMER_<OPTION>, spark.sitsformer.<option>, this file (--config), the model's");
+    out.println(
+        "# SITSFORMER_<OPTION>, spark.sitsformer.<option>, this file (--config), the model's");
     out.println("# contract, default. Printed by: sitsformer config example");
-    for (Map.Entry<String, OptionSpec> entry : options(Main.commandLine().getCommandSpec()).entrySet()) {
+    for (Map.Entry<String, OptionSpec> entry :
+        options(Main.commandLine().getCommandSpec()).entrySet()) {
       out.println();
       for (String line : entry.getValue().description()) {
         out.println("# " + CommandLine.Help.Ansi.OFF.string(line.replace("%n", " ")));

@@ -18,9 +18,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Where an option's value comes from when the command line does not give it: environment {@code
- * SITSFORMER_<OPTION>}, then {@code spark.sitsformer.<option>}, then the {@code --config} file, then
- * the default. In the file a key is {@code <option>} or {@code <command>.<option>}; the longer one
- * wins.
+ * SITSFORMER_<OPTION>}, then {@code spark.sitsformer.<option>}, then the {@code --config} file,
+ * then the default. In the file a key is {@code <option>} or {@code <command>.<option>}; the longer
+ * one wins.
  */
 final class Layers implements IDefaultValueProvider {
   static final String ENVIRONMENT_PREFIX = "SITSFORMER_";
@@ -67,25 +67,31 @@ final class Layers implements IDefaultValueProvider {
     }
     for (String key : file.stringPropertyNames()) {
       if (!known.contains(key)) {
-        throw JobException.usage("--config %s: unknown key %s; 'config example' prints all keys".formatted(path, key));
+        throw JobException.usage(
+            "--config %s: unknown key %s; 'config example' prints all keys".formatted(path, key));
       }
     }
     for (String name : environment.keySet()) {
       if (name.startsWith(ENVIRONMENT_PREFIX)
           && known.stream().noneMatch(k -> environmentName(k).equals(name))) {
-        throw JobException.usage("Environment variable %s names no option; 'config example' prints all keys".formatted(name));
+        throw JobException.usage(
+            "Environment variable %s names no option; 'config example' prints all keys"
+                .formatted(name));
       }
     }
     for (String name : system.stringPropertyNames()) {
       if (name.startsWith(SPARK_PREFIX) && !known.contains(name.substring(SPARK_PREFIX.length()))) {
-        throw JobException.usage("%s names no option; 'config example' prints all keys".formatted(name));
+        throw JobException.usage(
+            "%s names no option; 'config example' prints all keys".formatted(name));
       }
     }
   }
 
   @Override
   public String defaultValue(ArgSpec argument) {
-    return argument instanceof OptionSpec option ? value(option).map(Value::text).orElse(null) : null;
+    return argument instanceof OptionSpec option
+        ? value(option).map(Value::text).orElse(null)
+        : null;
   }
 
   /** Returns the value that a layer gives to an option, empty where none does. */

@@ -41,11 +41,7 @@ import picocli.CommandLine.ParameterException;
       Simulate.class,
       Config.class
     },
-    footer = {
-      "",
-      "Start here:   sitsformer demo",
-      "A command:    sitsformer classify --help"
-    })
+    footer = {"", "Start here:   sitsformer demo", "A command:    sitsformer classify --help"})
 public final class Main {
   public static final String VERSION = "0.1.0";
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -141,7 +137,10 @@ public final class Main {
     return text == null ? "Failed" : text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 
-  /** Puts the arguments of {@code classify --plan P} behind it; giving one of them again is an error. */
+  /**
+   * Puts the arguments of {@code classify --plan P} behind it; giving one of them again is an
+   * error.
+   */
   private static String[] withPlan(String[] arguments) {
     String path = value("--plan", arguments);
     if (path == null || arguments.length == 0 || !arguments[0].equals("classify")) {

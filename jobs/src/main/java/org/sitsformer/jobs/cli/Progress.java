@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A line on stderr that says how far long work is: rewritten in place on a terminal, a new line every
- * ten seconds elsewhere.
+ * A line on stderr that says how far long work is: rewritten in place on a terminal, a new line
+ * every ten seconds elsewhere.
  */
 public final class Progress implements AutoCloseable {
   private static final int TERMINAL_MILLIS = 500;
@@ -48,7 +48,11 @@ public final class Progress implements AutoCloseable {
 
   /** Starts a line for {@code blocks} blocks, fed by two counters that may be read at any time. */
   public static Progress start(
-      PrintWriter err, String label, long blocks, LongSupplier doneBlocks, LongSupplier donePixels) {
+      PrintWriter err,
+      String label,
+      long blocks,
+      LongSupplier doneBlocks,
+      LongSupplier donePixels) {
     Progress progress =
         new Progress(err, System.console() != null, label, blocks, doneBlocks, donePixels);
     int millis = progress.terminal ? TERMINAL_MILLIS : LOG_MILLIS;
@@ -59,7 +63,12 @@ public final class Progress implements AutoCloseable {
 
   private void print() {
     String line =
-        line(label, doneBlocks.getAsLong(), blocks, donePixels.getAsLong(), (System.nanoTime() - start) / 1e9);
+        line(
+            label,
+            doneBlocks.getAsLong(),
+            blocks,
+            donePixels.getAsLong(),
+            (System.nanoTime() - start) / 1e9);
     if (terminal) {
       err.print("\r\u001b[K" + line);
       err.flush();

@@ -19,7 +19,9 @@ public final class Session {
   public static SparkSession open(String name) {
     SparkConf conf = new SparkConf();
     SparkSession.Builder builder =
-        SparkSession.builder().appName("sitsformer " + name).config("spark.sql.session.timeZone", "UTC");
+        SparkSession.builder()
+            .appName("sitsformer " + name)
+            .config("spark.sql.session.timeZone", "UTC");
     if (!conf.contains("spark.master")) {
       builder
           .master("local[*]")

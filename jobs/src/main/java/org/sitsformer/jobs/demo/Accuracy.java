@@ -38,14 +38,16 @@ record Accuracy(long pixels, double overall, double withoutSky, Map<Integer, Dou
         TiffImage map = TiffFile.read(mapInput).main();
         TiffImage reference = TiffFile.read(truthInput).main();
         if (!Crs.from(map.geo().keys()).equals(Crs.from(reference.geo().keys()))) {
-          throw new IOException("%s and %s have different reference systems".formatted(tile, truth));
+          throw new IOException(
+              "%s and %s have different reference systems".formatted(tile, truth));
         }
         Affine own = map.geo().transform();
         Affine other = reference.geo().transform();
         int col = (int) Math.rint((own.originX() - other.originX()) / other.stepX());
         int row = (int) Math.rint((own.originY() - other.originY()) / other.stepY());
         float[] mapped = read(mapInput, map, new PixelWindow(0, 0, map.width(), map.height()));
-        float[] actual = read(truthInput, reference, new PixelWindow(col, row, map.width(), map.height()));
+        float[] actual =
+            read(truthInput, reference, new PixelWindow(col, row, map.width(), map.height()));
         for (int i = 0; i < mapped.length; i++) {
           // No-data comes as NaN and is cast to 0.
           confusion[(int) actual[i]][(int) mapped[i]]++;
@@ -58,7 +60,8 @@ record Accuracy(long pixels, double overall, double withoutSky, Map<Integer, Dou
   private static float[] read(RangeInput input, TiffImage image, PixelWindow window)
       throws IOException {
     float[][] target = new float[1][Math.toIntExact(window.pixels())];
-    var damages = new TiffReader(input, image, SegmentCache.shared()).read(window, new int[] {0}, target);
+    var damages =
+        new TiffReader(input, image, SegmentCache.shared()).read(window, new int[] {0}, target);
     if (!damages.isEmpty()) {
       throw new IOException(input.name() + ": " + damages.get(0).reason());
     }

@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 /** The whole way once, on simulated data: an archive, a map, a report and what it is worth. */
 @Command(
     name = "demo",
-    description = "Simulate an archive, classify it with a shipped model, and say how good the map is.",
+    description =
+        "Simulate an archive, classify it with a shipped model, and say how good the map is.",
     footer = {
       "",
       "Examples:",
@@ -62,7 +63,8 @@ public final class Demo implements Callable<Integer> {
   @Option(
       names = "--engine",
       defaultValue = "onnx",
-      description = "Engine that runs the model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "Engine that runs the model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private EngineKind engine;
 
   @Option(
@@ -74,7 +76,10 @@ public final class Demo implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     String folder = model != null ? model : shipped("sitsformer-demo");
-    common.err().printf("1 of 2  Simulating %d x %d pixels, two years of Sentinel-2-like images%n", size, size);
+    common
+        .err()
+        .printf(
+            "1 of 2  Simulating %d x %d pixels, two years of Sentinel-2-like images%n", size, size);
     Simulation simulation = simulation();
     common.err().printf("2 of 2  Classifying with %s%n", folder);
     Path maps = output.resolve("maps");
@@ -82,13 +87,20 @@ public final class Demo implements Callable<Integer> {
         new ArrayList<>(
             List.of(
                 "classify",
-                "--archive", simulation.archive().toString(),
-                "--pattern", simulation.pattern(),
-                "--mask", simulation.mask(),
-                "--mask-valid", Integer.toString(simulation.maskValid()),
-                "--model", folder,
-                "--engine", engine.name(),
-                "--output", maps.toString(),
+                "--archive",
+                simulation.archive().toString(),
+                "--pattern",
+                simulation.pattern(),
+                "--mask",
+                simulation.mask(),
+                "--mask-valid",
+                Integer.toString(simulation.maskValid()),
+                "--model",
+                folder,
+                "--engine",
+                engine.name(),
+                "--output",
+                maps.toString(),
                 "--json"));
     StringWriter result = new StringWriter();
     int code = Main.run(new PrintWriter(result), common.err(), arguments.toArray(String[]::new));
@@ -105,7 +117,8 @@ public final class Demo implements Callable<Integer> {
   private static String shipped(String name) {
     Path folder = Path.of(System.getProperty("sitsformer.home", "."), "models", name);
     if (!Files.isDirectory(folder)) {
-      throw JobException.usage("--model: the shipped model is not at %s; name its folder".formatted(folder));
+      throw JobException.usage(
+          "--model: the shipped model is not at %s; name its folder".formatted(folder));
     }
     return folder.toString();
   }
@@ -127,12 +140,16 @@ public final class Demo implements Callable<Integer> {
 
   private void print(RunSummary summary, RunFolder run, Simulation simulation) throws IOException {
     List<Integer> sky =
-        summary.classes().stream().filter(c -> SKY.contains(c.name())).map(ClassArea::value).toList();
+        summary.classes().stream()
+            .filter(c -> SKY.contains(c.name()))
+            .map(ClassArea::value)
+            .toList();
     Storage storage = Storage.local();
     List<String> tiles =
         storage.list(run.path("tiles")).stream()
             .map(FileEntry::path)
-            .filter(path -> path.endsWith(TileFile.Kind.CLASS.path("").substring("tiles/".length())))
+            .filter(
+                path -> path.endsWith(TileFile.Kind.CLASS.path("").substring("tiles/".length())))
             .toList();
     Accuracy accuracy = Accuracy.of(storage, tiles, simulation.truth().toString(), sky);
     if (common.json()) {
@@ -146,7 +163,8 @@ public final class Demo implements Callable<Integer> {
       return;
     }
     PrintWriter out = common.out();
-    out.printf(Locale.ROOT, "%n%-16s %10s %8s  %s%n", "Class", "km2", "Share", "Found of the truth");
+    out.printf(
+        Locale.ROOT, "%n%-16s %10s %8s  %s%n", "Class", "km2", "Share", "Found of the truth");
     for (ClassArea area : summary.classes()) {
       Double recall = accuracy.recall().get(area.value());
       out.printf(

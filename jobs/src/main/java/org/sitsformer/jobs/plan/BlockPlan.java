@@ -22,9 +22,9 @@ import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.udf.classify.BlockTask;
 
 /**
- * Lays blocks over the region and finds the scenes of each. Blocks and scenes meet in coarse cells of
- * {@value #CELL} x {@value #CELL} blocks by an equi-join; the list of one block is then made inside
- * the task, so that neither a range join nor a loop on the driver is needed.
+ * Lays blocks over the region and finds the scenes of each. Blocks and scenes meet in coarse cells
+ * of {@value #CELL} x {@value #CELL} blocks by an equi-join; the list of one block is then made
+ * inside the task, so that neither a range join nor a loop on the driver is needed.
  */
 final class BlockPlan {
   /** Blocks a side of a coarse cell. */
@@ -35,8 +35,7 @@ final class BlockPlan {
           .add("cell_row", DataTypes.IntegerType, false)
           .add("cell_col", DataTypes.IntegerType, false);
   private static final StructType SCENES_OF_CELL = CELLS.add("scene", DataTypes.IntegerType, false);
-  private static final StructType PLACED =
-      BlockTask.SCHEMA.add("place", DataTypes.LongType, false);
+  private static final StructType PLACED = BlockTask.SCHEMA.add("place", DataTypes.LongType, false);
 
   private BlockPlan() {}
 
@@ -89,7 +88,9 @@ final class BlockPlan {
     return cells
         .join(
             scenes,
-            col("cell_row").equalTo(col("scene_row")).and(col("cell_col").equalTo(col("scene_col"))),
+            col("cell_row")
+                .equalTo(col("scene_row"))
+                .and(col("cell_col").equalTo(col("scene_col"))),
             "left")
         .select("cell_row", "cell_col", "scenes")
         .flatMap(
@@ -162,7 +163,8 @@ final class BlockPlan {
     @Override
     public Iterator<Row> call(Row row) {
       int pixels = grid.blockSize() * CELL;
-      PixelWindow cell = new PixelWindow(row.getInt(1) * pixels, row.getInt(0) * pixels, pixels, pixels);
+      PixelWindow cell =
+          new PixelWindow(row.getInt(1) * pixels, row.getInt(0) * pixels, pixels, pixels);
       List<Integer> scenes = row.isNullAt(2) ? List.of() : new ArrayList<>(row.getList(2));
       if (!scenes.isEmpty()) {
         Collections.sort(scenes);

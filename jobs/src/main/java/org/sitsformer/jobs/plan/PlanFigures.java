@@ -33,8 +33,8 @@ import org.sitsformer.predict.contract.Contract;
  * @param emptyBlocks those that no scene touches
  * @param pixels pixels of the map's window
  * @param dates different days of the series
- * @param bytesToRead compressed bytes of the needed bands inside the region, by each file's share of
- *     pixels there; what headers and segment borders add is not in it
+ * @param bytesToRead compressed bytes of the needed bands inside the region, by each file's share
+ *     of pixels there; what headers and segment borders add is not in it
  * @param memoryPerTask bytes of the largest block's stack, halo included, and its planes
  * @param modelCalls upper bound: every pixel has enough dates, batches of {@code batchRows}
  * @param batchRows rows a model call that {@code modelCalls} counts with
@@ -127,7 +127,8 @@ record PlanFigures(
         if (count != null) {
           Nesting nesting = run.grid().nesting(file);
           double share =
-              (double) nesting.window().intersect(run.window()).pixels() / nesting.window().pixels();
+              (double) nesting.window().intersect(run.window()).pixels()
+                  / nesting.window().pixels();
           total += file.length() * share * count / Math.max(count, present.get(file.path()));
         }
       }
@@ -150,13 +151,43 @@ record PlanFigures(
   void print(PrintWriter out) {
     Locale l = Locale.ROOT;
     out.printf(l, "Model          %s%n", model);
-    out.printf(l, "Series         %s to %s%s, %d dates, %d scenes (%d more in the archive)%n", from, to, inSeason ? " (in season)" : "", dates, scenes, scenesUnused);
-    out.printf(l, "Grid           %s, pixels of %s, window %d x %d at column %d, row %d%n", crs, resolution, window.width(), window.height(), window.col(), window.row());
-    out.printf(l, "Blocks         %,d of %d pixels (%,d that no scene touches) in %,d partitions%n", blocks, blockSize, emptyBlocks, partitions);
-    out.printf(l, "Scenes a block %d to %d, %.1f on average%n", scenesPerBlockLeast, scenesPerBlockMost, scenesPerBlockMean);
+    out.printf(
+        l,
+        "Series         %s to %s%s, %d dates, %d scenes (%d more in the archive)%n",
+        from,
+        to,
+        inSeason ? " (in season)" : "",
+        dates,
+        scenes,
+        scenesUnused);
+    out.printf(
+        l,
+        "Grid           %s, pixels of %s, window %d x %d at column %d, row %d%n",
+        crs,
+        resolution,
+        window.width(),
+        window.height(),
+        window.col(),
+        window.row());
+    out.printf(
+        l,
+        "Blocks         %,d of %d pixels (%,d that no scene touches) in %,d partitions%n",
+        blocks,
+        blockSize,
+        emptyBlocks,
+        partitions);
+    out.printf(
+        l,
+        "Scenes a block %d to %d, %.1f on average%n",
+        scenesPerBlockLeast,
+        scenesPerBlockMost,
+        scenesPerBlockMean);
     out.printf(l, "Pixels         %,d%n", pixels);
     out.printf(l, "To read        %,.1f MB%n", bytesToRead / 1e6);
-    out.printf(l, "Memory a task  %,.1f MB for stack and planes, besides the model%n", memoryPerTask / 1e6);
+    out.printf(
+        l,
+        "Memory a task  %,.1f MB for stack and planes, besides the model%n",
+        memoryPerTask / 1e6);
     out.printf(l, "Model calls    at most about %,d of %d rows%n", modelCalls, batchRows);
   }
 }

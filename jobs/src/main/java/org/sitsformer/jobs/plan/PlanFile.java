@@ -13,14 +13,15 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * A plan that {@code classify --plan} carries out later: the options that were given, with the series
- * pinned to days and the catalog to a snapshot, so that it does the same tomorrow. The blocks follow
- * from it.
+ * A plan that {@code classify --plan} carries out later: the options that were given, with the
+ * series pinned to days and the catalog to a snapshot, so that it does the same tomorrow. The
+ * blocks follow from it.
  *
  * @param arguments command-line arguments for {@code classify}
  * @param modelDigest what the model has to be
  */
-public record PlanFile(int schemaVersion, List<String> arguments, String model, String modelDigest) {
+public record PlanFile(
+    int schemaVersion, List<String> arguments, String model, String modelDigest) {
   private static final Set<String> REPLACED =
       Set.of("--write", "--json", "--config", "--date", "--period", "--from", "--to", "--as-of");
 
@@ -40,8 +41,7 @@ public record PlanFile(int schemaVersion, List<String> arguments, String model, 
     }
     Collections.addAll(arguments, "--from", run.from().toString(), "--to", run.to().toString());
     Collections.addAll(arguments, "--as-of", run.snapshot().name());
-    return new PlanFile(
-        1, arguments, run.contract().id(), run.contract().digest(options.engine));
+    return new PlanFile(1, arguments, run.contract().id(), run.contract().digest(options.engine));
   }
 
   void write(Storage storage, String path) throws IOException {
@@ -56,7 +56,8 @@ public record PlanFile(int schemaVersion, List<String> arguments, String model, 
   public static PlanFile read(Storage storage, String path) {
     try {
       if (storage.stat(path).isEmpty()) {
-        throw JobException.usage("--plan %s: no such file; 'plan --write' makes one".formatted(path));
+        throw JobException.usage(
+            "--plan %s: no such file; 'plan --write' makes one".formatted(path));
       }
       PlanFile plan = RunFolder.parse(storage.read(path), PlanFile.class);
       if (plan.arguments() == null || plan.schemaVersion() != 1) {

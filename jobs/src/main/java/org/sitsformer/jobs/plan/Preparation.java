@@ -50,10 +50,12 @@ public final class Preparation {
   /** Reads the contract, brings the catalog up to date and resolves the rest. */
   public PreparedRun prepare() throws IOException {
     if (options.blockSize != null && (options.blockSize < 16 || options.blockSize > 4096)) {
-      throw JobException.usage("--block-size %d: 16 to 4096 pixels are allowed".formatted(options.blockSize));
+      throw JobException.usage(
+          "--block-size %d: 16 to 4096 pixels are allowed".formatted(options.blockSize));
     }
     if (options.batchSize < 0) {
-      throw JobException.usage("--batch-size %d: 0 or more is allowed".formatted(options.batchSize));
+      throw JobException.usage(
+          "--batch-size %d: 0 or more is allowed".formatted(options.batchSize));
     }
     Contract contract = Contract.read(storage, options.model);
     var unused = contract.artifact(options.engine);
@@ -119,10 +121,12 @@ public final class Preparation {
   /** The series is [from, to], both days included. */
   private Dates dates(SeriesRule rule, List<Scene> scenes) {
     if (options.date != null && options.to != null) {
-      throw JobException.usage("--date %s and --to %s exclude each other".formatted(options.date, options.to));
+      throw JobException.usage(
+          "--date %s and --to %s exclude each other".formatted(options.date, options.to));
     }
     if (options.from != null && options.period != null) {
-      throw JobException.usage("--from %s and --period %s exclude each other".formatted(options.from, options.period));
+      throw JobException.usage(
+          "--from %s and --period %s exclude each other".formatted(options.from, options.period));
     }
     LocalDate newest = scenes.get(scenes.size() - 1).date();
     LocalDate to = options.to != null ? options.to : options.date != null ? options.date : newest;
@@ -217,7 +221,8 @@ public final class Preparation {
     TargetGrid grid = archive;
     if (options.gridOf != null) {
       if (options.crs != null || options.resolution != null) {
-        throw JobException.usage("--grid-of %s: excludes --crs and --resolution".formatted(options.gridOf));
+        throw JobException.usage(
+            "--grid-of %s: excludes --crs and --resolution".formatted(options.gridOf));
       }
       grid = gridOf(archive);
     } else if (options.resolution != null) {
@@ -225,13 +230,22 @@ public final class Preparation {
       if (!(r > 0)) {
         throw JobException.usage("--resolution %s: must be positive".formatted(r));
       }
-      grid = new TargetGrid(archive.crs(), archive.originX(), archive.originY(), r, -r, archive.blockSize(), archive.tileSize());
+      grid =
+          new TargetGrid(
+              archive.crs(),
+              archive.originX(),
+              archive.originY(),
+              r,
+              -r,
+              archive.blockSize(),
+              archive.tileSize());
     }
     if (options.crs != null) {
       Crs crs = Crs.of(options.crs);
       if (!crs.equals(archive.crs())) {
         throw JobException.usage(
-            "--crs %s: the archive is in %s and nothing is warped".formatted(options.crs, archive.crs()));
+            "--crs %s: the archive is in %s and nothing is warped"
+                .formatted(options.crs, archive.crs()));
       }
     }
     return grid;
@@ -251,7 +265,14 @@ public final class Preparation {
                 .formatted(options.gridOf, crs, archive.crs()));
       }
       Affine t = geo.transform();
-      return new TargetGrid(crs, t.originX(), t.originY(), t.stepX(), t.stepY(), archive.blockSize(), archive.tileSize());
+      return new TargetGrid(
+          crs,
+          t.originX(),
+          t.originY(),
+          t.stepX(),
+          t.stepY(),
+          archive.blockSize(),
+          archive.tileSize());
     }
   }
 
@@ -287,7 +308,8 @@ public final class Preparation {
     String text = options.region;
     Path file = file(text);
     try {
-      return Region.parse(file != null ? Files.readString(file, StandardCharsets.UTF_8) : text, crs);
+      return Region.parse(
+          file != null ? Files.readString(file, StandardCharsets.UTF_8) : text, crs);
     } catch (IllegalArgumentException e) {
       throw JobException.usage("--region: " + e.getMessage());
     } catch (IOException e) {
@@ -311,14 +333,19 @@ public final class Preparation {
       Footprint archive = grid.footprint(extent);
       throw JobException.usage(
           "--region %s: lies outside the archive, which covers %s (west,south,east,north)"
-              .formatted(options.region, "%.5f,%.5f,%.5f,%.5f".formatted(archive.west(), archive.south(), archive.east(), archive.north())));
+              .formatted(
+                  options.region,
+                  "%.5f,%.5f,%.5f,%.5f"
+                      .formatted(
+                          archive.west(), archive.south(), archive.east(), archive.north())));
     }
     return window;
   }
 
   private int partitions(TargetGrid grid, PixelWindow window) {
     if (options.partitions < 0) {
-      throw JobException.usage("--partitions %d: 0 or more is allowed".formatted(options.partitions));
+      throw JobException.usage(
+          "--partitions %d: 0 or more is allowed".formatted(options.partitions));
     }
     if (options.partitions > 0) {
       return options.partitions;

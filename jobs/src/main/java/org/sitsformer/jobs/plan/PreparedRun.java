@@ -10,11 +10,12 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.Region;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.jobs.catalog.CatalogSnapshot;
-import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.contract.Contract;
 
 /**
- * What a run will do, resolved from its options and the archive: nothing in it is a default any more.
+ * What a run will do, resolved from its options and the archive: nothing in it is a default any
+ * more.
  *
  * @param window the map's pixels in the grid
  * @param scenes the scenes that take part, by time and id

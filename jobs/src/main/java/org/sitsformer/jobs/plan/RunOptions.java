@@ -34,7 +34,8 @@ public final class RunOptions {
   @Option(
       names = "--engine",
       defaultValue = "onnx",
-      description = "Engine that runs the model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description =
+          "Engine that runs the model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   EngineKind engine;
 
   @Option(
@@ -90,16 +91,23 @@ public final class RunOptions {
       description = "How far the series goes back, for example P1Y (default: the model's).")
   Period period;
 
-  @Option(names = "--from", paramLabel = "D", description = "First day of the series, instead of --period.")
+  @Option(
+      names = "--from",
+      paramLabel = "D",
+      description = "First day of the series, instead of --period.")
   LocalDate from;
 
-  @Option(names = "--to", paramLabel = "D", description = "Last day of the series, instead of --date.")
+  @Option(
+      names = "--to",
+      paramLabel = "D",
+      description = "Last day of the series, instead of --date.")
   LocalDate to;
 
   @Option(
       names = "--block-size",
       paramLabel = "PIXELS",
-      description = "Side of a block; fixed by an output's first run (default: " + BLOCK_SIZE + ").")
+      description =
+          "Side of a block; fixed by an output's first run (default: " + BLOCK_SIZE + ").")
   Integer blockSize;
 
   @Option(
@@ -116,7 +124,10 @@ public final class RunOptions {
       description = "Spark partitions; 0 chooses by blocks and cores (default: ${DEFAULT-VALUE}).")
   int partitions;
 
-  @Option(names = "--as-of", paramLabel = "SNAPSHOT", description = "Use this snapshot of the catalog.")
+  @Option(
+      names = "--as-of",
+      paramLabel = "SNAPSHOT",
+      description = "Use this snapshot of the catalog.")
   String snapshot;
 
   @Option(names = "--probabilities", description = "Also write a band of probability a class.")

@@ -13,8 +13,8 @@ import org.sitsformer.jobs.run.RunFolder;
 /**
  * Makes a run the one that {@code latest.json} names. Newest date wins, then newest revision; a
  * backfill never moves it back. {@code published/<date>_<r>_<id>.json} is never changed, the newest
- * is found by listing, and the listing is repeated until nothing newer is seen, so that two runs that
- * publish at once leave the right one.
+ * is found by listing, and the listing is repeated until nothing newer is seen, so that two runs
+ * that publish at once leave the right one.
  */
 public final class Publication {
   private static final int MOST_ROUNDS = 20;
@@ -32,11 +32,9 @@ public final class Publication {
    */
   public static Latest publish(Storage storage, String output, String run, Force force)
       throws IOException {
-    Latest own =
-        new Latest(1, run, "runs/" + run, RunFolder.date(run), RunFolder.revision(run));
+    Latest own = new Latest(1, run, "runs/" + run, RunFolder.date(run), RunFolder.revision(run));
     String name = "%s_r%d_%s.json".formatted(own.date(), own.revision(), RunFolder.id(run));
-    storage.put(
-        Storage.resolve(Storage.resolve(output, "published"), name), RunFolder.json(own));
+    storage.put(Storage.resolve(Storage.resolve(output, "published"), name), RunFolder.json(own));
     if (force == Force.YES) {
       storage.put(Storage.resolve(output, "latest.json"), RunFolder.json(own));
       return own;

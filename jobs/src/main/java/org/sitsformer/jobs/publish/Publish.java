@@ -28,7 +28,11 @@ import picocli.CommandLine.Option;
 public final class Publish implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Option(names = "--output", required = true, paramLabel = "DIR", description = "Output of the run.")
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Output of the run.")
   private String output;
 
   @Option(names = "--run", required = true, description = "Name of the run.")
@@ -45,7 +49,8 @@ public final class Publish implements Callable<Integer> {
       if (storage.stat(folder.path("summary.json")).isEmpty()
           || storage.stat(folder.path("manifest.parquet")).isEmpty()) {
         throw JobException.usage(
-            "--run %s: is not finished, it has no summary.json and manifest.parquet".formatted(run));
+            "--run %s: is not finished, it has no summary.json and manifest.parquet"
+                .formatted(run));
       }
       Publication.Latest latest =
           Publication.publish(

@@ -9,8 +9,8 @@ import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 
 /**
- * Writes a table as one Parquet file under a final name: Spark writes it under a temporary name, one
- * put makes it visible, and nothing relies on a rename.
+ * Writes a table as one Parquet file under a final name: Spark writes it under a temporary name,
+ * one put makes it visible, and nothing relies on a rename.
  */
 public final class ParquetTable {
   private ParquetTable() {}

@@ -15,14 +15,15 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.JobException;
 
 /**
- * Where a run's files lie in the output, and how its JSON is read and written. A run's name is {@code
- * <date>_<model>-<version>_r<n>_<random hex>}: the hex keeps two runs of one moment apart.
+ * Where a run's files lie in the output, and how its JSON is read and written. A run's name is
+ * {@code <date>_<model>-<version>_r<n>_<random hex>}: the hex keeps two runs of one moment apart.
  *
  * @param output root of the output
  * @param run the run's name
  */
 public record RunFolder(String output, String run) {
-  private static final Pattern NAME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
+  private static final Pattern NAME =
+      Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)

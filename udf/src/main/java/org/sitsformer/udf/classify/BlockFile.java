@@ -36,7 +36,8 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
 
   byte[] encode(TargetGrid grid) {
     PixelWindow window = raster.window();
-    List<byte[]> planes = new ArrayList<>(List.of(raster.classes(), raster.confidence(), raster.validDates()));
+    List<byte[]> planes =
+        new ArrayList<>(List.of(raster.classes(), raster.confidence(), raster.validDates()));
     List<String> names = new ArrayList<>(PLANES);
     if (raster.probabilities() != null) {
       for (int k = 0; k < raster.probabilities().length; k++) {
@@ -54,7 +55,8 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
             .metadata(
                 Map.of(
                     WINDOW,
-                    "%d %d %d %d".formatted(window.col(), window.row(), window.width(), window.height())))
+                    "%d %d %d %d"
+                        .formatted(window.col(), window.row(), window.width(), window.height())))
             .privateTag(STATISTICS_TAG, statistics.encode());
     return TiffWriter.write(spec, planes.toArray(byte[][]::new));
   }
@@ -70,14 +72,19 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
     byte[] json =
         image
             .privateTag(STATISTICS_TAG)
-            .orElseThrow(() -> new IOException(path + ": no block of this program: tag 65010 is missing"));
+            .orElseThrow(
+                () -> new IOException(path + ": no block of this program: tag 65010 is missing"));
     String[] corners = image.metadata().getOrDefault(WINDOW, "").split(" ", -1);
     if (corners.length != 4) {
-      throw new IOException(path + ": no block of this program: metadata item SITS_WINDOW is missing");
+      throw new IOException(
+          path + ": no block of this program: metadata item SITS_WINDOW is missing");
     }
     PixelWindow window =
         new PixelWindow(
-            Integer.parseInt(corners[0]), Integer.parseInt(corners[1]), image.width(), image.height());
+            Integer.parseInt(corners[0]),
+            Integer.parseInt(corners[1]),
+            image.width(),
+            image.height());
     int[] bands = new int[image.bands()];
     float[][] values = new float[bands.length][Math.toIntExact(window.pixels())];
     for (int band = 0; band < bands.length; band++) {
@@ -88,7 +95,10 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
             .read(new PixelWindow(0, 0, image.width(), image.height()), bands, values);
     if (!damages.isEmpty()) {
       throw new TiffException(
-          TiffException.Code.DAMAGED_SEGMENT, path, damages.get(0).offset(), damages.get(0).reason());
+          TiffException.Code.DAMAGED_SEGMENT,
+          path,
+          damages.get(0).offset(),
+          damages.get(0).reason());
     }
     byte[][] planes = new byte[bands.length][];
     for (int band = 0; band < bands.length; band++) {

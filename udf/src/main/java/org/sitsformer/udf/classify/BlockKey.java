@@ -44,7 +44,10 @@ final class BlockKey {
     line(text, "crs", run.grid().crs().definition());
     line(text, "transform", affine(run.grid().transform(window)));
     // Cells of chip models are counted from the grid's origin.
-    line(text, "window", window.col() + " " + window.row() + " " + window.width() + " " + window.height());
+    line(
+        text,
+        "window",
+        window.col() + " " + window.row() + " " + window.width() + " " + window.height());
     line(text, "region", inside == null ? "all" : hex(inside));
     line(text, "model", contract.digest(run.engine()));
     line(text, "span", BlockClassifier.spanKey(contract, run.span()));
@@ -78,17 +81,21 @@ final class BlockKey {
                 affine(file.transform()),
                 source.index(),
                 source.type(),
-                source.noData() == null ? "-" : Long.toHexString(Double.doubleToLongBits(source.noData())));
+                source.noData() == null
+                    ? "-"
+                    : Long.toHexString(Double.doubleToLongBits(source.noData())));
       }
     }
     throw new IllegalArgumentException(
-        "Scene %s: band %s is in %s, which is not among its files".formatted(scene.id(), source.band(), source.path()));
+        "Scene %s: band %s is in %s, which is not among its files"
+            .formatted(scene.id(), source.band(), source.path()));
   }
 
   private static String affine(Affine a) {
-    return "%s %s %s %s".formatted(
-        Double.toHexString(a.originX()), Double.toHexString(a.stepX()),
-        Double.toHexString(a.originY()), Double.toHexString(a.stepY()));
+    return "%s %s %s %s"
+        .formatted(
+            Double.toHexString(a.originX()), Double.toHexString(a.stepX()),
+            Double.toHexString(a.originY()), Double.toHexString(a.stepY()));
   }
 
   private static void line(StringBuilder text, String member, String value) {

@@ -94,8 +94,17 @@ public record BlockResult(
 
   /** Columns of {@code manifest.parquet}. */
   public static final String[] MANIFEST_COLUMNS = {
-    "row", "col", "key", "state", "reused", "reason", "scenes", "bytes", "file_digest",
-    "pixel_digest", "damages"
+    "row",
+    "col",
+    "key",
+    "state",
+    "reused",
+    "reason",
+    "scenes",
+    "bytes",
+    "file_digest",
+    "pixel_digest",
+    "damages"
   };
 
   /** Columns of {@code statistics.parquet}. */

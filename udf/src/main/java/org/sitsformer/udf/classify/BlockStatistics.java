@@ -10,9 +10,9 @@ import org.sitsformer.geo.stack.Damage;
 import org.sitsformer.predict.classify.BlockRaster;
 
 /**
- * What a block's pixels say, as counts that can be added up: pixels by class, the exact histogram of
- * the stored confidence by class, and pixels by number of usable dates. Stands in the block's own
- * file and in the run's statistics.
+ * What a block's pixels say, as counts that can be added up: pixels by class, the exact histogram
+ * of the stored confidence by class, and pixels by number of usable dates. Stands in the block's
+ * own file and in the run's statistics.
  *
  * @param schemaVersion version of this layout
  * @param pixels pixels of the block inside the region, no-data included
@@ -62,12 +62,19 @@ public record BlockStatistics(
         total += count;
       }
       if (total > 0) {
-        counts.add(new ClassCount(value, total, value == 0 ? new int[0][] : pairs(confidence[value])));
+        counts.add(
+            new ClassCount(value, total, value == 0 ? new int[0][] : pairs(confidence[value])));
       }
     }
     List<Damage> named =
         damages.stream()
-            .map(d -> new Damage(fileName(d.path()), d.segment(), d.offset(), d.reason().replace(d.path(), fileName(d.path()))))
+            .map(
+                d ->
+                    new Damage(
+                        fileName(d.path()),
+                        d.segment(),
+                        d.offset(),
+                        d.reason().replace(d.path(), fileName(d.path()))))
             .toList();
     return new BlockStatistics(SCHEMA_VERSION, pixels, counts, pairs(dates), named);
   }

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Turns block tasks into block results on an executor. A row holds references only: pixels are read,
- * classified and written inside the task. A block that fails becomes a row with its reason; the
- * partition goes on.
+ * Turns block tasks into block results on an executor. A row holds references only: pixels are
+ * read, classified and written inside the task. A block that fails becomes a row with its reason;
+ * the partition goes on.
  */
 public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -83,7 +83,9 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     };
   }
 
-  /** Names this JVM: the executor's id, and a random part since a lost executor's id is not reused. */
+  /**
+   * Names this JVM: the executor's id, and a random part since a lost executor's id is not reused.
+   */
   static String jvm() {
     SparkEnv env = SparkEnv.get();
     return (env == null ? "local" : env.executorId()) + "-" + JVM;
@@ -147,8 +149,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           reader.read(run.grid(), reach, scenes, run.contract().inputs().bandNames(), run.mask());
       BlockRaster raster = model.classify(stack, window, inside);
       long encode = System.nanoTime();
-      BlockFile block =
-          new BlockFile(raster, BlockStatistics.of(raster, inside, stack.damages()));
+      BlockFile block = new BlockFile(raster, BlockStatistics.of(raster, inside, stack.damages()));
       byte[] file = block.encode(run.grid());
       run.storage().put(path, file);
       meter.encoded(System.nanoTime() - encode);
@@ -160,8 +161,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       REUSED
     }
 
-    private BlockResult result(
-        BlockFile block, byte[] file, Reuse reuse) {
+    private BlockResult result(BlockFile block, byte[] file, Reuse reuse) {
       boolean empty = block.statistics().classified() == 0;
       return new BlockResult(
           task.block(),
@@ -216,6 +216,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
   /** Returns where a block lies in the store. */
   public static String path(String output, String key) {
-    return Storage.resolve(Storage.resolve(Storage.resolve(output, "blocks"), key.substring(0, 2)), key + ".tif");
+    return Storage.resolve(
+        Storage.resolve(Storage.resolve(output, "blocks"), key.substring(0, 2)), key + ".tif");
   }
 }

@@ -5,7 +5,9 @@ import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.predict.classify.ClassifyCounters;
 import org.sitsformer.predict.engine.ModelCache;
 
-/** Measures one block: what reader and classifier count grows from task to task, so it subtracts. */
+/**
+ * Measures one block: what reader and classifier count grows from task to task, so it subtracts.
+ */
 final class CostMeter {
   private final StackReader reader;
   private final TaskModel model;
@@ -32,7 +34,10 @@ final class CostMeter {
         ClassifyBlocks.jvm(),
         ModelCache.loads(),
         classify.modelCalls() - classifyBefore.modelCalls(),
-        classify.rows() + classify.paddedRows() - classifyBefore.rows() - classifyBefore.paddedRows(),
+        classify.rows()
+            + classify.paddedRows()
+            - classifyBefore.rows()
+            - classifyBefore.paddedRows(),
         read.bytesRead() - readBefore.bytesRead(),
         read.fetchNanos() - readBefore.fetchNanos(),
         read.decodeNanos() - readBefore.decodeNanos(),

@@ -100,8 +100,7 @@ public final class ModelProbe {
     public Iterator<Row> call(Iterator<Row> rows) {
       List<Row> answer = new ArrayList<>(1);
       try (TaskModel model = TaskModel.open(run.value())) {
-        answer.add(
-            RowFactory.create(ClassifyBlocks.jvm(), model.deviceKind(), model.numerics()));
+        answer.add(RowFactory.create(ClassifyBlocks.jvm(), model.deviceKind(), model.numerics()));
       }
       return answer.iterator();
     }

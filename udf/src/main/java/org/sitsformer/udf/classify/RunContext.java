@@ -8,8 +8,8 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.Region;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
 

@@ -1,9 +1,7 @@
 package org.sitsformer;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -83,14 +81,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark..");
 
-  /** Tuple2 is what SparkConf lists its entries as; nothing else of Scala is needed to read it. */
   @ArchTest
   static final ArchRule scalaStaysInItsGlue =
       noClasses()
           .that()
           .resideOutsideOfPackages("org.sitsformer.udf.spark.interop..", "org.sitsformer.geo.crs..")
           .should()
-          .dependOnClassesThat(resideInAPackage("scala..").and(not(assignableTo("scala.Tuple2"))));
+          .dependOnClassesThat()
+          .resideInAPackage("scala..");
 
   @ArchTest
   static final ArchRule onlyJobsBuildsSessions =
@@ -111,4 +109,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule logsGoThroughSlf4j =
       GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("org.sitsformer.(*.*)..").should().beFreeOfCycles();
 }

@@ -1,16 +1,17 @@
 package org.sitsformer.geo.stack;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
 import org.sitsformer.geo.io.RangeInput;
 
-/** Counts the bytes that are fetched from a file, and the time that it takes. */
+/** Counts the bytes that are fetched from a file. */
 final class CountingInput implements RangeInput {
   private final RangeInput input;
-  private final ReadMeter meter;
+  private final LongAdder bytes;
 
-  CountingInput(RangeInput input, ReadMeter meter) {
+  CountingInput(RangeInput input, LongAdder bytes) {
     this.input = input;
-    this.meter = meter;
+    this.bytes = bytes;
   }
 
   @Override
@@ -30,16 +31,14 @@ final class CountingInput implements RangeInput {
 
   @Override
   public void readFully(long position, byte[] buffer, int offset, int length) throws IOException {
-    long start = System.nanoTime();
     input.readFully(position, buffer, offset, length);
-    meter.fetch(length, System.nanoTime() - start);
+    bytes.add(length);
   }
 
   @Override
   public void readAgain(long position, byte[] buffer, int offset, int length) throws IOException {
-    long start = System.nanoTime();
     input.readAgain(position, buffer, offset, length);
-    meter.fetch(length, System.nanoTime() - start);
+    bytes.add(length);
   }
 
   @Override

@@ -5,9 +5,7 @@ package org.sitsformer.geo.stack;
  *
  * @param files files opened
  * @param bytesRead bytes fetched from the store, headers included
- * @param fetchNanos time in fetching them
- * @param decodeNanos time in parsing headers and decoding segments
+ * @param readNanos time in reading and decoding
  * @param composeNanos time in placing pixels into stacks
  */
-public record ReadCounters(
-    long files, long bytesRead, long fetchNanos, long decodeNanos, long composeNanos) {}
+public record ReadCounters(long files, long bytesRead, long readNanos, long composeNanos) {}

@@ -10,11 +10,12 @@ final class ConfidenceSection {
 
   static String html(MapGround ground, Optional<Picture> confidence, int classCount) {
     return """
-    <section class="pair" aria-labelledby="confidence">
+    <section class="pair" style="--ratio:%s" aria-labelledby="confidence">
     <h2 id="confidence">Confidence</h2>
     %s</section>
     """
         .formatted(
+            Html.css(confidence.map(picture -> MapFigure.ratio(picture, ground)).orElse(1.0)),
             confidence
                 .map(picture -> content(ground, picture, classCount))
                 .orElse("<p class=\"empty\">No tile of this run holds confidence.</p>\n"));

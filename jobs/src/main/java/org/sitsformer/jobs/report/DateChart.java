@@ -51,7 +51,7 @@ final class DateChart {
   private String content() {
     long most = dates.stream().mapToLong(DateCoverage::scenes).max().orElse(1);
     return """
-    <p>%s Usable pixels are neither masked nor missing; shares come from the catalog's sample of \
+    <p>%s Usable pixels are neither masked nor missing; shares come from the catalog’s sample of \
     each scene.</p>
     <div class="chart" role="img" aria-label="%s">
     <div class="y"><span>100\u202f%%</span><span>50</span><span>0</span></div>
@@ -63,7 +63,7 @@ final class DateChart {
     <div class="plot low"><svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
     %s</svg></div>
     </div>
-    <p class="keys"><span class="usable"><i></i>usable share of a day's pixels</span>\
+    <p class="keys"><span class="usable"><i></i>usable share of a day’s pixels</span>\
     <span class="scenes"><i></i>scenes of a day, %s at most</span>%s</p>
     %s"""
         .formatted(

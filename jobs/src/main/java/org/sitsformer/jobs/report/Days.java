@@ -31,6 +31,6 @@ final class Days {
   static String range(String from, String to) {
     String first = day(from);
     String last = day(to);
-    return first.equals(last) ? first : first + " – " + last;
+    return first.equals(last) ? first : first + "\u00a0– " + last;
   }
 }

@@ -80,7 +80,7 @@ final class FactsSection {
         "Model",
         fact("Name", Html.escape(summary.model().name()))
             + fact("Version", Html.escape(summary.model().version()))
-            + fact("Digest", code(summary.model().digest())));
+            + fact("Digest", digest(summary.model().digest())));
   }
 
   private static String input(RunSummary summary) {
@@ -121,6 +121,14 @@ final class FactsSection {
 
   private static String fact(String name, String value) {
     return "<div><dt>%s</dt><dd>%s</dd></div>\n".formatted(name, value);
+  }
+
+  /** The first digits are enough to tell models apart; all of them stand in the summary. */
+  private static String digest(String digest) {
+    return digest == null || digest.length() <= 16
+        ? code(digest)
+        : "<code title=\"%s\">%s…</code>"
+            .formatted(Html.escape(digest), Html.escape(digest.substring(0, 12)));
   }
 
   private static String code(String text) {

@@ -45,9 +45,17 @@ final class Html {
     return String.format(Locale.ROOT, "%,." + decimals + "f", number).replace(',', THIN);
   }
 
-  /** Returns an area in square kilometres, always with enough digits to add up by eye. */
-  static String area(double km2) {
-    int decimals = km2 >= 10_000 ? 0 : km2 >= 100 ? 1 : km2 >= 1 ? 2 : 3;
+  /**
+   * Returns an area in square kilometres.
+   *
+   * @param scale the greatest area beside it: all of one table get the digits that fit this one, so
+   *     that they add up by eye
+   */
+  static String area(double km2, double scale) {
+    if (km2 == 0) {
+      return "0";
+    }
+    int decimals = scale >= 100_000 ? 0 : scale >= 1000 ? 1 : scale >= 10 ? 2 : scale >= 1 ? 3 : 4;
     return String.format(Locale.ROOT, "%,." + decimals + "f", km2).replace(',', THIN);
   }
 

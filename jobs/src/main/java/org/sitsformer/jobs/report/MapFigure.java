@@ -10,6 +10,9 @@ final class MapFigure {
    */
   private static final int SHARP_BELOW = 900;
 
+  /** Metres; the corners of smaller maps need seconds to differ. */
+  private static final double SECONDS_BELOW = 20_000;
+
   /** The scale bar's greatest share of the map's width. */
   private static final double BAR_SHARE = 0.3;
 
@@ -23,16 +26,14 @@ final class MapFigure {
    * @param above HTML that stands over the sheet, possibly empty
    */
   static String html(Picture picture, MapGround ground, String id, String alt, String above) {
-    double ratio = ratio(picture, ground);
     return """
-    <figure class="sheet" style="--ratio:%s">
+    <figure class="sheet">
     %s<div class="corner"><span>%s</span><span>%s</span></div>
     <div class="neatline"><img id="%s" class="%s" src="%s" width="%d" height="%d" alt="%s"></div>
     <div class="corner"><span>%s</span><span>%s</span></div>
     %s</figure>
     """
         .formatted(
-            Html.css(ratio),
             above,
             corner(ground, 0, 0),
             corner(ground, 1, 0),
@@ -47,8 +48,8 @@ final class MapFigure {
             caption(picture, ground));
   }
 
-  /** Width to height on the ground, so that degrees are not drawn as squares. */
-  private static double ratio(Picture picture, MapGround ground) {
+  /** Returns width to height on the ground, so that degrees are not drawn as squares. */
+  static double ratio(Picture picture, MapGround ground) {
     OptionalDouble across = ground.metresAcross();
     OptionalDouble down = ground.metresDown();
     if (across.isPresent() && down.isPresent() && down.getAsDouble() > 0) {
@@ -62,14 +63,17 @@ final class MapFigure {
     if (!Double.isFinite(lonLat[0])) {
       return "";
     }
-    return angle(lonLat[1], "N", "S") + "\u2002" + angle(lonLat[0], "E", "W");
+    boolean small = ground.metresAcross().orElse(Double.MAX_VALUE) < SECONDS_BELOW;
+    return angle(lonLat[1], small, "N", "S") + ", " + angle(lonLat[0], small, "E", "W");
   }
 
-  /** Degrees and minutes: a minute is under two kilometres, enough to find the place. */
-  private static String angle(double degrees, String positive, String negative) {
-    long minutes = Math.round(Math.abs(degrees) * 60);
-    String side = minutes == 0 ? "" : "\u202f" + (degrees < 0 ? negative : positive);
-    return String.format(Locale.ROOT, "%d°%02d′%s", minutes / 60, minutes % 60, side);
+  /** Degrees, minutes and, for small maps, seconds. */
+  private static String angle(double degrees, boolean small, String positive, String negative) {
+    long seconds = Math.round(Math.abs(degrees) * 3600);
+    seconds = small ? seconds : Math.round(seconds / 60.0) * 60;
+    String side = seconds == 0 ? "" : "\u202f" + (degrees < 0 ? negative : positive);
+    String text = String.format(Locale.ROOT, "%d°%02d′", seconds / 3600, seconds / 60 % 60);
+    return text + (small ? String.format(Locale.ROOT, "%02d″", seconds % 60) : "") + side;
   }
 
   private static String caption(Picture picture, MapGround ground) {

@@ -14,11 +14,12 @@ final class MapSection {
   static String html(
       RunSummary summary, MapGround ground, Optional<Picture> classes, boolean hasConfidence) {
     return """
-    <section class="pair" aria-labelledby="map">
+    <section class="pair" style="--ratio:%s" aria-labelledby="map">
     <h2 id="map">Map and areas</h2>
     %s%s</section>
     """
         .formatted(
+            Html.css(classes.map(picture -> MapFigure.ratio(picture, ground)).orElse(1.0)),
             classes
                 .map(picture -> figure(summary, ground, picture, hasConfidence))
                 .orElse("<p class=\"empty\">No tile of this run holds classes.</p>\n"),
@@ -78,7 +79,7 @@ final class MapSection {
     """
         .formatted(
             rows,
-            Html.area(total),
+            Html.area(total, total),
             total > 0 ? Html.percent(1) : "–",
             noDataRow(summary, total),
             total > 0 ? "" : "<p class=\"empty\">No pixel was classified.</p>\n");
@@ -97,7 +98,7 @@ final class MapSection {
             area.pixels() == 0 ? " class=\"absent\"" : "",
             Palette.rgb(area.color()),
             Html.escape(area.name()),
-            Html.area(area.km2()),
+            Html.area(area.km2(), total),
             total > 0 ? Html.percent(share) : "–",
             Html.css(bar),
             Palette.rgb(area.color()));
@@ -109,7 +110,7 @@ final class MapSection {
     if (missing <= 0) {
       return "";
     }
-    String area = mapped > 0 ? Html.area(total / mapped * missing) : "–";
+    String area = mapped > 0 ? Html.area(total / mapped * missing, total) : "–";
     return "<tr class=\"nodata\"><th scope=\"row\"><span class=\"swatch none\"></span>No data</th>"
         + "<td class=\"n\">"
         + area

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
@@ -87,7 +89,7 @@ final class ReportHtml {
   private String figures() {
     double km2 = summary.classes().stream().mapToDouble(ClassArea::km2).sum();
     long found = summary.classes().stream().filter(area -> area.pixels() > 0).count();
-    return figure("Mapped area", Html.area(km2) + "<small>\u202fkm²</small>")
+    return figure("Mapped area", Html.area(km2, km2 * 10) + "<small>\u202fkm²</small>")
         + figure(
             "Classes found", found + "<small>\u202fof " + summary.classes().size() + "</small>")
         + figure("Days with images", Html.count(summary.dates().size()))
@@ -99,16 +101,23 @@ final class ReportHtml {
     return "<div><dt>%s</dt><dd>%s</dd></div>\n".formatted(name, value);
   }
 
-  private static String footer() {
+  private String footer() {
+    List<String> files = new ArrayList<>();
+    classes.ifPresent(picture -> files.add(link("map.vrt", "all tiles as one image")));
+    confidence.ifPresent(picture -> files.add(link("confidence.vrt", "their confidence")));
+    files.add(link("collection.json", "the STAC collection"));
+    files.add(link("summary.json", "the figures"));
     return """
     <footer>
-    <p>Beside this page: <a href="map.vrt">map.vrt</a> and <a href="confidence.vrt">confidence.vrt</a> \
-    open all tiles as one image, <a href="collection.json">collection.json</a> is the STAC \
-    collection, <a href="summary.json">summary.json</a> holds the figures.</p>
+    <p>Beside this page: %s.</p>
     <p>SITS-Former Spark %s</p>
     </footer>
     """
-        .formatted(Html.escape(ReportStage.version()));
+        .formatted(String.join(", ", files), Html.escape(ReportStage.version()));
+  }
+
+  private static String link(String file, String what) {
+    return "<a href=\"%s\">%s</a> (%s)".formatted(file, file, what);
   }
 
   private static String resource(String name) {

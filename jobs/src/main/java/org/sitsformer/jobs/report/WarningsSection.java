@@ -23,7 +23,7 @@ final class WarningsSection {
       list.append(
           item(
               number(failed, "block") + " failed",
-              "Their pixels are no-data. Running again tries only these.",
+              pronoun(failed) + " pixels are no-data. Running again tries only what failed.",
               of(summary, Warning.FAILED_BLOCK)));
     } else if (summary.coverage() < 1) {
       list.append(
@@ -36,14 +36,14 @@ final class WarningsSection {
       list.append(
           item(
               number(quarantined, "scene") + " quarantined",
-              "Their files could not be read; the map was made without them.",
+              pronoun(quarantined) + " files could not be read; the map was made without them.",
               of(summary, Warning.QUARANTINED_SCENE)));
     }
     if (damaged > 0) {
       list.append(
           item(
               number(damaged, "damaged segment"),
-              "Their pixels count as unusable on that date.",
+              pronoun(damaged) + " pixels count as unusable on that date.",
               of(summary, Warning.DAMAGED_SEGMENT)));
     }
     if (list.isEmpty()) {
@@ -83,6 +83,10 @@ final class WarningsSection {
       html.append("</details>");
     }
     return html.append("</li>\n").toString();
+  }
+
+  private static String pronoun(long count) {
+    return count == 1 ? "Its" : "Their";
   }
 
   private static String number(long count, String noun) {

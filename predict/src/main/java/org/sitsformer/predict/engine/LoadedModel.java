@@ -128,11 +128,6 @@ public final class LoadedModel {
     return engine;
   }
 
-  /** Returns the version of the engine's library. */
-  public String engineVersion() {
-    return EngineBootstrap.engine(engine).getVersion();
-  }
-
   /** Returns the device that it runs on. */
   public ModelDevice device() {
     return device;

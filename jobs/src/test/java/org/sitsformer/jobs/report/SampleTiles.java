@@ -1,0 +1,88 @@
+package org.sitsformer.jobs.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitsformer.geo.crs.Crs;
+import org.sitsformer.geo.grid.Affine;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.geo.tiff.GeoReference;
+import org.sitsformer.geo.tiff.SampleType;
+import org.sitsformer.geo.tiff.TiffSpec;
+import org.sitsformer.geo.tiff.TiffWriter;
+import org.sitsformer.jobs.run.RunSummary;
+
+/** Writes a {@link SampleRun} as tiles, the way that assembling leaves them. */
+final class SampleTiles {
+  private SampleTiles() {}
+
+  /**
+   * Writes class and confidence tiles of at most {@code size} pixels a side into the run's folder.
+   *
+   * @param origin the map's transform
+   * @param firstCol column of the map in the target grid, which need not start at 0
+   */
+  static List<TileFile> write(
+      Storage storage,
+      String output,
+      RunSummary summary,
+      SampleRun.Map map,
+      int size,
+      Affine origin,
+      int firstCol)
+      throws IOException {
+    List<TileFile> tiles = new ArrayList<>();
+    for (int row = 0; row < map.height(); row += size) {
+      for (int col = 0; col < map.width(); col += size) {
+        PixelWindow part =
+            new PixelWindow(
+                col, row, Math.min(size, map.width() - col), Math.min(size, map.height() - row));
+        for (TileFile.Kind kind : List.of(TileFile.Kind.CLASS, TileFile.Kind.CONFIDENCE)) {
+          byte[] all = kind == TileFile.Kind.CLASS ? map.classes() : map.confidence();
+          byte[] file = encode(summary, part, cut(all, map.width(), part), origin);
+          String tile = "r%d_c%d".formatted(row / size, col / size);
+          String folder = ReportStage.runFolder(output, summary.run());
+          storage.put(Storage.resolve(folder, kind.path(tile)), file);
+          tiles.add(
+              new TileFile(
+                  tile,
+                  kind,
+                  kind.path(tile),
+                  new PixelWindow(firstCol + col, row, part.width(), part.height()),
+                  at(origin, part),
+                  file.length,
+                  ReportStage.sha256(file)));
+        }
+      }
+    }
+    return tiles;
+  }
+
+  private static byte[] encode(RunSummary summary, PixelWindow part, byte[] pixels, Affine origin) {
+    GeoReference geo = new GeoReference(at(origin, part), Crs.of(summary.crs()).keys());
+    TiffSpec spec =
+        TiffSpec.of(part.width(), part.height(), 1, SampleType.UINT8)
+            .noData(0)
+            .geo(geo)
+            .tiles(128, 128);
+    return TiffWriter.write(spec, new byte[][] {pixels});
+  }
+
+  private static Affine at(Affine origin, PixelWindow part) {
+    return Affine.northUp(
+        origin.x(part.col(), part.row()),
+        origin.y(part.col(), part.row()),
+        origin.stepX(),
+        origin.stepY());
+  }
+
+  private static byte[] cut(byte[] all, int width, PixelWindow part) {
+    byte[] pixels = new byte[part.width() * part.height()];
+    for (int row = 0; row < part.height(); row++) {
+      int from = (part.row() + row) * width + part.col();
+      System.arraycopy(all, from, pixels, row * part.width(), part.width());
+    }
+    return pixels;
+  }
+}

@@ -110,7 +110,12 @@ final class ContractReader {
         .at("sits:mask")
         .require(masks == byName.containsKey("masks"), "true exactly where mlm:input names masks");
     if (masks) {
-      type(byName.get("masks"), "bool");
+      // MLM 1.5 has no word for booleans: "other" is what its schema allows.
+      byName
+          .get("masks")
+          .at("input")
+          .at("data_type")
+          .text(word -> word.equals("bool") || word.equals("other"), "other or bool");
     }
     return new Inputs(bands, window, cell, patches, byName.containsKey("positions"), masks);
   }

@@ -39,6 +39,12 @@ public record FileHeader(
     bandNames = List.copyOf(bandNames);
   }
 
+  /** Returns the header of the same content as it is listed now. */
+  public FileHeader listedAs(FileEntry listed) {
+    return new FileHeader(
+        listed, digest, crs, transform, width, height, type, bands, noData, bandNames);
+  }
+
   /** Returns the file as a scene names it. */
   public SceneFile sceneFile() {
     return new SceneFile(

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
@@ -97,7 +98,10 @@ public final class FileTemplate implements Serializable {
       throw new DateTimeException("No whole date in '" + moment + "'");
     }
     LocalTime time = parsed.query(TemporalQueries.localTime());
-    return date.atTime(time == null ? LocalTime.MIDNIGHT : time).toInstant(ZoneOffset.UTC);
+    // Microseconds, which is what a Parquet timestamp keeps.
+    return date.atTime(time == null ? LocalTime.MIDNIGHT : time)
+        .toInstant(ZoneOffset.UTC)
+        .truncatedTo(ChronoUnit.MICROS);
   }
 
   /** Returns true if names carry the band, so that each file holds one. */

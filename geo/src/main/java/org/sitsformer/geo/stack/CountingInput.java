@@ -1,17 +1,16 @@
 package org.sitsformer.geo.stack;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 import org.sitsformer.geo.io.RangeInput;
 
-/** Counts the bytes that are fetched from a file. */
+/** Counts the bytes that are fetched from a file, and the time that it takes. */
 final class CountingInput implements RangeInput {
   private final RangeInput input;
-  private final LongAdder bytes;
+  private final ReadMeter meter;
 
-  CountingInput(RangeInput input, LongAdder bytes) {
+  CountingInput(RangeInput input, ReadMeter meter) {
     this.input = input;
-    this.bytes = bytes;
+    this.meter = meter;
   }
 
   @Override
@@ -31,14 +30,16 @@ final class CountingInput implements RangeInput {
 
   @Override
   public void readFully(long position, byte[] buffer, int offset, int length) throws IOException {
+    long start = System.nanoTime();
     input.readFully(position, buffer, offset, length);
-    bytes.add(length);
+    meter.fetch(length, System.nanoTime() - start);
   }
 
   @Override
   public void readAgain(long position, byte[] buffer, int offset, int length) throws IOException {
+    long start = System.nanoTime();
     input.readAgain(position, buffer, offset, length);
-    bytes.add(length);
+    meter.fetch(length, System.nanoTime() - start);
   }
 
   @Override

@@ -5,7 +5,9 @@ package org.sitsformer.geo.stack;
  *
  * @param files files opened
  * @param bytesRead bytes fetched from the store, headers included
- * @param readNanos time in reading and decoding
+ * @param fetchNanos time in fetching them
+ * @param decodeNanos time in parsing headers and decoding segments
  * @param composeNanos time in placing pixels into stacks
  */
-public record ReadCounters(long files, long bytesRead, long readNanos, long composeNanos) {}
+public record ReadCounters(
+    long files, long bytesRead, long fetchNanos, long decodeNanos, long composeNanos) {}

@@ -6,11 +6,14 @@ import java.util.concurrent.atomic.LongAdder;
 final class ReadMeter {
   private final LongAdder files = new LongAdder();
   private final LongAdder bytes = new LongAdder();
+  private final LongAdder fetchNanos = new LongAdder();
   private final LongAdder readNanos = new LongAdder();
   private final LongAdder sceneNanos = new LongAdder();
 
-  LongAdder bytes() {
-    return bytes;
+  /** Adds one fetch from the store. */
+  void fetch(long length, long nanos) {
+    bytes.add(length);
+    fetchNanos.add(nanos);
   }
 
   void file() {
@@ -27,8 +30,13 @@ final class ReadMeter {
   }
 
   ReadCounters counters() {
+    long fetching = fetchNanos.sum();
     long reading = readNanos.sum();
     return new ReadCounters(
-        files.sum(), bytes.sum(), reading, Math.max(0, sceneNanos.sum() - reading));
+        files.sum(),
+        bytes.sum(),
+        fetching,
+        Math.max(0, reading - fetching),
+        Math.max(0, sceneNanos.sum() - reading));
   }
 }

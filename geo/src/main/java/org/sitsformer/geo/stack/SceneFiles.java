@@ -80,7 +80,7 @@ final class SceneFiles implements AutoCloseable {
     if (found.isEmpty() || !isSame(file, found.get())) {
       throw new ChangedFileException(file, found);
     }
-    RangeInput input = new CountingInput(storage.open(file.path()), meter.bytes());
+    RangeInput input = new CountingInput(storage.open(file.path()), meter);
     try {
       Open open = new Open(input, HeaderCache.shared().image(file, input));
       opened.put(file.path(), open);

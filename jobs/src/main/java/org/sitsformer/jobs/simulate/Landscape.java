@@ -51,8 +51,8 @@ final class Landscape {
     terrain.elevation[index] = (float) elevation;
     boolean field = isField(surface);
     double patchiness = fractal(3, x, y, field ? 9 : 24, 2) - 0.5;
-    double fieldVigour = field ? 0.24 * (Noise.unit(Noise.mix(parcel + 11)) - 0.5) : 0;
-    terrain.vigour[index] = (float) (0.94 + fieldVigour + (field ? 0.10 : 0.22) * patchiness);
+    double fieldVigour = field ? 0.32 * (Noise.unit(Noise.mix(parcel + 11)) - 0.5) : 0;
+    terrain.vigour[index] = (float) (0.92 + fieldVigour + (field ? 0.10 : 0.22) * patchiness);
     double fieldDelay = field ? 26 * (Noise.unit(Noise.mix(parcel + 12)) - 0.5) : 12 * patchiness;
     terrain.delay[index] = (byte) Math.round(fieldDelay + 16 * (elevation - 0.2));
     double fieldLight = field ? 0.22 * (Noise.unit(Noise.mix(parcel + 13)) - 0.5) : 0;
@@ -65,7 +65,7 @@ final class Landscape {
 
   private static boolean isField(Surface surface) {
     return switch (surface) {
-      case WHEAT, RAPE, MAIZE, BEET, SUNFLOWER, MEADOW, PASTURE, FALLOW -> true;
+      case WHEAT, RAPE, MAIZE, BEET, SUNFLOWER, LUCERNE, MEADOW, PASTURE, FALLOW -> true;
       default -> false;
     };
   }
@@ -144,7 +144,8 @@ final class Landscape {
     }
     double wet = fractal(8, x, y, 34, 3);
     if (lake < 1.12 + 0.9 * Math.max(0, wet - 0.36) || river < 46 * (wet - 0.52)) {
-      return fractal(9, x, y, 22, 2) > 0.5 ? Surface.REED : Surface.FEN;
+      double kind = fractal(9, x, y, 22, 2);
+      return kind > 0.56 ? Surface.REED : kind > 0.43 ? Surface.WET_MEADOW : Surface.FEN;
     }
     return vegetation(x, y, rough, parcel);
   }
@@ -159,7 +160,8 @@ final class Landscape {
       return Surface.ALPINE;
     }
     if (rough > FOOT_LINE ? wood > 0.36 : wood > 0.565) {
-      return conifer ? Surface.CONIFER : Surface.BROADLEAF;
+      boolean clearing = fractal(16, x, y, 30, 3) > 0.62;
+      return clearing ? Surface.THICKET : conifer ? Surface.CONIFER : Surface.BROADLEAF;
     }
     double use = Noise.unit(Noise.mix(parcel + 21)) - (rough > FOOT_LINE ? 0.5 : 0);
     if (use < 0.17) {
@@ -171,8 +173,14 @@ final class Landscape {
     if (use < 0.35) {
       return Surface.FALLOW;
     }
-    if (use < 0.40) {
+    if (use < 0.38) {
       return conifer ? Surface.CONIFER : Surface.BROADLEAF;
+    }
+    if (use < 0.41) {
+      return Surface.THICKET;
+    }
+    if (use < 0.46) {
+      return Surface.LUCERNE;
     }
     // Which crop it is follows from the parcel and the season, see Surface.crop.
     return Surface.WHEAT;

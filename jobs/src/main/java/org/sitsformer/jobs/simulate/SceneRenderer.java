@@ -158,7 +158,7 @@ final class SceneRenderer {
     float[] radiance = new float[surface.length];
     for (int i = 0; i < radiance.length; i++) {
       Surface ground = surfaces[surface[i]];
-      if (ground.isCrop()) {
+      if (ground.rotates()) {
         ground = Surface.crop(terrain.parcel[i], season);
       }
       int own = day - terrain.delay[i];

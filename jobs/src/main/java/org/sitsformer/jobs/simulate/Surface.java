@@ -23,6 +23,13 @@ enum Surface {
       Spectra.LEAVES,
       new Growth(0.15, 0.97, 112, 22, 291, 26),
       0.10),
+  /** Young trees over grass. */
+  THICKET(
+      LandCover.FOREST,
+      Spectra.DRY_GRASS,
+      Spectra.SAPLINGS,
+      new Growth(0.28, 0.92, 102, 28, 296, 36),
+      0.10),
   MEADOW(
       LandCover.GRASSLAND,
       Spectra.DRY_GRASS,
@@ -57,6 +64,13 @@ enum Surface {
       Spectra.CROP,
       new Growth(0.02, 0.9, 158, 26, 238, 26),
       0.03),
+  /** Stays for years and is mown: a crop that looks like grass. */
+  LUCERNE(
+      LandCover.CROPLAND,
+      Spectra.DRY_GRASS,
+      Spectra.CLOVER,
+      new Growth(0.30, 1, 84, 36, 300, 46, 142, 186, 230),
+      0.03),
   ROOFS(
       LandCover.URBAN, Spectra.ROOF, Spectra.LEAVES, new Growth(0.03, 0.12, 108, 30, 292, 30), 0.2),
   SUBURB(
@@ -78,7 +92,7 @@ enum Surface {
       LandCover.BARE_SOIL,
       Spectra.SOIL,
       Spectra.GRASS,
-      new Growth(0, 0.07, 110, 30, 280, 30),
+      new Growth(0, 0.24, 112, 40, 272, 40),
       0.04),
   ICE(LandCover.SNOW_ICE, Spectra.SNOW, Spectra.FIRN, new Growth(0, 0.8, 172, 30, 262, 24), 0.03),
   REED(
@@ -87,6 +101,12 @@ enum Surface {
       Spectra.REED_LEAVES,
       new Growth(0.10, 0.85, 138, 34, 285, 36),
       0.09),
+  WET_MEADOW(
+      LandCover.WETLAND,
+      Spectra.DAMP_GRASS,
+      Spectra.RUSHES,
+      new Growth(0.32, 0.9, 100, 36, 298, 46, 205),
+      0.06),
   FEN(
       LandCover.WETLAND,
       Spectra.BOG,
@@ -139,8 +159,9 @@ enum Surface {
     return cover;
   }
 
-  boolean isCrop() {
-    return cover == LandCover.CROPLAND;
+  /** Returns true for arable land, which has another crop each season. */
+  boolean rotates() {
+    return this == WHEAT;
   }
 
   /** Returns the relative deviation of brightness from pixel to pixel. */

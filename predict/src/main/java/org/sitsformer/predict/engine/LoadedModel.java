@@ -128,6 +128,11 @@ public final class LoadedModel {
     return engine;
   }
 
+  /** Returns the version of the engine's library. */
+  public String engineVersion() {
+    return EngineBootstrap.engine(engine).getVersion();
+  }
+
   /** Returns the device that it runs on. */
   public ModelDevice device() {
     return device;

@@ -1,0 +1,60 @@
+package org.sitsformer.jobs.assemble;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.Common;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.report.TileFile;
+import org.sitsformer.jobs.run.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes a run's map from its blocks: the stage after {@code classify --stop-after blocks}. */
+@Command(
+    name = "assemble",
+    description = "Write a run's map (Cloud Optimized GeoTIFFs, Parquet) from its blocks.",
+    footer = {
+      "",
+      "Example:",
+      "  sitsformer assemble --output maps --run 2024-08-31_sinop-ndvi-1.0.0_r1_5f0c2a"
+    })
+public final class Assemble implements Callable<Integer> {
+  @Mixin private Common common;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Output of the run.")
+  private String output;
+
+  @Option(names = "--run", required = true, description = "Name of the run.")
+  private String run;
+
+  @Override
+  public Integer call() throws IOException {
+    try (SparkSession spark = Session.open("assemble")) {
+      Storage storage = Session.storage(spark);
+      RunFolder folder = RunFolder.existing(storage, output, run);
+      List<TileFile> files = AssembleStage.run(spark, storage, folder);
+      storage.delete(folder.temporaries());
+      if (common.json()) {
+        common.printJson(files);
+      } else {
+        files.forEach(
+            file ->
+                common
+                    .out()
+                    .printf(
+                        "%s (%d x %d pixels, %,d bytes)%n",
+                        folder.path(file.path()), file.width(), file.height(), file.bytes()));
+      }
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.sitsformer.jobs.assemble;
+
+import java.io.Serializable;
+import java.util.List;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.run.RunFile.LegendEntry;
+
+/**
+ * What the tasks of an assembly share.
+ *
+ * @param window the map's pixels in the target grid
+ * @param probabilities true where blocks carry a plane a class and the map is to have them too
+ */
+record AssembleContext(
+    Storage storage,
+    String output,
+    String runFolder,
+    TargetGrid grid,
+    PixelWindow window,
+    List<LegendEntry> legend,
+    boolean probabilities)
+    implements Serializable {}

@@ -1,0 +1,124 @@
+package org.sitsformer.jobs.assemble;
+
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.report.TileFile;
+import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.jobs.run.RunFile;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.udf.classify.BlockResult;
+
+/**
+ * Groups the blocks that a run's manifest lists by tile and writes the map: COGs, and the
+ * classified pixels as Parquet where the run asks for them. Pixels stay on the executors.
+ */
+public final class AssembleStage {
+  private AssembleStage() {}
+
+  /** Writes the map of a run and returns its files, sorted by path. */
+  public static List<TileFile> run(SparkSession spark, Storage storage, RunFolder folder)
+      throws IOException {
+    RunFile run = folder.read(storage, "run.json", RunFile.class);
+    TargetGrid grid =
+        GridFile.read(storage, folder.output())
+            .orElseThrow(() -> new IOException(folder.output() + ": has a run but no grid.json"));
+    AssembleContext context =
+        new AssembleContext(
+            storage.withTemporaries(folder.temporaries()),
+            folder.output(),
+            Storage.resolve(Storage.resolve(folder.output(), "runs"), folder.run()),
+            grid,
+            run.window(),
+            run.classes(),
+            run.probabilities());
+    Broadcast<AssembleContext> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
+    Dataset<Row> manifest = spark.read().parquet(folder.path("manifest.parquet"));
+    List<TileFile> files = cogs(manifest, grid, shared);
+    if (run.formats().contains("parquet")) {
+      pixels(manifest, storage, folder, shared);
+    }
+    return files;
+  }
+
+  private static List<TileFile> cogs(
+      Dataset<Row> manifest, TargetGrid grid, Broadcast<AssembleContext> shared) {
+    int side = grid.tileSize() / grid.blockSize();
+    Dataset<Row> tiles =
+        manifest
+            .where(col("state").notEqual(BlockResult.FAILED))
+            .groupBy(
+                floor(col("row").divide(lit((double) side))).cast("int").as("tile_row"),
+                floor(col("col").divide(lit((double) side))).cast("int").as("tile_col"))
+            // collect_list leaves nulls out: a tile without any class is still written.
+            .agg(
+                array_sort(collect_list(when(col("state").equalTo(BlockResult.DONE), col("key"))))
+                    .as("keys"));
+    List<TileFile> files = new ArrayList<>();
+    for (Row row :
+        tiles
+            .flatMap(new AssembleTiles(shared), Encoders.row(AssembleTiles.FILE))
+            .collectAsList()) {
+      PixelWindow window =
+          new PixelWindow(row.getInt(3), row.getInt(4), row.getInt(5), row.getInt(6));
+      files.add(
+          new TileFile(
+              row.getString(0),
+              TileFile.Kind.valueOf(row.getString(1)),
+              row.getString(2),
+              window,
+              grid.transform(window),
+              row.getLong(7),
+              row.getString(8)));
+    }
+    files.sort(Comparator.comparing(TileFile::path));
+    return files;
+  }
+
+  private static void pixels(
+      Dataset<Row> manifest, Storage storage, RunFolder folder, Broadcast<AssembleContext> shared)
+      throws IOException {
+    String staging = Storage.resolve(folder.temporaries(), "pixels-" + UUID.randomUUID());
+    manifest
+        .where(col("state").equalTo(BlockResult.DONE))
+        .select("key")
+        .flatMap(new PixelRows(shared), Encoders.row(PixelRows.SCHEMA))
+        .repartition(expr("tile"))
+        .sortWithinPartitions("tile", "row", "col")
+        .write()
+        .partitionBy("tile")
+        .parquet(staging);
+    int part = 0;
+    for (FileEntry file : storage.list(staging)) {
+      if (file.path().endsWith(".parquet")) {
+        String tile = file.path().substring(0, file.path().lastIndexOf('/'));
+        tile = tile.substring(tile.lastIndexOf('/') + 1);
+        storage.put(
+            folder.path("pixels/%s/part-%05d.parquet".formatted(tile, part++)),
+            storage.read(file.path()));
+      }
+    }
+    storage.delete(staging);
+  }
+}

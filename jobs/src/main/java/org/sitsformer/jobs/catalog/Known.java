@@ -1,0 +1,61 @@
+package org.sitsformer.jobs.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.sitsformer.geo.archive.BandStatistics;
+import org.sitsformer.geo.archive.Scene;
+import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.udf.catalog.FileRows;
+
+/** What the newest snapshot knows, so that it need not be found out again. */
+final class Known {
+  private final Map<String, Row> files = new HashMap<>();
+  private final Map<String, Scene> scenes = new HashMap<>();
+  private final Map<String, List<BandStatistics>> statistics = new HashMap<>();
+
+  private Known() {}
+
+  static Known nothing() {
+    return new Known();
+  }
+
+  static Known of(List<Row> files, List<Scene> scenes, List<BandStatistics> statistics) {
+    Known known = new Known();
+    for (Row row : files) {
+      // Rows without header and fault are files that nobody opened.
+      if (FileRows.header(row).isPresent() || FileRows.fault(row).isPresent()) {
+        known.files.put(FileRows.entry(row).path(), row);
+      }
+    }
+    scenes.forEach(scene -> known.scenes.put(scene.id(), scene));
+    for (BandStatistics band : statistics) {
+      known.statistics.computeIfAbsent(band.scene(), id -> new ArrayList<>()).add(band);
+    }
+    return known;
+  }
+
+  /** Returns what is known of a file that has not changed. */
+  Optional<Row> file(FileEntry entry) {
+    return Optional.ofNullable(files.get(entry.path()))
+        .filter(row -> unchanged(FileRows.entry(row), entry));
+  }
+
+  private static boolean unchanged(FileEntry before, FileEntry now) {
+    boolean tagged = !before.etag().isEmpty() && !now.etag().isEmpty();
+    return before.length() == now.length()
+        && (tagged
+            ? before.etag().equals(now.etag())
+            : before.modifiedMillis() == now.modifiedMillis());
+  }
+
+  /** Returns the statistics of a scene that has not changed. */
+  Optional<List<BandStatistics>> statistics(Scene scene) {
+    return scene.equals(scenes.get(scene.id()))
+        ? Optional.ofNullable(statistics.get(scene.id()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,113 @@
+package org.sitsformer.jobs.classify;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.Common;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.plan.RunOptions;
+import org.sitsformer.jobs.run.RunSummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Turns an archive into a land-cover map: catalog, plan, blocks, map, report, publish. */
+@Command(
+    name = "classify",
+    description = "Turn an archive of GeoTIFF time series into a land-cover map.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitsformer classify --archive images --pattern '{band}_{date:yyyyMMdd}.tif' \\",
+      "      --model models/sinop-ndvi --output maps",
+      "  sitsformer classify --plan plan.json",
+      "",
+      "Interrupted? The same command goes on: finished blocks are found again.",
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 under --min-coverage, 5 quarantined scenes with",
+      "--fail-on-quarantine, 130 interrupted."
+    })
+public final class Classify implements Callable<Integer> {
+  @Mixin private Common common;
+  @Mixin private RunOptions options;
+
+  @Option(
+      names = "--format",
+      split = ",",
+      defaultValue = "cog",
+      paramLabel = "cog,parquet",
+      description =
+          "Forms of the map; parquet adds the classified pixels as a table (default: ${DEFAULT-VALUE}).")
+  private List<String> formats;
+
+  @Option(
+      names = "--stop-after",
+      paramLabel = "blocks",
+      description = "End after the blocks; assemble, report and publish go on with --run.")
+  private String stopAfter;
+
+  @Option(names = "--no-publish", description = "Leave latest.json as it is.")
+  private boolean noPublish;
+
+  @Option(
+      names = "--min-coverage",
+      defaultValue = "1.0",
+      paramLabel = "SHARE",
+      description =
+          "Share of blocks that must not fail; below it nothing is published and the exit code is 3 (default: ${DEFAULT-VALUE}).")
+  private double minimumCoverage;
+
+  @Option(
+      names = "--fail-on-quarantine",
+      description = "Exit with code 5 when scenes were quarantined.")
+  private boolean failOnQuarantine;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "P",
+      description = "Carry out a plan that 'plan --write P' wrote; gives all options above.")
+  @SuppressWarnings("UnusedVariable") // expanded by Main before the options are parsed
+  private String plan;
+
+  @Override
+  public Integer call() throws IOException {
+    for (String format : formats) {
+      if (!format.equals("cog") && !format.equals("parquet")) {
+        throw JobException.usage("--format %s: cog and parquet are allowed".formatted(format));
+      }
+    }
+    if (stopAfter != null && !stopAfter.equals("blocks")) {
+      throw JobException.usage("--stop-after %s: only 'blocks' is allowed".formatted(stopAfter));
+    }
+    if (!(minimumCoverage >= 0 && minimumCoverage <= 1)) {
+      throw JobException.usage("--min-coverage %s: 0 to 1 is allowed".formatted(minimumCoverage));
+    }
+    ClassifyRun.Ending ending =
+        new ClassifyRun.Ending(formats, stopAfter != null, !noPublish, minimumCoverage);
+    try (SparkSession spark = Session.open("classify")) {
+      Storage storage = Session.storage(spark);
+      ClassifyRun run = new ClassifyRun(spark, storage, options, ending, common.err());
+      RunSummary summary = run.execute();
+      if (common.json()) {
+        common.printJson(summary);
+      } else {
+        SummaryText.print(summary, run.folder(), ending, common.out());
+      }
+      if (summary.coverage() < minimumCoverage) {
+        common
+            .err()
+            .printf(
+                "Coverage %.4f is under --min-coverage %s: %d blocks failed%n",
+                summary.coverage(), minimumCoverage, summary.blocks().failed());
+        return ExitCode.COVERAGE;
+      }
+      if (failOnQuarantine && summary.scenes().quarantined() > 0) {
+        return ExitCode.QUARANTINE;
+      }
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.sitsformer.jobs.classify;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.assemble.AssembleStage;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.plan.Preparation;
+import org.sitsformer.jobs.plan.PreparedRun;
+import org.sitsformer.jobs.plan.RunOptions;
+import org.sitsformer.jobs.publish.Publication;
+import org.sitsformer.jobs.report.ReportStage;
+import org.sitsformer.jobs.report.TileFile;
+import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.jobs.run.RunFile;
+import org.sitsformer.jobs.run.RunFile.LegendEntry;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.udf.classify.ModelProbe;
+import org.sitsformer.udf.classify.RunContext;
+
+/** One run of {@code classify}, from options to publishing. */
+final class ClassifyRun {
+  private final SparkSession spark;
+  private final Storage storage;
+  private final RunOptions options;
+  private final Ending ending;
+  private final PrintWriter err;
+  private RunFolder folder;
+
+  /**
+   * How far the run goes and when it counts as good.
+   *
+   * @param formats {@code cog}, {@code parquet}
+   */
+  record Ending(
+      List<String> formats, boolean stopAfterBlocks, boolean publish, double minimumCoverage) {}
+
+  ClassifyRun(
+      SparkSession spark, Storage storage, RunOptions options, Ending ending, PrintWriter err) {
+    this.spark = spark;
+    this.storage = storage;
+    this.options = options;
+    this.ending = ending;
+    this.err = err;
+  }
+
+  /** Returns where the run lies; only after {@link #execute()}. */
+  RunFolder folder() {
+    return folder;
+  }
+
+  RunSummary execute() throws IOException {
+    long start = System.nanoTime();
+    PreparedRun prepared = new Preparation(spark, storage, options).prepare();
+    Contract contract = prepared.contract();
+    String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
+    String name =
+        RunFolder.nextName(storage, options.output(), prepared.to().toString(), contract.id(), id);
+    folder = new RunFolder(options.output(), name);
+    RunContext context =
+        new RunContext(
+            storage.withTemporaries(folder.temporaries()),
+            options.output(),
+            prepared.grid(),
+            prepared.region(),
+            prepared.window(),
+            prepared.scenes(),
+            prepared.snapshot().maskRule().orElse(null),
+            contract,
+            options.engine(),
+            options.device(),
+            DaySpan.of(prepared.from(), prepared.to().plusDays(1)),
+            options.batchSize(),
+            options.probabilities());
+    // Before anything is written: a wrong model must not leave a run behind.
+    ModelProbe.Result probe = ModelProbe.run(spark, context);
+    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err)) {
+      if (GridFile.read(storage, options.output()).isEmpty()) {
+        GridFile.write(storage, options.output(), prepared.grid());
+      }
+      Dataset<Row> tasks = prepared.tasks(spark);
+      long blocks = tasks.count();
+      folder.write(storage, "run.json", runFile(prepared, name, blocks));
+      BlockStage.Outcome outcome =
+          BlockStage.run(spark, context, tasks, blocks, storage, folder, err);
+      Summaries summaries = new Summaries(prepared, options, probe, outcome, name, id);
+      folder.write(storage, "summary.json", summaries.after(seconds(start)));
+      folder.write(storage, "costs.json", outcome.cost());
+      if (outcome.done() + outcome.nodata() == 0) {
+        throw JobException.failed(
+            "No block could be made; the first reason is: " + outcome.warnings().get(0).reason());
+      }
+      if (!ending.stopAfterBlocks()) {
+        finish(summaries, outcome, start);
+      }
+      return folder.read(storage, "summary.json", RunSummary.class);
+    }
+  }
+
+  private void finish(Summaries summaries, BlockStage.Outcome outcome, long start)
+      throws IOException {
+    List<TileFile> tiles = AssembleStage.run(spark, storage, folder);
+    RunSummary summary = summaries.after(seconds(start));
+    folder.write(storage, "summary.json", summary);
+    ReportStage.write(storage, options.output(), summary, tiles);
+    if (ending.publish() && outcome.coverage() >= ending.minimumCoverage()) {
+      Publication.publish(storage, options.output(), folder.run(), Publication.Force.NO);
+    }
+  }
+
+  private RunFile runFile(PreparedRun prepared, String name, long blocks) {
+    return new RunFile(
+        1,
+        name,
+        prepared.window(),
+        prepared.contract().classes().stream()
+            .map(c -> new LegendEntry(c.value(), c.title(), c.color()))
+            .toList(),
+        options.probabilities(),
+        ending.formats(),
+        prepared.contract().folder(),
+        blocks);
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

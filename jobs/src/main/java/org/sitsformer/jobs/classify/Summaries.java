@@ -1,0 +1,88 @@
+package org.sitsformer.jobs.classify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.sitsformer.geo.archive.Refusal;
+import org.sitsformer.geo.grid.Footprint;
+import org.sitsformer.jobs.plan.PreparedRun;
+import org.sitsformer.jobs.plan.RunOptions;
+import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.run.RunSummary.Blocks;
+import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.jobs.run.RunSummary.DateCoverage;
+import org.sitsformer.jobs.run.RunSummary.Model;
+import org.sitsformer.jobs.run.RunSummary.Scenes;
+import org.sitsformer.jobs.run.RunSummary.Warning;
+import org.sitsformer.predict.contract.LandClass;
+import org.sitsformer.udf.classify.ModelProbe;
+
+/** Makes a run's summary from what its stages returned. */
+record Summaries(
+    PreparedRun run,
+    RunOptions options,
+    ModelProbe.Result probe,
+    BlockStage.Outcome outcome,
+    String name,
+    String id) {
+  private static final int SCHEMA_VERSION = 1;
+
+  /** Returns the summary of a run that took {@code seconds} so far. */
+  RunSummary after(double seconds) {
+    Footprint area = run.grid().footprint(run.window());
+    List<Refusal> quarantined =
+        run.snapshot().refusals().stream()
+            .filter(r -> r.code() != Refusal.Code.SUPERSEDED)
+            .toList();
+    List<Warning> warnings = new ArrayList<>(outcome.warnings());
+    quarantined.forEach(
+        r -> warnings.add(new Warning(Warning.QUARANTINED_SCENE, r.path(), r.reason())));
+    return new RunSummary(
+        SCHEMA_VERSION,
+        name,
+        id,
+        new Model(
+            run.contract().name(),
+            run.contract().version(),
+            run.contract().digest(options.engine())),
+        new double[] {area.west(), area.south(), area.east(), area.north()},
+        run.grid().crs().definition(),
+        run.from().toString(),
+        run.to().toString(),
+        run.snapshot().name(),
+        new Blocks(outcome.done(), outcome.nodata(), outcome.failed(), outcome.reused()),
+        new Scenes(run.scenes().size(), run.unused(), quarantined.size()),
+        outcome.pixels(),
+        seconds,
+        outcome.pixels() / Math.max(seconds, 1e-3),
+        outcome.modelLoads(),
+        probe.device(),
+        options.engine().name().toLowerCase(Locale.ROOT),
+        outcome.failed() == 0 && outcome.reused() == outcome.done() + outcome.nodata(),
+        outcome.coverage(),
+        areas(),
+        dates(),
+        warnings);
+  }
+
+  private List<ClassArea> areas() {
+    // One area for all pixels is exact on projected grids; in degrees it is the middle row's.
+    double km2 = run.grid().pixelAreaKm2(run.window().row() + run.window().height() / 2);
+    List<ClassArea> areas = new ArrayList<>();
+    for (LandClass c : run.contract().classes()) {
+      long pixels = outcome.pixelsByClass().getOrDefault(c.value(), 0L);
+      areas.add(new ClassArea(c.value(), c.title(), c.color(), pixels, pixels * km2));
+    }
+    return areas;
+  }
+
+  private List<DateCoverage> dates() {
+    return run.snapshot().dates().stream()
+        .filter(d -> !d.date().isBefore(run.from()) && !d.date().isAfter(run.to()))
+        .map(
+            d ->
+                new DateCoverage(
+                    d.date().toString(), d.scenes(), d.validPixels(), d.sampledPixels()))
+        .toList();
+  }
+}

@@ -1,0 +1,74 @@
+package org.sitsformer.jobs.classify;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.run.RunSummary.Blocks;
+import org.sitsformer.jobs.run.RunSummary.ClassArea;
+
+/** A run's summary for people. */
+final class SummaryText {
+  private static final int WARNINGS_SHOWN = 5;
+
+  private SummaryText() {}
+
+  static void print(
+      RunSummary summary, RunFolder folder, ClassifyRun.Ending ending, PrintWriter out) {
+    Locale l = Locale.ROOT;
+    Blocks blocks = summary.blocks();
+    out.printf(l, "Run      %s%n", summary.run());
+    out.printf(
+        l,
+        "Blocks   %,d done, %,d without data, %,d failed; %,d reused%s%n",
+        blocks.done(),
+        blocks.nodata(),
+        blocks.failed(),
+        blocks.reused(),
+        summary.unchanged() ? " (nothing changed)" : "");
+    out.printf(
+        l,
+        "Scenes   %d used, %d unused, %d quarantined%n",
+        summary.scenes().used(),
+        summary.scenes().unused(),
+        summary.scenes().quarantined());
+    out.printf(
+        l,
+        "Pixels   %,d in %.1f s (%,.0f pixels/s), %s on %s, %d model load%s%n",
+        summary.pixels(),
+        summary.seconds(),
+        summary.pixelsPerSecond(),
+        summary.engine(),
+        summary.device(),
+        summary.modelLoads(),
+        summary.modelLoads() == 1 ? "" : "s");
+    out.println();
+    out.printf(l, "%-5s %-24s %12s %12s %7s%n", "Value", "Class", "Pixels", "km2", "Share");
+    long classified = summary.classes().stream().mapToLong(ClassArea::pixels).sum();
+    for (ClassArea area : summary.classes()) {
+      out.printf(
+          l,
+          "%-5d %-24s %,12d %,12.2f %6.1f%%%n",
+          area.value(),
+          area.name(),
+          area.pixels(),
+          area.km2(),
+          classified == 0 ? 0.0 : 100.0 * area.pixels() / classified);
+    }
+    out.println();
+    summary.warnings().stream()
+        .limit(WARNINGS_SHOWN)
+        .forEach(w -> out.printf("Warning  %s %s: %s%n", w.kind(), w.subject(), w.reason()));
+    if (summary.warnings().size() > WARNINGS_SHOWN) {
+      out.printf(
+          "         and %d more in summary.json%n", summary.warnings().size() - WARNINGS_SHOWN);
+    }
+    if (ending.stopAfterBlocks()) {
+      out.printf(
+          "Next     sitsformer assemble --output %s --run %s%n", folder.output(), folder.run());
+    } else {
+      out.printf("Map      %s%n", folder.path("map.vrt"));
+      out.printf("Report   %s%n", folder.path("report.html"));
+    }
+  }
+}

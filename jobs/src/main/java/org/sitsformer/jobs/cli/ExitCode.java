@@ -1,0 +1,19 @@
+package org.sitsformer.jobs.cli;
+
+/** Exit codes of every command. */
+public final class ExitCode {
+  public static final int DONE = 0;
+  public static final int FAILED = 1;
+  public static final int USAGE = 2;
+
+  /** Finished, but under the coverage gate. */
+  public static final int COVERAGE = 3;
+
+  /** Scenes were quarantined and {@code --fail-on-quarantine} asked to fail then. */
+  public static final int QUARANTINE = 5;
+
+  /** Stopped by Ctrl-C or SIGTERM. */
+  public static final int INTERRUPTED = 130;
+
+  private ExitCode() {}
+}

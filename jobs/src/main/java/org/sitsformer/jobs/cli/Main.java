@@ -1,0 +1,165 @@
+package org.sitsformer.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.assemble.Assemble;
+import org.sitsformer.jobs.catalog.CatalogException;
+import org.sitsformer.jobs.classify.Classify;
+import org.sitsformer.jobs.demo.Demo;
+import org.sitsformer.jobs.plan.Plan;
+import org.sitsformer.jobs.plan.PlanFile;
+import org.sitsformer.jobs.publish.Publish;
+import org.sitsformer.jobs.report.Report;
+import org.sitsformer.jobs.simulate.Simulate;
+import org.sitsformer.predict.contract.ContractException;
+import org.sitsformer.predict.engine.ModelException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The program: names its commands, turns every outcome into one line and an exit code. */
+@Command(
+    name = "sitsformer",
+    description = "Land-cover maps from satellite image time series, on Apache Spark.",
+    mixinStandardHelpOptions = true,
+    version = "sitsformer " + Main.VERSION,
+    subcommands = {
+      Demo.class,
+      Plan.class,
+      Classify.class,
+      Assemble.class,
+      Report.class,
+      Publish.class,
+      Simulate.class,
+      Config.class
+    },
+    footer = {"", "Start here:   sitsformer demo", "A command:    sitsformer classify --help"})
+public final class Main {
+  public static final String VERSION = "0.1.0";
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private Main() {}
+
+  /** Runs a command; exits with its code unless that is 0, so that cluster modes end cleanly. */
+  public static void main(String[] arguments) {
+    int code = run(arguments);
+    if (code != ExitCode.DONE) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command and returns its exit code. */
+  public static int run(String... arguments) {
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  /** Runs a command with its results to {@code out} and all else to {@code err}. */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = commandLine();
+    line.setOut(out);
+    line.setErr(err);
+    String[] expanded;
+    try {
+      line.setDefaultValueProvider(Layers.of(value("--config", arguments), line.getCommandSpec()));
+      expanded = withPlan(arguments);
+    } catch (JobException e) {
+      line.getErr().println(e.getMessage());
+      return e.exitCode();
+    }
+    return line.execute(expanded);
+  }
+
+  /** Returns the parser with all commands. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(
+        (ParameterException e, String[] given) -> {
+          e.getCommandLine().getErr().println(oneLine(e.getMessage()));
+          return ExitCode.USAGE;
+        });
+    line.setExecutionExceptionHandler((e, command, result) -> failure(e, command));
+    return line;
+  }
+
+  private static int failure(Exception thrown, CommandLine command) {
+    if (thrown instanceof JobException job) {
+      LOG.debug("Failed", job);
+      command.getErr().println(oneLine(job.getMessage()));
+      return job.exitCode();
+    }
+    if (thrown instanceof ParameterException usage) {
+      command.getErr().println(oneLine(usage.getMessage()));
+      return ExitCode.USAGE;
+    }
+    LOG.debug("Failed", thrown);
+    Throwable cause = told(thrown);
+    if (cause == null) {
+      // A fault of the program rather than of its input: the trace is what a maintainer needs.
+      LOG.error("Internal error", thrown);
+      command.getErr().println(oneLine("Internal error: " + thrown));
+      return ExitCode.FAILED;
+    }
+    String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    command.getErr().println(oneLine(text));
+    return cause instanceof IOException || cause instanceof ModelException
+        ? ExitCode.FAILED
+        : ExitCode.USAGE;
+  }
+
+  /** Returns the exception in a chain whose message is made for the user, null where none is. */
+  private static Throwable told(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          || cause instanceof ModelException
+          || cause instanceof ContractException
+          || cause instanceof CatalogException
+          || cause instanceof IllegalArgumentException) {
+        return cause;
+      }
+    }
+    return null;
+  }
+
+  static String oneLine(String text) {
+    return text == null ? "Failed" : text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /**
+   * Puts the arguments of {@code classify --plan P} behind it; giving one of them again is an
+   * error.
+   */
+  private static String[] withPlan(String[] arguments) {
+    String path = value("--plan", arguments);
+    if (path == null || arguments.length == 0 || !arguments[0].equals("classify")) {
+      return arguments;
+    }
+    List<String> expanded = new ArrayList<>(Arrays.asList(arguments));
+    expanded.addAll(PlanFile.read(Storage.of(Map.of()), path).arguments());
+    return expanded.toArray(String[]::new);
+  }
+
+  private static String value(String option, String[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals(option) && i + 1 < arguments.length) {
+        return arguments[i + 1];
+      }
+      if (arguments[i].startsWith(option + "=")) {
+        return arguments[i].substring(option.length() + 1);
+      }
+    }
+    return null;
+  }
+}

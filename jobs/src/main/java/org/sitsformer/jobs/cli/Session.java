@@ -1,0 +1,52 @@
+package org.sitsformer.jobs.cli;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.io.Storage;
+
+/** The one place that makes a Spark session, and what the program takes from its configuration. */
+public final class Session {
+  private static final String HADOOP_PREFIX = "spark.hadoop.";
+
+  private Session() {}
+
+  /**
+   * Returns the running session or a new one: what {@code spark-submit} says counts, and without it
+   * all cores of this machine, bound to loopback and without the web pages.
+   */
+  public static SparkSession open(String name) {
+    SparkConf conf = new SparkConf();
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("sitsformer " + name)
+            .config("spark.sql.session.timeZone", "UTC");
+    if (!conf.contains("spark.master")) {
+      builder
+          .master("local[*]")
+          .config("spark.ui.enabled", "false")
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.driver.bindAddress", "127.0.0.1");
+    }
+    if (!conf.contains("spark.sql.extensions")) {
+      builder.config("spark.sql.extensions", "org.sitsformer.udf.SitsExtensions");
+    }
+    if (!conf.contains("spark.executor.heartbeatInterval")) {
+      // The progress line follows the counters that heartbeats bring.
+      builder.config("spark.executor.heartbeatInterval", "2s");
+    }
+    return builder.getOrCreate();
+  }
+
+  /** Returns the storage that this session's Hadoop options describe, for driver and executors. */
+  public static Storage storage(SparkSession spark) {
+    Map<String, String> hadoop = new HashMap<>();
+    for (var entry : spark.sparkContext().getConf().getAll()) {
+      if (entry._1().startsWith(HADOOP_PREFIX)) {
+        hadoop.put(entry._1().substring(HADOOP_PREFIX.length()), entry._2());
+      }
+    }
+    return Storage.of(hadoop);
+  }
+}

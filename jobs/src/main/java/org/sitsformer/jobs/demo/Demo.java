@@ -1,0 +1,193 @@
+package org.sitsformer.jobs.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.Common;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cli.Main;
+import org.sitsformer.jobs.report.TileFile;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.jobs.simulate.Simulation;
+import org.sitsformer.jobs.simulate.SimulationSpec;
+import org.sitsformer.jobs.simulate.Simulator;
+import org.sitsformer.predict.engine.EngineKind;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The whole way once, on simulated data: an archive, a map, a report and what it is worth. */
+@Command(
+    name = "demo",
+    description =
+        "Simulate an archive, classify it with a shipped model, and say how good the map is.",
+    footer = {
+      "",
+      "Examples:",
+      "  sitsformer demo",
+      "  sitsformer demo --engine pytorch --output /tmp/demo"
+    })
+public final class Demo implements Callable<Integer> {
+  private static final List<String> SKY = List.of("Cloud", "Shadow");
+
+  @Mixin private Common common;
+
+  @Option(
+      names = "--output",
+      defaultValue = "demo",
+      paramLabel = "DIR",
+      description = "Where archive and map go (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(
+      names = "--size",
+      defaultValue = "512",
+      paramLabel = "PIXELS",
+      description = "Side of the simulated region, even (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--engine",
+      defaultValue = "onnx",
+      description =
+          "Engine that runs the model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private EngineKind engine;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Model for Sentinel-2's ten land bands (default: the shipped sitsformer-demo).")
+  private String model;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    String folder = model != null ? model : shipped("sitsformer-demo");
+    common
+        .err()
+        .printf(
+            "1 of 2  Simulating %d x %d pixels, two years of Sentinel-2-like images%n", size, size);
+    Simulation simulation = simulation();
+    common.err().printf("2 of 2  Classifying with %s%n", folder);
+    Path maps = output.resolve("maps");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "classify",
+                "--archive",
+                simulation.archive().toString(),
+                "--pattern",
+                simulation.pattern(),
+                "--mask",
+                simulation.mask(),
+                "--mask-valid",
+                Integer.toString(simulation.maskValid()),
+                "--model",
+                folder,
+                "--engine",
+                engine.name(),
+                "--output",
+                maps.toString(),
+                "--json"));
+    StringWriter result = new StringWriter();
+    int code = Main.run(new PrintWriter(result), common.err(), arguments.toArray(String[]::new));
+    if (code != ExitCode.DONE) {
+      return code;
+    }
+    RunSummary summary =
+        RunFolder.parse(result.toString().getBytes(StandardCharsets.UTF_8), RunSummary.class);
+    print(summary, new RunFolder(maps.toString(), summary.run()), simulation);
+    return ExitCode.DONE;
+  }
+
+  /** Returns the folder of a model that ships with the program. */
+  private static String shipped(String name) {
+    Path folder = Path.of(System.getProperty("sitsformer.home", "."), "models", name);
+    if (!Files.isDirectory(folder)) {
+      throw JobException.usage(
+          "--model: the shipped model is not at %s; name its folder".formatted(folder));
+    }
+    return folder.toString();
+  }
+
+  private Simulation simulation() throws IOException, InterruptedException {
+    SimulationSpec spec = SimulationSpec.standard().withSize(size, size);
+    int threads = Runtime.getRuntime().availableProcessors();
+    return Simulator.run(
+        spec,
+        output.resolve("simulation"),
+        threads,
+        (done, all) -> {
+          if (System.console() != null) {
+            common.err().printf("\r        %d of %d dates%s", done, all, done == all ? "\n" : "");
+            common.err().flush();
+          }
+        });
+  }
+
+  private void print(RunSummary summary, RunFolder run, Simulation simulation) throws IOException {
+    List<Integer> sky =
+        summary.classes().stream()
+            .filter(c -> SKY.contains(c.name()))
+            .map(ClassArea::value)
+            .toList();
+    Storage storage = Storage.local();
+    List<String> tiles =
+        storage.list(run.path("tiles")).stream()
+            .map(FileEntry::path)
+            .filter(
+                path -> path.endsWith(TileFile.Kind.CLASS.path("").substring("tiles/".length())))
+            .toList();
+    Accuracy accuracy = Accuracy.of(storage, tiles, simulation.truth().toString(), sky);
+    if (common.json()) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("summary", summary);
+      result.put("accuracy", accuracy);
+      result.put("map", run.path("map.vrt"));
+      result.put("report", run.path("report.html"));
+      result.put("truth", simulation.truth().toString());
+      common.printJson(result);
+      return;
+    }
+    PrintWriter out = common.out();
+    out.printf(
+        Locale.ROOT, "%n%-16s %10s %8s  %s%n", "Class", "km2", "Share", "Found of the truth");
+    for (ClassArea area : summary.classes()) {
+      Double recall = accuracy.recall().get(area.value());
+      out.printf(
+          Locale.ROOT,
+          "%-16s %10.2f %7.1f%%  %s%n",
+          area.name(),
+          area.km2(),
+          100.0 * area.pixels() / Math.max(1, accuracy.pixels()),
+          recall == null ? "-" : String.format(Locale.ROOT, "%.1f%%", 100 * recall));
+    }
+    out.printf(
+        Locale.ROOT,
+        "%nAccuracy against the truth   %.2f%% of %,d pixels; without Cloud and Shadow %.2f%%%n",
+        100 * accuracy.overall(),
+        accuracy.pixels(),
+        100 * accuracy.withoutSky());
+    out.printf(
+        Locale.ROOT,
+        "Speed                        %,.0f pixels/s, %.1f s from archive to report%n",
+        summary.pixelsPerSecond(),
+        summary.seconds());
+    out.printf("Map                          %s%n", run.path("map.vrt"));
+    out.printf("Report                       %s%n", run.path("report.html"));
+    out.printf("Truth                        %s%n", simulation.truth());
+  }
+}

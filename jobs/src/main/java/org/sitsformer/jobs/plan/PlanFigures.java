@@ -1,0 +1,193 @@
+package org.sitsformer.jobs.plan;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.archive.BandSource;
+import org.sitsformer.geo.archive.Scene;
+import org.sitsformer.geo.archive.SceneFile;
+import org.sitsformer.geo.grid.Nesting;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.stack.StackReader;
+import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.contract.Contract;
+
+/**
+ * What a run will cost, without running it.
+ *
+ * @param blocks blocks of the region
+ * @param emptyBlocks those that no scene touches
+ * @param pixels pixels of the map's window
+ * @param dates different days of the series
+ * @param bytesToRead compressed bytes of the needed bands inside the region, by each file's share
+ *     of pixels there; what headers and segment borders add is not in it
+ * @param memoryPerTask bytes of the largest block's stack, halo included, and its planes
+ * @param modelCalls upper bound: every pixel has enough dates, batches of {@code batchRows}
+ * @param batchRows rows a model call that {@code modelCalls} counts with
+ */
+record PlanFigures(
+    String model,
+    String snapshot,
+    String from,
+    String to,
+    boolean inSeason,
+    String crs,
+    double resolution,
+    int blockSize,
+    PixelWindow window,
+    long blocks,
+    long emptyBlocks,
+    long scenesPerBlockLeast,
+    double scenesPerBlockMean,
+    long scenesPerBlockMost,
+    int scenes,
+    int scenesUnused,
+    long dates,
+    long pixels,
+    long bytesToRead,
+    long memoryPerTask,
+    long modelCalls,
+    int batchRows,
+    int partitions) {
+  private static final int ASSUMED_BATCH = 256;
+
+  static PlanFigures of(SparkSession spark, PreparedRun run, RunOptions options) {
+    Row row =
+        run.tasks(spark)
+            .select(size(col("scenes")).as("n"))
+            .agg(
+                count(lit(1)),
+                coalesce(sum(col("n").equalTo(0).cast("long")), lit(0L)),
+                coalesce(min("n"), lit(0)).cast("long"),
+                coalesce(avg("n"), lit(0.0)),
+                coalesce(max("n"), lit(0)).cast("long"))
+            .first();
+    Contract contract = run.contract();
+    long dates = run.scenes().stream().map(Scene::date).distinct().count();
+    int batch = options.batchSize > 0 ? options.batchSize : ASSUMED_BATCH;
+    long cells = run.window().pixels() / contract.inputs().cell().pixels();
+    return new PlanFigures(
+        contract.id(),
+        run.snapshot().name(),
+        run.from().toString(),
+        run.to().toString(),
+        run.inSeason(),
+        run.grid().crs().definition(),
+        run.grid().stepX(),
+        run.grid().blockSize(),
+        run.window(),
+        row.getLong(0),
+        row.getLong(1),
+        row.getLong(2),
+        row.getDouble(3),
+        row.getLong(4),
+        run.scenes().size(),
+        run.unused(),
+        dates,
+        run.window().pixels(),
+        bytesToRead(run),
+        memory(run, Math.min(dates, row.getLong(4))),
+        (cells + batch - 1) / batch,
+        batch,
+        run.partitions());
+  }
+
+  private static long bytesToRead(PreparedRun run) {
+    List<String> bands = run.contract().inputs().bandNames();
+    double total = 0;
+    for (Scene scene : run.scenes()) {
+      Map<String, Integer> needed = new TreeMap<>();
+      Map<String, Integer> present = new TreeMap<>();
+      for (BandSource band : scene.bands()) {
+        present.merge(band.path(), 1, Integer::sum);
+        if (bands.contains(band.band())) {
+          needed.merge(band.path(), 1, Integer::sum);
+        }
+      }
+      if (scene.mask() != null) {
+        present.merge(scene.mask().path(), 1, Integer::sum);
+        needed.merge(scene.mask().path(), 1, Integer::sum);
+      }
+      for (SceneFile file : scene.files()) {
+        Integer count = needed.get(file.path());
+        if (count != null) {
+          Nesting nesting = run.grid().nesting(file);
+          double share =
+              (double) nesting.window().intersect(run.window()).pixels()
+                  / nesting.window().pixels();
+          total += file.length() * share * count / Math.max(count, present.get(file.path()));
+        }
+      }
+    }
+    return Math.round(total);
+  }
+
+  private static long memory(PreparedRun run, long dates) {
+    PixelWindow block =
+        new PixelWindow(
+            0,
+            0,
+            Math.min(run.grid().blockSize(), run.window().width()),
+            Math.min(run.grid().blockSize(), run.window().height()));
+    PixelWindow reach = BlockClassifier.inputs(run.contract(), block);
+    long stack = StackReader.bytes(reach, (int) dates, run.contract().inputs().bands().size());
+    return stack + 3 * block.pixels();
+  }
+
+  void print(PrintWriter out) {
+    Locale l = Locale.ROOT;
+    out.printf(l, "Model          %s%n", model);
+    out.printf(
+        l,
+        "Series         %s to %s%s, %d dates, %d scenes (%d more in the archive)%n",
+        from,
+        to,
+        inSeason ? " (in season)" : "",
+        dates,
+        scenes,
+        scenesUnused);
+    out.printf(
+        l,
+        "Grid           %s, pixels of %s, window %d x %d at column %d, row %d%n",
+        crs,
+        resolution,
+        window.width(),
+        window.height(),
+        window.col(),
+        window.row());
+    out.printf(
+        l,
+        "Blocks         %,d of %d pixels (%,d that no scene touches) in %,d partitions%n",
+        blocks,
+        blockSize,
+        emptyBlocks,
+        partitions);
+    out.printf(
+        l,
+        "Scenes a block %d to %d, %.1f on average%n",
+        scenesPerBlockLeast,
+        scenesPerBlockMost,
+        scenesPerBlockMean);
+    out.printf(l, "Pixels         %,d%n", pixels);
+    out.printf(l, "To read        %,.1f MB%n", bytesToRead / 1e6);
+    out.printf(
+        l,
+        "Memory a task  %,.1f MB for stack and planes, besides the model%n",
+        memoryPerTask / 1e6);
+    out.printf(l, "Model calls    at most about %,d of %d rows%n", modelCalls, batchRows);
+  }
+}

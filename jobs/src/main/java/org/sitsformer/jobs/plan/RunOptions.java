@@ -1,0 +1,155 @@
+package org.sitsformer.jobs.plan;
+
+import java.time.LocalDate;
+import java.time.Period;
+import org.sitsformer.jobs.catalog.ArchiveOptions;
+import org.sitsformer.predict.engine.DeviceChoice;
+import org.sitsformer.predict.engine.EngineKind;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What says which map is to be made; a mixin of {@code plan} and {@code classify}. */
+public final class RunOptions {
+  /** Pixels along one side of a tile, where an output's first run does not say otherwise. */
+  static final int TILE_SIZE = 4096;
+
+  static final int BLOCK_SIZE = 256;
+
+  @Mixin ArchiveOptions archive;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of the model: model.json, weights, golden sample.")
+  String model;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Output: catalog, blocks, runs. A path, or a URI such as s3a://bucket/maps.")
+  String output;
+
+  @Option(
+      names = "--engine",
+      defaultValue = "onnx",
+      description =
+          "Engine that runs the model: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  EngineKind engine;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description =
+          "Where the model runs: ${COMPLETION-CANDIDATES}; cuda without a usable GPU is an error, auto"
+              + " falls back to cpu (default: ${DEFAULT-VALUE}).")
+  DeviceChoice device;
+
+  @Option(
+      names = "--region",
+      paramLabel = "BBOX|GEOJSON",
+      description = {
+        "What to map: west,south,east,north, a GeoJSON file or GeoJSON text.",
+        "Default: all that the archive covers."
+      })
+  String region;
+
+  @Option(
+      names = "--region-crs",
+      paramLabel = "CRS",
+      description = "Reference system of --region (default: longitude and latitude).")
+  String regionCrs;
+
+  @Option(
+      names = "--crs",
+      paramLabel = "CRS",
+      description = "The map's reference system; must be the archive's, since nothing is warped.")
+  String crs;
+
+  @Option(
+      names = "--resolution",
+      paramLabel = "UNITS",
+      description = "The map's pixel size in units of the CRS (default: the archive's finest).")
+  Double resolution;
+
+  @Option(
+      names = "--grid-of",
+      paramLabel = "FILE",
+      description = "Take the map's reference system, pixel size and phase from this GeoTIFF.")
+  String gridOf;
+
+  @Option(
+      names = "--date",
+      paramLabel = "D",
+      description = "Last day of the series, YYYY-MM-DD (default: the archive's newest).")
+  LocalDate date;
+
+  @Option(
+      names = "--period",
+      paramLabel = "P",
+      description = "How far the series goes back, for example P1Y (default: the model's).")
+  Period period;
+
+  @Option(
+      names = "--from",
+      paramLabel = "D",
+      description = "First day of the series, instead of --period.")
+  LocalDate from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "D",
+      description = "Last day of the series, instead of --date.")
+  LocalDate to;
+
+  @Option(
+      names = "--block-size",
+      paramLabel = "PIXELS",
+      description =
+          "Side of a block; fixed by an output's first run (default: " + BLOCK_SIZE + ").")
+  Integer blockSize;
+
+  @Option(
+      names = "--batch-size",
+      defaultValue = "0",
+      paramLabel = "ROWS",
+      description = "Rows a model call; 0 measures the best one (default: ${DEFAULT-VALUE}).")
+  int batchSize;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Spark partitions; 0 chooses by blocks and cores (default: ${DEFAULT-VALUE}).")
+  int partitions;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "SNAPSHOT",
+      description = "Use this snapshot of the catalog.")
+  String snapshot;
+
+  @Option(names = "--probabilities", description = "Also write a band of probability a class.")
+  boolean probabilities;
+
+  public String output() {
+    return output;
+  }
+
+  public EngineKind engine() {
+    return engine;
+  }
+
+  public DeviceChoice device() {
+    return device;
+  }
+
+  public int batchSize() {
+    return batchSize;
+  }
+
+  public boolean probabilities() {
+    return probabilities;
+  }
+}

@@ -1,0 +1,30 @@
+package org.sitsformer.jobs.run;
+
+import java.util.List;
+import org.sitsformer.geo.grid.PixelWindow;
+
+/**
+ * What the later stages of a run need to know of its first one: the content of {@code run.json}.
+ *
+ * @param window pixels of the target grid that the map covers
+ * @param classes legend in the order of the contract
+ * @param probabilities true where blocks carry a plane a class
+ * @param formats {@code cog}, {@code parquet}
+ * @param model the model's folder
+ * @param blocks blocks of the plan
+ */
+public record RunFile(
+    int schemaVersion,
+    String run,
+    PixelWindow window,
+    List<LegendEntry> classes,
+    boolean probabilities,
+    List<String> formats,
+    String model,
+    long blocks) {
+
+  /**
+   * @param color {@code #RRGGBB}
+   */
+  public record LegendEntry(int value, String name, String color) implements java.io.Serializable {}
+}

@@ -1,0 +1,117 @@
+package org.sitsformer.jobs.run;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.JobException;
+
+/**
+ * Where a run's files lie in the output, and how its JSON is read and written. A run's name is
+ * {@code <date>_<model>-<version>_r<n>_<random hex>}: the hex keeps two runs of one moment apart.
+ *
+ * @param output root of the output
+ * @param run the run's name
+ */
+public record RunFolder(String output, String run) {
+  private static final Pattern NAME =
+      Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** Returns the folder of a run that must exist. */
+  public static RunFolder existing(Storage storage, String output, String run) throws IOException {
+    RunFolder folder = new RunFolder(output, run);
+    if (storage.stat(folder.path("run.json")).isEmpty()) {
+      throw JobException.usage(
+          "--run %s: no such run in %s; it has %s".formatted(run, output, names(storage, output)));
+    }
+    return folder;
+  }
+
+  /** Returns the name of the next run of a date and model. */
+  public static String nextName(
+      Storage storage, String output, String date, String model, String id) throws IOException {
+    int last =
+        names(storage, output).stream()
+            .map(NAME::matcher)
+            .filter(m -> m.matches() && m.group(1).equals(date) && m.group(2).equals(model))
+            .mapToInt(m -> Integer.parseInt(m.group(3)))
+            .max()
+            .orElse(0);
+    return "%s_%s_r%d_%s".formatted(date, model, last + 1, id);
+  }
+
+  /** Returns the runs of an output, oldest date and lowest revision first. */
+  public static List<String> names(Storage storage, String output) throws IOException {
+    String root = Storage.resolve(output, "runs");
+    try {
+      return storage.list(root).stream()
+          .map(FileEntry::path)
+          .filter(path -> path.endsWith("/run.json"))
+          .map(path -> path.substring(0, path.length() - "/run.json".length()))
+          .map(path -> path.substring(path.lastIndexOf('/') + 1))
+          .sorted(Comparator.comparing(RunFolder::date).thenComparingInt(RunFolder::revision))
+          .toList();
+    } catch (FileNotFoundException | java.nio.file.NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  /** Returns the date in a run's name. */
+  public static String date(String run) {
+    Matcher matcher = NAME.matcher(run);
+    return matcher.matches() ? matcher.group(1) : "";
+  }
+
+  /** Returns the revision in a run's name, 0 where the name is none of ours. */
+  public static int revision(String run) {
+    Matcher matcher = NAME.matcher(run);
+    return matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
+  }
+
+  /** Returns the random part of a run's name. */
+  public static String id(String run) {
+    return run.substring(run.lastIndexOf('_') + 1);
+  }
+
+  /** Returns the path of a file of this run. */
+  public String path(String file) {
+    return Storage.resolve(Storage.resolve(Storage.resolve(output, "runs"), run), file);
+  }
+
+  /** Returns the folder for what is not finished. */
+  public String temporaries() {
+    return Storage.resolve(Storage.resolve(output, "_tmp"), run);
+  }
+
+  /** Reads a JSON file of this run. */
+  public <T> T read(Storage storage, String file, Class<T> type) throws IOException {
+    return JSON.readValue(storage.read(path(file)), type);
+  }
+
+  /** Writes a JSON file of this run. */
+  public void write(Storage storage, String file, Object value) throws IOException {
+    storage.put(path(file), json(value));
+  }
+
+  /** Returns {@code value} as the bytes of a JSON file. */
+  public static byte[] json(Object value) throws IOException {
+    return (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Reads JSON bytes. */
+  public static <T> T parse(byte[] json, Class<T> type) throws IOException {
+    return JSON.readValue(json, type);
+  }
+}

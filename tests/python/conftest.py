@@ -1,0 +1,209 @@
+"""What the tests share: the program as its users start it, archives, and one classified output of each."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT.parent / "shared" / "data"
+PROGRAM = ROOT / "bin" / "sitsformer"
+MODELS = ROOT / "models"
+# With CI set nothing may be left out: a tool or data that is not there fails.
+COMPLETE = os.environ.get("CI") == "true"
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: the full products, run by bin/test --long")
+
+
+def absent(reason):
+    """Skips the test, or fails it where everything must be there."""
+    if COMPLETE:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive with the options that read it."""
+
+    folder: Path
+    options: tuple
+
+    def arguments(self):
+        return ["--archive", str(self.folder), *self.options]
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output folder that holds a published run."""
+
+    folder: Path
+    stdout: str
+
+    @property
+    def latest(self):
+        return json.loads((self.folder / "latest.json").read_text())
+
+    @property
+    def run(self):
+        return self.folder / self.latest["path"]
+
+    @property
+    def summary(self):
+        return json.loads((self.run / "summary.json").read_text())
+
+    def tiles(self, kind):
+        return sorted((self.run / "tiles").glob(f"*_{kind}.tif"))
+
+
+def start(command, **changes):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")}
+    environment.update({"SITSFORMER_MEMORY": "2g", **changes})
+    return subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=540
+    )
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Runs bin/sitsformer and returns the finished process, whatever its code."""
+
+    def run(*arguments, **environment):
+        return start([PROGRAM, *arguments], **environment)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def succeed(program):
+    """Runs bin/sitsformer, which must end with code 0."""
+
+    def run(*arguments, **environment):
+        process = program(*arguments, **environment)
+        assert process.returncode == 0, f"code {process.returncode}\n{process.stdout}\n{process.stderr}"
+        return process
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def model():
+    def folder(name):
+        path = MODELS / name
+        assert (path / "model.json").is_file(), f"{path}: the shipped model is not there"
+        return path
+
+    return folder
+
+
+def data(name):
+    folder = DATA / name
+    if not folder.is_dir():
+        absent(f"{folder} is not there: real test data")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sinop():
+    pattern = "TERRA_MODIS_012010_NDVI_{date:yyyy-MM-dd}.tif"
+    return Archive(data("sinop-modis") / "images", ("--pattern", pattern, "--bands", "NDVI"))
+
+
+@pytest.fixture(scope="session")
+def mato_grosso(model):
+    """The files carry no band names; the seventh band is the day of the year, which no model reads."""
+    contract = json.loads((model("mato-grosso") / "model.json").read_text())
+    sequences = next(i for i in contract["properties"]["mlm:input"] if i["name"] == "sequences")
+    names = [band if isinstance(band, str) else band["name"] for band in sequences["bands"]]
+    assert len(names) == 6
+    pattern = "MOD13Q1_{date:yyyyMMdd}_subset_from_h12v10.tif"
+    bands = ",".join([*names, "DOY"])
+    return Archive(data("mato-grosso-modis") / "images", ("--pattern", pattern, "--bands", bands))
+
+
+@pytest.fixture(scope="session")
+def simulation(succeed, tmp_path_factory):
+    """256 x 256 pixels, two years of clouds; its report and its folder."""
+    folder = tmp_path_factory.mktemp("simulation") / "region"
+    process = succeed("simulate", "--output", folder, "--size", 256, "--seed", 4711, "--json")
+    return json.loads(process.stdout)
+
+
+@pytest.fixture(scope="session")
+def simulated(simulation):
+    options = ("--pattern", simulation["pattern"], "--mask", simulation["mask"])
+    return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
+
+
+@pytest.fixture(scope="session")
+def classify(succeed, tmp_path_factory):
+    """Classifies an archive into a new folder, or into the given one."""
+
+    def run(archive, model_folder, *arguments, output=None):
+        output = output or tmp_path_factory.mktemp("output") / "map"
+        process = succeed(
+            "classify", *archive.arguments(), "--model", model_folder, "--output", output, "--json", *arguments
+        )
+        return Output(output, process.stdout)
+
+    return run
+
+
+SINOP_DATES = ("--date", "2014-08-31")
+MATO_GROSSO_DATES = ("--from", "2011-09-01", "--to", "2012-08-31")
+SIMULATED_DATES = ("--date", "2024-12-31")
+
+
+@pytest.fixture(scope="session")
+def sinop_map(classify, sinop, model):
+    return classify(sinop, model("sinop-ndvi"), *SINOP_DATES, "--format", "cog,parquet")
+
+
+@pytest.fixture(scope="session")
+def mato_grosso_map(classify, mato_grosso, model):
+    return classify(mato_grosso, model("mato-grosso"), *MATO_GROSSO_DATES, "--engine", "onnx")
+
+
+@pytest.fixture(scope="session")
+def simulated_map(classify, simulated, model):
+    return classify(simulated, model("sitsformer-demo"), *SIMULATED_DATES, "--block-size", 128)
+
+
+@pytest.fixture(scope="session")
+def packaged():
+    """The jar for spark-submit and the native libraries that go along."""
+    jars = sorted((ROOT / "jobs" / "target").glob("sitsformer-spark-*.jar"))
+    native = sorted((ROOT / "jobs" / "target" / "native").glob("*.jar"))
+    assert len(jars) == 1 and native, "the packaged jar is not there: mvn package"
+    return jars[0], native
+
+
+@pytest.fixture(scope="session")
+def spark_home():
+    """The Spark distribution that PyPI's pyspark brings, with the interpreter that runs these tests."""
+    pyspark = pytest.importorskip("pyspark")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    return Path(pyspark.__file__).parent
+
+
+@pytest.fixture
+def copy_of(tmp_path):
+    """Copies a folder, so that a test may spoil it."""
+
+    def copy(folder):
+        target = tmp_path / Path(folder).name
+        shutil.copytree(folder, target)
+        # The source may be read-only.
+        for path in [target, *target.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        return target
+
+    return copy

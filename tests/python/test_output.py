@@ -1,0 +1,298 @@
+"""The output folder as others read it: GDAL, rio-cogeo, pystac, pandas."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+
+import numpy as np
+import oracle
+import pandas
+import pyproj
+import pystac
+import pytest
+import rasterio
+from conftest import SINOP_DATES, absent
+from pystac.validation.stac_validator import JsonSchemaSTACValidator
+from rasterio.windows import Window
+from rio_cogeo.cogeo import cog_validate
+
+
+@pytest.fixture(scope="module", params=["sinop_map", "mato_grosso_map", "simulated_map"])
+def output(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
+def contract(output, model):
+    return oracle.Contract.read(model(output.summary["model"]["name"]))
+
+
+def test_layout_is_the_documented_one(output):
+    folder = output.folder
+    assert (folder / "grid.json").is_file()
+    assert list((folder / "catalog").glob("*/scenes.parquet"))
+    assert list((folder / "catalog").glob("*/statistics.parquet"))
+    blocks = list((folder / "blocks").rglob("*.tif"))
+    assert blocks and all(path.parent.name == path.name[:2] for path in blocks)
+    for name in [
+        "manifest.parquet",
+        "statistics.parquet",
+        "summary.json",
+        "report.html",
+        "quicklook.png",
+        "map.vrt",
+        "collection.json",
+    ]:
+        assert (output.run / name).exists(), name
+    tiles = {path.name for path in (output.run / "tiles").iterdir() if path.suffix == ".tif"}
+    assert tiles and all(re.fullmatch(r"r-?\d+_c-?\d+_(class|confidence)\.tif", name) for name in tiles)
+    assert not list(folder.rglob("*.crc"))
+    left = folder / "_tmp"
+    assert not left.exists() or not [path for path in left.rglob("*") if path.is_file()]
+
+
+def test_every_tile_is_a_valid_cog(output):
+    tiles = output.tiles("class") + output.tiles("confidence")
+    assert tiles
+    for tile in tiles:
+        valid, errors, warnings = cog_validate(tile, strict=True, quiet=True)
+        assert valid and not errors and not warnings, (tile, errors, warnings)
+
+
+def test_gdalinfo_shows_names_and_colours_without_a_complaint(output, contract):
+    if not shutil.which("gdalinfo"):
+        absent("gdalinfo is not there (Debian: gdal-bin)")
+    for tile in output.tiles("class"):
+        info = subprocess.run(["gdalinfo", str(tile)], capture_output=True, text=True)
+        assert info.returncode == 0 and info.stderr == ""
+        assert "warning" not in info.stdout.lower() and "error" not in info.stdout.lower()
+        assert "LAYOUT=COG" in info.stdout and "NoData Value=0" in info.stdout
+        assert "Color Table" in info.stdout
+        for title in contract.titles.values():
+            assert title in info.stdout, f"{title} is not named"
+    for tile in output.tiles("confidence"):
+        info = subprocess.run(["gdalinfo", str(tile)], capture_output=True, text=True)
+        assert info.returncode == 0 and info.stderr == "" and "warning" not in info.stdout.lower()
+
+
+def test_colours_are_the_contracts(output, contract):
+    for tile in output.tiles("class"):
+        with rasterio.open(tile) as source:
+            assert source.count == 1 and source.dtypes == ("uint8",) and source.nodata == 0
+            colormap = source.colormap(1)
+        for value, color in contract.colors.items():
+            assert bytes(colormap[value][:3]) == color, value
+
+
+def test_confidence_has_its_scale(output):
+    for tile in output.tiles("confidence"):
+        with rasterio.open(tile) as source:
+            assert source.nodata == 0 and source.dtypes == ("uint8",)
+            assert source.scales[0] == pytest.approx(1 / 254) and source.offsets[0] == pytest.approx(-1 / 254)
+
+
+def test_crs_and_grid_are_the_archives(sinop_map, mato_grosso_map, simulated_map, sinop, mato_grosso, simulated):
+    for output, archive in [(sinop_map, sinop), (mato_grosso_map, mato_grosso), (simulated_map, simulated)]:
+        image = next(path for path in sorted(archive.folder.rglob("*.tif")) if not path.stem.endswith("_CLM"))
+        with rasterio.open(image) as source:
+            expected = pyproj.CRS.from_user_input(source.crs)
+        with rasterio.open(output.tiles("class")[0]) as tile:
+            ours = pyproj.CRS.from_user_input(tile.crs)
+            x, y = tile.transform * (tile.width / 2, tile.height / 2)
+        # MODIS' sinusoidal has no code: two spellings are equal when they put a point at one place.
+        there = pyproj.Transformer.from_crs(expected, 4326, always_xy=True).transform(x, y)
+        here = pyproj.Transformer.from_crs(ours, 4326, always_xy=True).transform(x, y)
+        assert here == pytest.approx(there, abs=1e-7)
+
+
+def test_overviews_are_the_mode_of_the_level_below(simulated_map):
+    """Classes: the most frequent of four, ties to the lowest value, no-data left out."""
+    tile = simulated_map.tiles("class")[0]
+    with rasterio.open(tile) as source:
+        factors = source.overviews(1)
+        base = source.read(1)
+    if not factors:
+        # COG readers need none for a map that fits one 512 px block.
+        assert max(base.shape) <= 512
+        return
+    with rasterio.open(tile, overview_level=0) as overview:
+        first = overview.read(1)
+    assert factors[0] == 2
+    for row in range(0, first.shape[0], 7):
+        for column in range(0, first.shape[1], 7):
+            four = base[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+            counts = np.bincount(four[four > 0], minlength=1)
+            assert first[row, column] == (counts.argmax() if counts.sum() else 0)
+
+
+def test_virtual_raster_shows_the_tiles(output):
+    with rasterio.open(output.tiles("class")[0]) as tile:
+        expected = tile.read(1)
+        x, y = tile.transform.c, tile.transform.f
+    with rasterio.open(output.run / "map.vrt") as virtual:
+        column, row = ~virtual.transform * (x, y)
+        window = Window(round(column), round(row), expected.shape[1], expected.shape[0])
+        shown = virtual.read(1, window=window, boundless=True, fill_value=0)
+    assert (shown == expected).all()
+
+
+def test_summary_counts_what_the_tiles_hold(output, contract):
+    summary = output.summary
+    for key in [
+        "run",
+        "model",
+        "region",
+        "blocks",
+        "scenes",
+        "pixels",
+        "seconds",
+        "pixelsPerSecond",
+        "modelLoads",
+        "device",
+        "engine",
+        "classes",
+        "schemaVersion",
+    ]:
+        assert key in summary, key
+    assert set(summary["model"]) >= {"name", "version", "digest"}
+    assert set(summary["blocks"]) >= {"done", "nodata", "failed", "reused"}
+    assert set(summary["scenes"]) >= {"used", "unused", "quarantined"}
+    assert summary["blocks"]["failed"] == 0 and summary["scenes"]["quarantined"] == 0
+    assert summary["modelLoads"] == 1 and summary["device"] == "cpu"
+    pixels, area = np.zeros(256, np.int64), 0.0
+    for tile in output.tiles("class"):
+        with rasterio.open(tile) as source:
+            pixels += np.bincount(source.read(1).ravel(), minlength=256)
+            area = abs(source.transform.a * source.transform.e) / 1e6
+    counted = {each["value"]: each["pixels"] for each in summary["classes"]}
+    assert {value: n for value, n in counted.items() if n} == {i: int(n) for i, n in enumerate(pixels) if i and n}
+    assert {each["value"]: each["name"] for each in summary["classes"]}.keys() == contract.titles.keys()
+    for each in summary["classes"]:
+        assert each["km2"] == pytest.approx(each["pixels"] * area, rel=1e-6)
+
+
+def test_latest_names_the_run_and_stdout_is_json(output):
+    latest = output.latest
+    assert output.run.name == latest["run"] and output.summary["run"] == latest["run"]
+    assert json.loads(output.stdout)["run"] == latest["run"]
+
+
+def test_manifest_holds_every_block(output):
+    manifest = pandas.read_parquet(output.run / "manifest.parquet")
+    blocks = output.summary["blocks"]
+    assert len(manifest) == blocks["done"] + blocks["nodata"] + blocks["failed"]
+    assert set(manifest["state"]) <= {"done", "nodata", "failed"}
+    assert manifest["key"].is_unique
+    for key in manifest["key"]:
+        assert (output.folder / "blocks" / key[:2] / f"{key}.tif").is_file()
+    pandas.read_parquet(output.run / "statistics.parquet")
+
+
+def test_catalog_lists_the_scenes(output):
+    (scenes,) = (output.folder / "catalog").glob("*/scenes.parquet")
+    assert len(pandas.read_parquet(scenes)) >= output.summary["scenes"]["used"] > 0
+
+
+def test_pixels_in_parquet_count_as_the_tiles(sinop_map, sinop):
+    table = pandas.read_parquet(sinop_map.run / "pixels")
+    assert set(table.columns) >= {"row", "col", "x", "y", "class", "confidence", "valid_dates"}
+    counted = table[table["class"] > 0]["class"].value_counts()
+    assert counted.to_dict() == {e["value"]: e["pixels"] for e in sinop_map.summary["classes"] if e["pixels"]}
+    image = next(sinop.folder.glob("*.tif"))
+    with rasterio.open(image) as source:
+        classes = oracle.read_map(sinop_map.tiles("class"), source.transform, source.shape)
+        columns, rows = ~source.transform * (table["x"].to_numpy(), table["y"].to_numpy())
+    # x and y are the pixel's centre.
+    assert np.abs(columns - np.floor(columns) - 0.5).max() < 1e-3
+    assert (classes[np.floor(rows).astype(int), np.floor(columns).astype(int)] == table["class"]).all()
+    assert (table["valid_dates"] == 12).all()
+
+
+def test_stac_is_valid(output):
+    validator = JsonSchemaSTACValidator()
+    collection = pystac.Collection.from_file(str(output.run / "collection.json"))
+    validator.validate_core(collection.to_dict(), pystac.STACObjectType.COLLECTION, "1.0.0")
+    items = list(collection.get_items())
+    assert len(items) == len(output.tiles("class"))
+    for item in items:
+        validator.validate_core(item.to_dict(), pystac.STACObjectType.ITEM, "1.0.0")
+        west, south, east, north = item.bbox
+        box = collection.extent.spatial.bboxes[0]
+        assert west < east and south < north
+        assert box[0] - 1e-6 <= west and box[1] - 1e-6 <= south and east <= box[2] + 1e-6 and north <= box[3] + 1e-6
+        for asset in item.assets.values():
+            content = open(asset.get_absolute_href(), "rb").read()
+            assert asset.extra_fields["file:size"] == len(content)
+            assert asset.extra_fields["file:checksum"] == "1220" + hashlib.sha256(content).hexdigest()
+
+
+def test_report_is_one_file_that_needs_no_network(output, contract):
+    page = (output.run / "report.html").read_text()
+    assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", page)
+    assert "data:image/png;base64," in page and "km" in page
+    for title in contract.titles.values():
+        assert title in page
+    assert output.latest["run"] in page
+
+
+def test_second_run_reuses_every_block(classify, sinop, model, sinop_map, tmp_path):
+    folder = tmp_path / "again"
+    shutil.copytree(sinop_map.folder, folder)
+    again = classify(sinop, model("sinop-ndvi"), *SINOP_DATES, output=folder)
+    assert again.latest["run"] != sinop_map.latest["run"]
+    blocks = again.summary["blocks"]
+    assert blocks["reused"] == blocks["done"] + blocks["nodata"] > 0
+    assert again.summary["unchanged"] is True
+    assert digests(again) == digests(sinop_map)
+
+
+def digests(output):
+    tiles = sorted((output.run / "tiles").glob("*.tif"))
+    return {tile.name: hashlib.sha256(tile.read_bytes()).hexdigest() for tile in tiles}
+
+
+def test_tiles_do_not_depend_on_the_block_size(classify, sinop, model, sinop_map):
+    small = classify(sinop, model("sinop-ndvi"), *SINOP_DATES, "--block-size", 64)
+    assert small.summary["blocks"]["done"] > sinop_map.summary["blocks"]["done"]
+    assert digests(small) == digests(sinop_map)
+
+
+def test_region_only_selects(classify, sinop, model, sinop_map):
+    with rasterio.open(next(sinop.folder.glob("*.tif"))) as source:
+        transform, shape, crs = source.transform, source.shape, source.crs
+    # In the sinusoidal a box of degrees is no rectangle of pixels: only what is inside is compared.
+    x, y = transform * (shape[1] * 0.4, shape[0] * 0.4)
+    west, north = pyproj.Transformer.from_crs(crs, 4326, always_xy=True).transform(x, y)
+    part = classify(
+        sinop,
+        model("sinop-ndvi"),
+        *SINOP_DATES,
+        "--region",
+        f"{west:.5f},{north - 0.1:.5f},{west + 0.1:.5f},{north:.5f}",
+    )
+    whole = oracle.read_map(sinop_map.tiles("class"), transform, shape)
+    inside = oracle.read_map(part.tiles("class"), transform, shape)
+    chosen = inside > 0
+    assert 0.02 < chosen.mean() < 0.5
+    assert (inside[chosen] == whole[chosen]).all()
+
+
+def test_probabilities_have_a_band_a_class(classify, mato_grosso, model):
+    output = classify(
+        mato_grosso, model("mato-grosso"), "--from", "2011-09-01", "--to", "2012-08-31", "--probabilities"
+    )
+    contract = oracle.Contract.read(model("mato-grosso"))
+    (tile,) = output.tiles("probabilities")
+    with rasterio.open(tile) as source:
+        assert source.count == len(contract.values)
+        planes = source.read().astype(float)
+    with rasterio.open(output.tiles("class")[0]) as source:
+        classes = source.read(1)
+    known = classes > 0
+    best = contract.values[planes.argmax(axis=0)]
+    second, first = np.sort(planes, axis=0)[-2:]
+    clear = known & (first > second)
+    assert (best == classes)[clear].all() and clear.sum() > 0.9 * known.sum()
+    assert np.abs((planes[:, known] - 1).sum(axis=0) / 254 - 1).max() < 0.02

@@ -1,0 +1,34 @@
+package org.sitsformer.udf.classify;
+
+import java.io.Serializable;
+
+/**
+ * What a block cost where it was made.
+ *
+ * @param executor the JVM that made it: executor id and a random part
+ * @param modelLoads artefacts that JVM has loaded so far
+ * @param modelCalls batches that the block sent to the model
+ * @param modelRows rows of those batches, padding included
+ * @param bytesRead bytes fetched from the store
+ * @param nanosRead time in fetching bytes
+ * @param nanosDecode time in decoding segments
+ * @param nanosCompose time in laying pixels into the stack
+ * @param nanosGather time in making batches
+ * @param nanosPredict time inside the model
+ * @param nanosEncode time in encoding and writing the block
+ * @param nanosTotal wall time of the block
+ */
+public record BlockCost(
+    String executor,
+    long modelLoads,
+    long modelCalls,
+    long modelRows,
+    long bytesRead,
+    long nanosRead,
+    long nanosDecode,
+    long nanosCompose,
+    long nanosGather,
+    long nanosPredict,
+    long nanosEncode,
+    long nanosTotal)
+    implements Serializable {}

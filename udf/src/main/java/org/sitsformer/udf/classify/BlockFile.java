@@ -1,0 +1,142 @@
+package org.sitsformer.udf.classify;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.MemoryInput;
+import org.sitsformer.geo.tiff.GeoReference;
+import org.sitsformer.geo.tiff.SampleType;
+import org.sitsformer.geo.tiff.SegmentCache;
+import org.sitsformer.geo.tiff.TiffException;
+import org.sitsformer.geo.tiff.TiffFile;
+import org.sitsformer.geo.tiff.TiffImage;
+import org.sitsformer.geo.tiff.TiffReader;
+import org.sitsformer.geo.tiff.TiffSpec;
+import org.sitsformer.geo.tiff.TiffWriter;
+import org.sitsformer.predict.classify.BlockRaster;
+
+/**
+ * A block as it lies in the store: one valid GeoTIFF of planes class, confidence and usable dates,
+ * then one a class where probabilities are kept; its statistics and damages stand in a private tag,
+ * so that one put writes all of it.
+ *
+ * @param raster its window is in the target grid's pixels
+ */
+public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
+  static final int STATISTICS_TAG = 65010;
+  private static final List<String> PLANES = List.of("class", "confidence", "valid_dates");
+  private static final String WINDOW = "SITS_WINDOW";
+  private static final int SEGMENT = 256;
+
+  byte[] encode(TargetGrid grid) {
+    PixelWindow window = raster.window();
+    List<byte[]> planes =
+        new ArrayList<>(List.of(raster.classes(), raster.confidence(), raster.validDates()));
+    List<String> names = new ArrayList<>(PLANES);
+    if (raster.probabilities() != null) {
+      for (int k = 0; k < raster.probabilities().length; k++) {
+        planes.add(raster.probabilities()[k]);
+        names.add("probability_" + (k + 1));
+      }
+    }
+    TiffSpec spec =
+        TiffSpec.of(window.width(), window.height(), planes.size(), SampleType.UINT8)
+            .tiles(SEGMENT, SEGMENT)
+            .planar()
+            .noData(0)
+            .geo(new GeoReference(grid.transform(window), grid.crs().keys()))
+            .bandNames(names)
+            .metadata(
+                Map.of(
+                    WINDOW,
+                    "%d %d %d %d"
+                        .formatted(window.col(), window.row(), window.width(), window.height())))
+            .privateTag(STATISTICS_TAG, statistics.encode());
+    return TiffWriter.write(spec, planes.toArray(byte[][]::new));
+  }
+
+  /**
+   * Reads a block.
+   *
+   * @throws IOException if the file is no block, or damaged
+   */
+  public static BlockFile decode(String path, byte[] content) throws IOException {
+    MemoryInput input = new MemoryInput(path, content);
+    TiffImage image = TiffFile.read(input).main();
+    byte[] json =
+        image
+            .privateTag(STATISTICS_TAG)
+            .orElseThrow(
+                () -> new IOException(path + ": no block of this program: tag 65010 is missing"));
+    String[] corners = image.metadata().getOrDefault(WINDOW, "").split(" ", -1);
+    if (corners.length != 4) {
+      throw new IOException(
+          path + ": no block of this program: metadata item SITS_WINDOW is missing");
+    }
+    PixelWindow window =
+        new PixelWindow(
+            Integer.parseInt(corners[0]),
+            Integer.parseInt(corners[1]),
+            image.width(),
+            image.height());
+    int[] bands = new int[image.bands()];
+    float[][] values = new float[bands.length][Math.toIntExact(window.pixels())];
+    for (int band = 0; band < bands.length; band++) {
+      bands[band] = band;
+    }
+    var damages =
+        new TiffReader(input, image, new SegmentCache(content.length))
+            .read(new PixelWindow(0, 0, image.width(), image.height()), bands, values);
+    if (!damages.isEmpty()) {
+      throw new TiffException(
+          TiffException.Code.DAMAGED_SEGMENT,
+          path,
+          damages.get(0).offset(),
+          damages.get(0).reason());
+    }
+    byte[][] planes = new byte[bands.length][];
+    for (int band = 0; band < bands.length; band++) {
+      planes[band] = toBytes(values[band]);
+    }
+    byte[][] probabilities = null;
+    if (planes.length > PLANES.size()) {
+      probabilities = java.util.Arrays.copyOfRange(planes, PLANES.size(), planes.length);
+    }
+    return new BlockFile(
+        new BlockRaster(window, planes[0], planes[1], planes[2], probabilities),
+        BlockStatistics.decode(json));
+  }
+
+  /** Returns the hex SHA-256 of the planes in their order. */
+  String pixelDigest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(raster.classes());
+      digest.update(raster.confidence());
+      digest.update(raster.validDates());
+      if (raster.probabilities() != null) {
+        for (byte[] plane : raster.probabilities()) {
+          digest.update(plane);
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("This JVM has no SHA-256", e);
+    }
+  }
+
+  private static byte[] toBytes(float[] values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      // No-data (0) comes back as NaN, whose cast is 0 again.
+      bytes[i] = (byte) (int) values[i];
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,169 @@
+package org.sitsformer.udf.classify;
+
+import java.io.Serializable;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sitsformer.geo.grid.BlockId;
+
+/**
+ * What became of one block: its line in the manifest, its statistics, and what it cost.
+ *
+ * @param key name in the block store, empty where the block failed before it had one
+ * @param state {@code done}, {@code nodata} or {@code failed}
+ * @param reused true where the block was found in the store
+ * @param reason why it failed or has no data, else empty
+ * @param scenes number of scenes that touch it
+ * @param bytes size of its file
+ * @param fileDigest hex SHA-256 of its file
+ * @param pixelDigest hex SHA-256 of its decoded planes
+ * @param statistics counts; null where the block failed
+ */
+public record BlockResult(
+    BlockId block,
+    String key,
+    String state,
+    boolean reused,
+    String reason,
+    int scenes,
+    long bytes,
+    String fileDigest,
+    String pixelDigest,
+    BlockStatistics statistics,
+    BlockCost cost)
+    implements Serializable {
+  public static final String DONE = "done";
+  public static final String NODATA = "nodata";
+  public static final String FAILED = "failed";
+
+  private static final DataType PAIRS =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("bin", DataTypes.IntegerType, false)
+              .add("count", DataTypes.IntegerType, false),
+          false);
+
+  /** Columns of the results of {@code classify}; manifest and statistics are taken from them. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("row", DataTypes.IntegerType, false)
+          .add("col", DataTypes.IntegerType, false)
+          .add("key", DataTypes.StringType, false)
+          .add("state", DataTypes.StringType, false)
+          .add("reused", DataTypes.BooleanType, false)
+          .add("reason", DataTypes.StringType, false)
+          .add("scenes", DataTypes.IntegerType, false)
+          .add("bytes", DataTypes.LongType, false)
+          .add("file_digest", DataTypes.StringType, false)
+          .add("pixel_digest", DataTypes.StringType, false)
+          .add("pixels", DataTypes.LongType, false)
+          .add(
+              "classes",
+              DataTypes.createArrayType(
+                  new StructType()
+                      .add("class", DataTypes.IntegerType, false)
+                      .add("pixels", DataTypes.LongType, false)
+                      .add("confidence", PAIRS, false),
+                  false),
+              false)
+          .add("valid_dates", PAIRS, false)
+          .add(
+              "damages",
+              DataTypes.createArrayType(
+                  new StructType()
+                      .add("file", DataTypes.StringType, false)
+                      .add("segment", DataTypes.IntegerType, false)
+                      .add("offset", DataTypes.LongType, false)
+                      .add("reason", DataTypes.StringType, false),
+                  false),
+              false)
+          .add("executor", DataTypes.StringType, false)
+          .add("model_loads", DataTypes.LongType, false)
+          .add("model_calls", DataTypes.LongType, false)
+          .add("model_rows", DataTypes.LongType, false)
+          .add("bytes_read", DataTypes.LongType, false)
+          .add("nanos_read", DataTypes.LongType, false)
+          .add("nanos_decode", DataTypes.LongType, false)
+          .add("nanos_compose", DataTypes.LongType, false)
+          .add("nanos_gather", DataTypes.LongType, false)
+          .add("nanos_predict", DataTypes.LongType, false)
+          .add("nanos_encode", DataTypes.LongType, false)
+          .add("nanos_total", DataTypes.LongType, false);
+
+  /** Columns of {@code manifest.parquet}. */
+  public static final String[] MANIFEST_COLUMNS = {
+    "row",
+    "col",
+    "key",
+    "state",
+    "reused",
+    "reason",
+    "scenes",
+    "bytes",
+    "file_digest",
+    "pixel_digest",
+    "damages"
+  };
+
+  /** Columns of {@code statistics.parquet}. */
+  public static final String[] STATISTICS_COLUMNS = {
+    "row", "col", "key", "pixels", "classes", "valid_dates"
+  };
+
+  /** Returns the row of this result in {@link #SCHEMA}. */
+  public Row toRow() {
+    Row[] classes = {};
+    Row[] dates = {};
+    Row[] damages = {};
+    long pixels = 0;
+    if (statistics != null) {
+      pixels = statistics.pixels();
+      classes =
+          statistics.classes().stream()
+              .map(c -> RowFactory.create(c.value(), c.pixels(), pairs(c.confidence())))
+              .toArray(Row[]::new);
+      dates = pairs(statistics.validDates());
+      damages =
+          statistics.damages().stream()
+              .map(d -> RowFactory.create(d.path(), d.segment(), d.offset(), d.reason()))
+              .toArray(Row[]::new);
+    }
+    return RowFactory.create(
+        block.row(),
+        block.col(),
+        key,
+        state,
+        reused,
+        reason,
+        scenes,
+        bytes,
+        fileDigest,
+        pixelDigest,
+        pixels,
+        classes,
+        dates,
+        damages,
+        cost.executor(),
+        cost.modelLoads(),
+        cost.modelCalls(),
+        cost.modelRows(),
+        cost.bytesRead(),
+        cost.nanosRead(),
+        cost.nanosDecode(),
+        cost.nanosCompose(),
+        cost.nanosGather(),
+        cost.nanosPredict(),
+        cost.nanosEncode(),
+        cost.nanosTotal());
+  }
+
+  private static Row[] pairs(int[][] pairs) {
+    Row[] rows = new Row[pairs.length];
+    for (int i = 0; i < pairs.length; i++) {
+      rows[i] = RowFactory.create(pairs[i][0], pairs[i][1]);
+    }
+    return rows;
+  }
+}

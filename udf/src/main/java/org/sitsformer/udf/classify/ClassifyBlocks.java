@@ -1,0 +1,222 @@
+package org.sitsformer.udf.classify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
+import org.sitsformer.geo.archive.Scene;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.geo.stack.ChangedFileException;
+import org.sitsformer.geo.stack.Stack;
+import org.sitsformer.geo.stack.StackReader;
+import org.sitsformer.geo.tiff.SegmentCache;
+import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.classify.BlockRaster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Turns block tasks into block results on an executor. A row holds references only: pixels are
+ * read, classified and written inside the task. A block that fails becomes a row with its reason;
+ * the partition goes on.
+ */
+public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(ClassifyBlocks.class);
+  private static final int ATTEMPTS = 3;
+  private static final long BACKOFF_MILLIS = 200;
+  private static final String JVM = UUID.randomUUID().toString().substring(0, 8);
+
+  private final Broadcast<RunContext> run;
+  private final LongAccumulator doneBlocks;
+  private final LongAccumulator donePixels;
+
+  /**
+   * @param doneBlocks counts finished blocks for the progress line
+   * @param donePixels counts their pixels
+   */
+  public ClassifyBlocks(
+      Broadcast<RunContext> run, LongAccumulator doneBlocks, LongAccumulator donePixels) {
+    this.run = run;
+    this.doneBlocks = doneBlocks;
+    this.donePixels = donePixels;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<Row> tasks) {
+    RunContext context = run.value();
+    TaskModel model = TaskModel.open(context);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> model.close());
+    StackReader reader = new StackReader(context.storage(), SegmentCache.shared());
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return tasks.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        BlockTask task = BlockTask.from(tasks.next());
+        MDC.put("block", task.block().toString());
+        try {
+          BlockResult result = new OneBlock(context, model, reader, task).run();
+          doneBlocks.add(1);
+          donePixels.add(result.statistics() == null ? 0 : result.statistics().pixels());
+          return result.toRow();
+        } finally {
+          MDC.remove("block");
+        }
+      }
+    };
+  }
+
+  /**
+   * Names this JVM: the executor's id, and a random part since a lost executor's id is not reused.
+   */
+  static String jvm() {
+    SparkEnv env = SparkEnv.get();
+    return (env == null ? "local" : env.executorId()) + "-" + JVM;
+  }
+
+  /** One block, with retries. */
+  private static final class OneBlock {
+    private final RunContext run;
+    private final TaskModel model;
+    private final StackReader reader;
+    private final BlockTask task;
+    private final PixelWindow window;
+    private final CostMeter meter;
+    private String key = "";
+
+    OneBlock(RunContext run, TaskModel model, StackReader reader, BlockTask task) {
+      this.run = run;
+      this.model = model;
+      this.reader = reader;
+      this.task = task;
+      this.meter = new CostMeter(reader, model);
+      this.window = run.grid().window(task.block()).intersect(run.window());
+    }
+
+    BlockResult run() {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return attempt();
+        } catch (ChangedFileException e) {
+          return failed("changed: " + e.getMessage());
+        } catch (IOException | UncheckedIOException e) {
+          if (attempt == ATTEMPTS) {
+            return failed(reason(e));
+          }
+          LOG.warn("Attempt {} of {} failed: {}", attempt, ATTEMPTS, reason(e));
+          pause(BACKOFF_MILLIS << attempt);
+        } catch (RuntimeException e) {
+          // Trying again would give the same: a fault of the program or of the block's data.
+          LOG.error("Block failed", e);
+          return failed(reason(e));
+        }
+      }
+    }
+
+    private BlockResult attempt() throws IOException {
+      byte[] inside = run.region().mask(run.grid(), window);
+      key = BlockKey.of(run, task, window, inside, model.engineVersion(), model.deviceKind());
+      String path = path(run.output(), key);
+      Optional<FileEntry> existing = run.storage().stat(path);
+      if (existing.isPresent()) {
+        byte[] file = run.storage().read(path);
+        BlockFile block = BlockFile.decode(path, file);
+        return result(block, file, Reuse.REUSED);
+      }
+      List<Scene> scenes = new ArrayList<>(task.scenes().length);
+      for (int scene : task.scenes()) {
+        scenes.add(run.scenes().get(scene));
+      }
+      PixelWindow reach = BlockClassifier.inputs(run.contract(), window);
+      Stack stack =
+          reader.read(run.grid(), reach, scenes, run.contract().inputs().bandNames(), run.mask());
+      BlockRaster raster = model.classify(stack, window, inside);
+      long encode = System.nanoTime();
+      BlockFile block = new BlockFile(raster, BlockStatistics.of(raster, inside, stack.damages()));
+      byte[] file = block.encode(run.grid());
+      run.storage().put(path, file);
+      meter.encoded(System.nanoTime() - encode);
+      return result(block, file, Reuse.COMPUTED);
+    }
+
+    private enum Reuse {
+      COMPUTED,
+      REUSED
+    }
+
+    private BlockResult result(BlockFile block, byte[] file, Reuse reuse) {
+      boolean empty = block.statistics().classified() == 0;
+      return new BlockResult(
+          task.block(),
+          key,
+          empty ? BlockResult.NODATA : BlockResult.DONE,
+          reuse == Reuse.REUSED,
+          empty ? noDataReason() : "",
+          task.scenes().length,
+          file.length,
+          BlockKey.hex(file),
+          block.pixelDigest(),
+          block.statistics(),
+          meter.cost());
+    }
+
+    private String noDataReason() {
+      return task.scenes().length == 0
+          ? "no scene touches it"
+          : "no pixel has the %d usable dates that the model needs"
+              .formatted(run.contract().series().minimumDates());
+    }
+
+    private BlockResult failed(String reason) {
+      return new BlockResult(
+          task.block(),
+          key,
+          BlockResult.FAILED,
+          false,
+          reason,
+          task.scenes().length,
+          0,
+          "",
+          "",
+          null,
+          meter.cost());
+    }
+
+    private static String reason(Exception e) {
+      String text = e.getMessage() == null ? e.toString() : e.getMessage();
+      return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static void pause(long millis) {
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted between two attempts", e);
+      }
+    }
+  }
+
+  /** Returns where a block lies in the store. */
+  public static String path(String output, String key) {
+    return Storage.resolve(
+        Storage.resolve(Storage.resolve(output, "blocks"), key.substring(0, 2)), key + ".tif");
+  }
+}

@@ -1,0 +1,50 @@
+package org.sitsformer.udf.classify;
+
+import org.sitsformer.geo.stack.ReadCounters;
+import org.sitsformer.geo.stack.StackReader;
+import org.sitsformer.predict.classify.ClassifyCounters;
+import org.sitsformer.predict.engine.ModelCache;
+
+/**
+ * Measures one block: what reader and classifier count grows from task to task, so it subtracts.
+ */
+final class CostMeter {
+  private final StackReader reader;
+  private final TaskModel model;
+  private final ReadCounters readBefore;
+  private final ClassifyCounters classifyBefore;
+  private final long start = System.nanoTime();
+  private long nanosEncode;
+
+  CostMeter(StackReader reader, TaskModel model) {
+    this.reader = reader;
+    this.model = model;
+    this.readBefore = reader.counters();
+    this.classifyBefore = model.counters();
+  }
+
+  void encoded(long nanos) {
+    nanosEncode += nanos;
+  }
+
+  BlockCost cost() {
+    ReadCounters read = reader.counters();
+    ClassifyCounters classify = model.counters();
+    return new BlockCost(
+        ClassifyBlocks.jvm(),
+        ModelCache.loads(),
+        classify.modelCalls() - classifyBefore.modelCalls(),
+        classify.rows()
+            + classify.paddedRows()
+            - classifyBefore.rows()
+            - classifyBefore.paddedRows(),
+        read.bytesRead() - readBefore.bytesRead(),
+        read.fetchNanos() - readBefore.fetchNanos(),
+        read.decodeNanos() - readBefore.decodeNanos(),
+        read.composeNanos() - readBefore.composeNanos(),
+        classify.gatherNanos() - classifyBefore.gatherNanos(),
+        classify.predictNanos() - classifyBefore.predictNanos(),
+        nanosEncode,
+        System.nanoTime() - start);
+  }
+}

@@ -1,0 +1,108 @@
+package org.sitsformer.udf.classify;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sitsformer.predict.engine.ModelException;
+
+/**
+ * Loads the model on the executors before the first block: weights and golden sample are checked
+ * there, and one numerics class is fixed for the run.
+ */
+public final class ModelProbe {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("executor", DataTypes.StringType, false)
+          .add("device", DataTypes.StringType, false)
+          .add("numerics", DataTypes.StringType, false);
+
+  private ModelProbe() {}
+
+  /**
+   * What the executors said.
+   *
+   * @param device {@code cpu} or {@code cuda}
+   * @param numerics digest of the golden sample's exact results, the same on all executors
+   */
+  public record Result(String device, String numerics) {}
+
+  /**
+   * Runs the probe.
+   *
+   * @throws ModelException if an executor refuses the model, or they compute different bits
+   */
+  public static Result run(SparkSession spark, RunContext context) {
+    Broadcast<RunContext> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
+    int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
+    List<Row> answers;
+    try {
+      answers =
+          spark
+              .range(0, tasks, 1, tasks)
+              .toDF()
+              .mapPartitions(new Probe(shared), Encoders.row(SCHEMA))
+              .distinct()
+              .collectAsList();
+    } catch (RuntimeException e) {
+      throw refusal(e);
+    } catch (Exception e) {
+      // Spark's Scala code throws SparkException without declaring it.
+      throw refusal(e);
+    }
+    Row first = answers.get(0);
+    for (Row answer : answers) {
+      if (!answer.getString(1).equals(first.getString(1))
+          || !answer.getString(2).equals(first.getString(2))) {
+        throw new ModelException(
+            "Executors compute different bits: %s on %s (%s) and %s on %s (%s)"
+                .formatted(
+                    first.getString(2),
+                    first.getString(0),
+                    first.getString(1),
+                    answer.getString(2),
+                    answer.getString(0),
+                    answer.getString(1)));
+      }
+    }
+    return new Result(first.getString(1), first.getString(2));
+  }
+
+  private static RuntimeException refusal(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ModelException model) {
+        return model;
+      }
+    }
+    return e instanceof RuntimeException runtime
+        ? runtime
+        : new IllegalStateException("The model probe failed", e);
+  }
+
+  private static final class Probe implements MapPartitionsFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<RunContext> run;
+
+    Probe(Broadcast<RunContext> run) {
+      this.run = run;
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+      List<Row> answer = new ArrayList<>(1);
+      try (TaskModel model = TaskModel.open(run.value())) {
+        answer.add(RowFactory.create(ClassifyBlocks.jvm(), model.deviceKind(), model.numerics()));
+      }
+      return answer.iterator();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.sitsformer.udf.classify;
+
+import java.io.Serializable;
+import java.util.List;
+import org.sitsformer.geo.archive.MaskRule;
+import org.sitsformer.geo.archive.Scene;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.Region;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.DeviceChoice;
+import org.sitsformer.predict.engine.EngineKind;
+
+/**
+ * All that the tasks of a run share, sent to the executors once.
+ *
+ * @param storage with the run's own folder for temporaries
+ * @param output root of the output
+ * @param window the map's pixels in the target grid
+ * @param scenes what block tasks refer to by position; sorted by time, then id
+ * @param mask which mask values are usable, null where the archive has no masks
+ * @param device what was asked for; what it became is the tasks' own
+ * @param span the days that the map looks back on
+ * @param batchSize rows a batch, 0 to measure the best one
+ * @param probabilities true to keep a plane a class
+ */
+public record RunContext(
+    Storage storage,
+    String output,
+    TargetGrid grid,
+    Region region,
+    PixelWindow window,
+    List<Scene> scenes,
+    MaskRule mask,
+    Contract contract,
+    EngineKind engine,
+    DeviceChoice device,
+    DaySpan span,
+    int batchSize,
+    boolean probabilities)
+    implements Serializable {}

@@ -1,0 +1,71 @@
+package org.sitsformer.udf.classify;
+
+import java.util.OptionalInt;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.stack.Stack;
+import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.classify.ClassifyCounters;
+import org.sitsformer.predict.classify.ClassifyOptions;
+import org.sitsformer.predict.engine.LoadedModel;
+import org.sitsformer.predict.engine.ModelCache;
+import org.sitsformer.predict.engine.ModelDevice;
+
+/** A task's hold on its executor's model. The model is shared; the classifier is the task's own. */
+final class TaskModel implements AutoCloseable {
+  private static final String GPU = "gpu";
+
+  private final LoadedModel model;
+  private final BlockClassifier classifier;
+
+  private TaskModel(LoadedModel model, BlockClassifier classifier) {
+    this.model = model;
+    this.classifier = classifier;
+  }
+
+  /** Takes the executor's model, which the first task loads, on the device that Spark gave. */
+  static TaskModel open(RunContext run) {
+    ModelDevice device = run.device().resolve(run.engine(), gpu());
+    LoadedModel model = ModelCache.model(run.storage(), run.contract(), run.engine(), device);
+    return new TaskModel(
+        model,
+        new BlockClassifier(
+            model, run.span(), new ClassifyOptions(run.batchSize(), run.probabilities())));
+  }
+
+  private static OptionalInt gpu() {
+    ResourceInformation gpu = TaskContext.get().resourcesJMap().get(GPU);
+    return gpu == null || gpu.addresses().length == 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(gpu.addresses()[0]));
+  }
+
+  BlockRaster classify(Stack stack, PixelWindow window, byte[] inside) {
+    return classifier.classify(stack, window, inside);
+  }
+
+  /** Returns what classifying has cost since this was opened. */
+  ClassifyCounters counters() {
+    return classifier.counters();
+  }
+
+  String engineVersion() {
+    return model.engineVersion();
+  }
+
+  /** Returns {@code cpu} or {@code cuda}. */
+  String deviceKind() {
+    return model.device().kind();
+  }
+
+  String numerics() {
+    return model.numerics();
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.Assemble;
+import org.sitsformer.jobs.bench.Bench;
 import org.sitsformer.jobs.catalog.CatalogException;
 import org.sitsformer.jobs.classify.Classify;
 import org.sitsformer.jobs.demo.Demo;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ParameterException;
       Report.class,
       Publish.class,
       Simulate.class,
+      Bench.class,
       Config.class
     },
     footer = {"", "Start here:   sitsformer demo", "A command:    sitsformer classify --help"})

@@ -1,0 +1,263 @@
+package org.sitsformer.jobs.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.Common;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cli.Main;
+import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.simulate.Simulation;
+import org.sitsformer.jobs.simulate.SimulationSpec;
+import org.sitsformer.jobs.simulate.Simulator;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.engine.ModelCache;
+import org.sitsformer.predict.engine.ModelDevice;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures the pipeline against the bare model, side by side in one process. */
+@Command(
+    name = "bench",
+    description = "Measure classify against the bare model on a simulated archive.",
+    footer = {
+      "",
+      "Both run on all cores of this machine; the model's rows have the lengths of the pipeline's.",
+      "",
+      "Example:",
+      "  sitsformer bench --size 1024 --dates 24"
+    })
+public final class Bench implements Callable<Integer> {
+  /** Part of the pipeline's rows that the bare model runs; its speed does not change over time. */
+  private static final double BARE_SHARE = 0.25;
+
+  @Mixin private Common common;
+
+  @Option(
+      names = "--size",
+      defaultValue = "1024",
+      paramLabel = "PIXELS",
+      description = "Side of the simulated region (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--dates",
+      defaultValue = "24",
+      paramLabel = "N",
+      description = "Acquisitions of the simulated archive (default: ${DEFAULT-VALUE}).")
+  private int dates;
+
+  @Option(
+      names = "--engine",
+      defaultValue = "onnx",
+      description = "Engine: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private EngineKind engine;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Model for the simulator's bands (default: the shipped sitsformer-demo).")
+  private String model;
+
+  @Option(
+      names = "--output",
+      defaultValue = "bench",
+      paramLabel = "DIR",
+      description = "Where the archive is kept and maps are made (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "Times that each side runs; medians count (default: ${DEFAULT-VALUE}).")
+  private int runs;
+
+  /**
+   * One line of the table.
+   *
+   * @param seconds of wall time, all cores
+   * @param share of the pipeline's wall time
+   */
+  record Part(String name, double seconds, double share) {}
+
+  /**
+   * The result.
+   *
+   * @param ratio pipeline over bare model
+   * @param parts where the pipeline's time goes, in seconds of all cores
+   */
+  record Result(
+      String model,
+      String engine,
+      int cores,
+      long pixels,
+      double barePixelsPerSecond,
+      double pipelinePixelsPerSecond,
+      double blocksPixelsPerSecond,
+      double ratio,
+      List<Part> parts) {}
+
+  private record PipelineRun(RunSummary summary, Map<String, Long> costs, Map<Integer, Long> rows) {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, ExecutionException {
+    if (runs < 1) {
+      throw JobException.usage("--runs %d: 1 or more is allowed".formatted(runs));
+    }
+    String folder =
+        model != null
+            ? model
+            : Path.of(System.getProperty("sitsformer.home", "."), "models", "sitsformer-demo").toString();
+    Contract contract = Contract.read(Storage.local(), folder);
+    Simulation simulation =
+        Simulator.run(
+            SimulationSpec.standard().withSize(size, size).withDates(dates),
+            output.resolve("simulation-%d-%d".formatted(size, dates)),
+            Runtime.getRuntime().availableProcessors(),
+            (done, all) -> {});
+    try (SparkSession spark = Session.open("bench")) {
+      int cores = spark.sparkContext().defaultParallelism();
+      List<PipelineRun> pipeline = new ArrayList<>();
+      List<Double> bare = new ArrayList<>();
+      BareModel alone =
+          new BareModel(
+              ModelCache.model(Storage.local(), contract, engine, ModelDevice.CPU), cores);
+      // Turn by turn, so that a machine that slows down slows both.
+      for (int i = 0; i < runs; i++) {
+        common.err().printf("Run %d of %d%n", i + 1, runs);
+        PipelineRun run = pipeline(spark, contract, simulation, folder);
+        pipeline.add(run);
+        long rows = run.rows().values().stream().mapToLong(Long::longValue).sum();
+        // Pixels without enough dates cost the model nothing, and count for neither side.
+        bare.add(alone.rowsPerSecond(run.rows(), BARE_SHARE) * run.summary().pixels() / rows);
+      }
+      pipeline.sort(Comparator.comparingDouble(r -> r.summary().seconds()));
+      bare.sort(null);
+      Result result = result(contract, pipeline.get(runs / 2), bare.get(runs / 2), cores);
+      if (common.json()) {
+        common.printJson(result);
+      } else {
+        print(result, common.out());
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  private PipelineRun pipeline(
+      SparkSession spark, Contract contract, Simulation simulation, String folder)
+      throws IOException {
+    Path maps = output.resolve("maps");
+    delete(maps);
+    StringWriter out = new StringWriter();
+    int code =
+        Main.run(
+            new PrintWriter(out),
+            common.err(),
+            "classify",
+            "--archive", simulation.archive().toString(),
+            "--pattern", simulation.pattern(),
+            "--mask", simulation.mask(),
+            "--mask-valid", Integer.toString(simulation.maskValid()),
+            "--model", folder,
+            "--engine", engine.name(),
+            "--output", maps.toString(),
+            "--json");
+    if (code != ExitCode.DONE) {
+      throw JobException.failed("classify ended with code " + code);
+    }
+    RunSummary summary =
+        RunFolder.parse(out.toString().getBytes(StandardCharsets.UTF_8), RunSummary.class);
+    RunFolder run = new RunFolder(maps.toString(), summary.run());
+    Map<String, Long> costs = new TreeMap<>();
+    JsonNode json = run.read(Storage.local(), "costs.json", JsonNode.class);
+    json.fields().forEachRemaining(field -> costs.put(field.getKey(), field.getValue().asLong()));
+    Map<Integer, Long> rows = new TreeMap<>();
+    for (Row row :
+        spark
+            .read()
+            .parquet(run.path("statistics.parquet"))
+            .select(functions.explode(functions.col("valid_dates")).as("v"))
+            .groupBy("v.bin")
+            .agg(functions.sum("v.count"))
+            .collectAsList()) {
+      int count = row.getInt(0);
+      if (count >= contract.series().minimumDates()) {
+        int kept = Math.min(count, contract.series().length());
+        rows.merge(contract.series().paddedLength(kept), row.getLong(1), Long::sum);
+      }
+    }
+    return new PipelineRun(summary, costs, rows);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private Result result(Contract contract, PipelineRun run, double bare, int cores) {
+    RunSummary summary = run.summary();
+    double wall = summary.seconds();
+    List<Part> parts = new ArrayList<>();
+    double known = 0;
+    for (String name : List.of("read", "decode", "compose", "gather", "predict", "encode")) {
+      double seconds = run.costs().get("nanos_" + name) / 1e9 / cores;
+      parts.add(new Part(name, seconds, seconds / wall));
+      known += seconds;
+    }
+    double blocks = run.costs().get("nanos_total") / 1e9 / cores;
+    parts.add(new Part("other in blocks", blocks - known, (blocks - known) / wall));
+    // Catalog, plan, probe, scheduling, waiting for the last block, map and report.
+    parts.add(new Part("spark, catalog, map", wall - blocks, (wall - blocks) / wall));
+    double pipeline = summary.pixelsPerSecond();
+    return new Result(
+        contract.id(),
+        engine.name().toLowerCase(Locale.ROOT),
+        cores,
+        summary.pixels(),
+        bare,
+        pipeline,
+        summary.pixels() / blocks,
+        pipeline / bare,
+        parts);
+  }
+
+  private static void print(Result result, PrintWriter out) {
+    Locale l = Locale.ROOT;
+    out.printf(l, "Model            %s, %s, %d cores, %,d pixels%n", result.model(), result.engine(), result.cores(), result.pixels());
+    out.printf(l, "Bare model       %,10.0f pixels/s%n", result.barePixelsPerSecond());
+    out.printf(l, "classify         %,10.0f pixels/s from archive to report, %.1f %% of the bare model%n", result.pipelinePixelsPerSecond(), 100 * result.ratio());
+    out.printf(l, "  blocks alone   %,10.0f pixels/s, %.1f %%%n%n", result.blocksPixelsPerSecond(), 100 * result.blocksPixelsPerSecond() / result.barePixelsPerSecond());
+    out.printf(l, "%-22s %9s %7s%n", "Part", "Seconds", "Share");
+    for (Part part : result.parts()) {
+      out.printf(l, "%-22s %9.2f %6.1f%%%n", part.name(), part.seconds(), 100 * part.share());
+    }
+  }
+}

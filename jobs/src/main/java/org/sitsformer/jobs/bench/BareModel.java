@@ -14,9 +14,9 @@ import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
 
 /**
- * The model and nothing else: batches that are made before the clock starts, run by as many threads as
- * the pipeline has tasks. Rows have the lengths that the pipeline's rows had, in the same shares, so
- * both do the same work.
+ * The model and nothing else: batches that are made before the clock starts, run by as many threads
+ * as the pipeline has tasks. Rows have the lengths that the pipeline's rows had, in the same
+ * shares, so both do the same work.
  */
 final class BareModel {
   private static final int WARM_UP_BATCHES = 8;

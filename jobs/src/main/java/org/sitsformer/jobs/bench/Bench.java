@@ -120,7 +120,8 @@ public final class Bench implements Callable<Integer> {
       double ratio,
       List<Part> parts) {}
 
-  private record PipelineRun(RunSummary summary, Map<String, Long> costs, Map<Integer, Long> rows) {}
+  private record PipelineRun(
+      RunSummary summary, Map<String, Long> costs, Map<Integer, Long> rows) {}
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
@@ -130,7 +131,8 @@ public final class Bench implements Callable<Integer> {
     String folder =
         model != null
             ? model
-            : Path.of(System.getProperty("sitsformer.home", "."), "models", "sitsformer-demo").toString();
+            : Path.of(System.getProperty("sitsformer.home", "."), "models", "sitsformer-demo")
+                .toString();
     Contract contract = Contract.read(Storage.local(), folder);
     Simulation simulation =
         Simulator.run(
@@ -177,13 +179,20 @@ public final class Bench implements Callable<Integer> {
             new PrintWriter(out),
             common.err(),
             "classify",
-            "--archive", simulation.archive().toString(),
-            "--pattern", simulation.pattern(),
-            "--mask", simulation.mask(),
-            "--mask-valid", Integer.toString(simulation.maskValid()),
-            "--model", folder,
-            "--engine", engine.name(),
-            "--output", maps.toString(),
+            "--archive",
+            simulation.archive().toString(),
+            "--pattern",
+            simulation.pattern(),
+            "--mask",
+            simulation.mask(),
+            "--mask-valid",
+            Integer.toString(simulation.maskValid()),
+            "--model",
+            folder,
+            "--engine",
+            engine.name(),
+            "--output",
+            maps.toString(),
             "--json");
     if (code != ExitCode.DONE) {
       throw JobException.failed("classify ended with code " + code);
@@ -251,10 +260,24 @@ public final class Bench implements Callable<Integer> {
 
   private static void print(Result result, PrintWriter out) {
     Locale l = Locale.ROOT;
-    out.printf(l, "Model            %s, %s, %d cores, %,d pixels%n", result.model(), result.engine(), result.cores(), result.pixels());
+    out.printf(
+        l,
+        "Model            %s, %s, %d cores, %,d pixels%n",
+        result.model(),
+        result.engine(),
+        result.cores(),
+        result.pixels());
     out.printf(l, "Bare model       %,10.0f pixels/s%n", result.barePixelsPerSecond());
-    out.printf(l, "classify         %,10.0f pixels/s from archive to report, %.1f %% of the bare model%n", result.pipelinePixelsPerSecond(), 100 * result.ratio());
-    out.printf(l, "  blocks alone   %,10.0f pixels/s, %.1f %%%n%n", result.blocksPixelsPerSecond(), 100 * result.blocksPixelsPerSecond() / result.barePixelsPerSecond());
+    out.printf(
+        l,
+        "classify         %,10.0f pixels/s from archive to report, %.1f %% of the bare model%n",
+        result.pipelinePixelsPerSecond(),
+        100 * result.ratio());
+    out.printf(
+        l,
+        "  blocks alone   %,10.0f pixels/s, %.1f %%%n%n",
+        result.blocksPixelsPerSecond(),
+        100 * result.blocksPixelsPerSecond() / result.barePixelsPerSecond());
     out.printf(l, "%-22s %9s %7s%n", "Part", "Seconds", "Share");
     for (Part part : result.parts()) {
       out.printf(l, "%-22s %9.2f %6.1f%%%n", part.name(), part.seconds(), 100 * part.share());

@@ -1,80 +1,68 @@
 package org.sitsformer.jobs.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.Common;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Writes a run's report again, from its summary and tiles alone. */
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Writes report.html, quicklook.png, map.vrt, confidence.vrt and the STAC collection of a"
-          + " finished run, from its summary.json and its tiles."
-    },
+    description = "Write the report, quicklook, VRTs and STAC of a run from its summary and tiles.",
     footer = {
       "",
       "Example:",
-      "  sitsformer report --output /data/map --run 2024-09-01_sinop-ndvi-1.0.0_r1"
+      "  sitsformer report --output maps --run 2024-08-31_sinop-ndvi-1.0.0_r1_5f0c2a"
     })
 public final class Report implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  @Mixin private Common common;
 
   @Option(
       names = "--output",
       required = true,
-      paramLabel = "FOLDER",
-      description = "The output that holds the run; a local folder or a URI.")
+      paramLabel = "DIR",
+      description = "Output of the run.")
   private String output;
 
-  @Option(
-      names = "--run",
-      required = true,
-      paramLabel = "RUN",
-      description = "The run's name, as its folder under runs/ has it.")
+  @Option(names = "--run", required = true, description = "Name of the run.")
   private String run;
-
-  @Option(names = "--json", description = "Print the paths of what was written as JSON.")
-  private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    if (run.isEmpty() || run.contains("/") || run.contains("..")) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--run '%s': expected the name of one folder under runs/".formatted(run));
+    if (!output.contains("://")) {
+      return report(Storage.local());
     }
-    Storage storage = Storage.of(Map.of());
-    RunFolder folder = new RunFolder(storage, output, run);
-    RunSummary summary;
-    try {
-      summary = folder.summary();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    // Object stores need the Hadoop options, which only a session knows.
+    try (SparkSession spark = Session.open("report")) {
+      return report(Session.storage(spark));
     }
-    List<String> written = ReportStage.write(storage, output, summary, folder.tiles());
-    print(summary, written);
-    return 0;
   }
 
-  private void print(RunSummary summary, List<String> written) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      Map<String, Object> result = Map.of("run", summary.run(), "written", written);
-      out.println(new ObjectMapper().writeValueAsString(result));
-    } else {
-      written.forEach(out::println);
+  private int report(Storage storage) throws IOException {
+    RunFolder folder = RunFolder.existing(storage, output, run);
+    if (storage.stat(folder.path("summary.json")).isEmpty()) {
+      throw JobException.usage(
+          "--run %s: its blocks are not done, it has no summary.json".formatted(run));
     }
-    out.flush();
+    RunSummary summary = folder.read(storage, "summary.json", RunSummary.class);
+    List<String> written =
+        ReportStage.write(storage, output, summary, RunTiles.list(storage, folder));
+    if (common.json()) {
+      common.printJson(Map.of("run", summary.run(), "written", written));
+    } else {
+      written.forEach(common.out()::println);
+    }
+    return ExitCode.DONE;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sitsformer.jobs.cli.Main;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 
@@ -113,7 +114,7 @@ final class ReportHtml {
     <p>SITS-Former Spark %s</p>
     </footer>
     """
-        .formatted(String.join(", ", files), Html.escape(ReportStage.version()));
+        .formatted(String.join(", ", files), Html.escape(Main.VERSION));
   }
 
   private static String link(String file, String what) {

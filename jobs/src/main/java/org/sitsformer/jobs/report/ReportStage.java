@@ -71,12 +71,6 @@ public final class ReportStage {
     return List.copyOf(stage.written);
   }
 
-  /** Returns the program's version, as the jar's manifest has it. */
-  static String version() {
-    return Optional.ofNullable(ReportStage.class.getPackage().getImplementationVersion())
-        .orElse("development");
-  }
-
   private void write() throws IOException {
     Optional<Picture> classes = classPicture();
     Optional<Picture> confidence = confidencePicture();

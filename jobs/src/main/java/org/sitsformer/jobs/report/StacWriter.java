@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sitsformer.geo.grid.Affine;
+import org.sitsformer.jobs.cli.Main;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 
@@ -198,7 +199,7 @@ final class StacWriter {
   private void processing(ObjectNode node) {
     node.put("processing:level", "L4").put("processing:lineage", lineage());
     ObjectNode software = node.putObject("processing:software");
-    software.put("sitsformer-spark", ReportStage.version());
+    software.put("sitsformer-spark", Main.VERSION);
     software.put(summary.model().name(), summary.model().version());
   }
 

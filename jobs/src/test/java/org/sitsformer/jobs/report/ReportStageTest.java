@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.Main;
 import org.sitsformer.jobs.run.RunSummary;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
-import picocli.CommandLine;
 
 class ReportStageTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,6 +42,7 @@ class ReportStageTest {
     summary = SampleRun.summary(MAP, List.of());
     run = output.resolve("runs").resolve(summary.run());
     tiles = SampleTiles.write(Storage.local(), output.toString(), summary, MAP, 128, ORIGIN, -256);
+    Files.writeString(run.resolve("run.json"), "{}");
     Files.write(run.resolve("summary.json"), JSON.writeValueAsBytes(summary));
   }
 
@@ -158,7 +160,7 @@ class ReportStageTest {
     write();
     Map<String, String> before = contents();
     for (String path : before.keySet()) {
-      if (!path.startsWith("tiles/") && !path.equals("summary.json")) {
+      if (!path.startsWith("tiles/") && !List.of("summary.json", "run.json").contains(path)) {
         Files.delete(run.resolve(path));
       }
     }
@@ -170,7 +172,7 @@ class ReportStageTest {
     assertThat(contents()).isEqualTo(before);
     JsonNode printed = JSON.readTree(out.toString());
     assertThat(printed.get("run").asText()).isEqualTo(summary.run());
-    assertThat(printed.get("written")).hasSize(before.size() - 12 - 1);
+    assertThat(printed.get("written")).hasSize(before.size() - 12 - 2);
   }
 
   @Test
@@ -179,16 +181,34 @@ class ReportStageTest {
     int code = command(new StringWriter(), err, "--run", "2020-01-01_none_r1");
 
     assertThat(code).isEqualTo(2);
-    assertThat(err.toString().lines().findFirst().orElseThrow())
-        .contains("--run", "2020-01-01_none_r1", "expected a run's folder");
+    assertThat(err.toString().lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("--run 2020-01-01_none_r1", "no such run", summary.run());
   }
 
   @Test
-  void aRunsNameIsNoPath() {
+  void aRunWithoutSummaryIsAUsageErrorOfOneLine() throws IOException {
+    Files.delete(run.resolve("summary.json"));
     StringWriter err = new StringWriter();
 
-    assertThat(command(new StringWriter(), err, "--run", "../x")).isEqualTo(2);
-    assertThat(err.toString()).startsWith("--run '../x': expected the name of one folder");
+    assertThat(command(new StringWriter(), err, "--run", summary.run())).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1).first().asString().contains("no summary.json");
+  }
+
+  @Test
+  void aRunWithoutTilesStillGetsItsPage() throws IOException {
+    try (var files = Files.list(run.resolve("tiles"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(run.resolve("tiles"));
+
+    assertThat(command(new StringWriter(), new StringWriter(), "--run", summary.run())).isZero();
+    assertThat(run.resolve("report.html")).content().contains("No tile was written");
+    assertThat(run.resolve("map.vrt")).doesNotExist();
   }
 
   private void write() throws IOException {
@@ -196,14 +216,10 @@ class ReportStageTest {
   }
 
   private int command(StringWriter out, StringWriter err, String... arguments) {
-    String[] all = new String[arguments.length + 2];
-    all[0] = "--output";
-    all[1] = output.toString();
-    System.arraycopy(arguments, 0, all, 2, arguments.length);
-    return new CommandLine(new Report())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(all);
+    List<String> all = new ArrayList<>(List.of("report", "--output", output.toString()));
+    all.addAll(List.of(arguments));
+    return Main.run(
+        new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
   }
 
   private Map<String, String> contents() throws IOException {

@@ -14,7 +14,7 @@ import org.sitsformer.jobs.run.RunSummary.Warning;
 
 /** A made-up run: a patchwork of ten classes with doubt along the borders, and its summary. */
 final class SampleRun {
-  static final String NAME = "2024-08-31_sitsformer-demo-1.0.0_r1";
+  static final String NAME = "2024-08-31_sitsformer-demo-1.0.0_r1_9f3c21ab";
   private static final String[] NAMES = {
     "Water",
     "Forest",

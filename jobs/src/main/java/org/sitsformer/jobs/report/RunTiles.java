@@ -1,9 +1,8 @@
 package org.sitsformer.jobs.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.sitsformer.geo.grid.Affine;
@@ -14,51 +13,23 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.TiffException;
 import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
-import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.run.RunFolder;
 
-/** What a finished run left in its folder, read back: the summary and the tiles' files. */
-final class RunFolder {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
-  private final Storage storage;
-  private final String folder;
-
-  RunFolder(Storage storage, String outputRoot, String run) {
-    this.storage = storage;
-    this.folder = ReportStage.runFolder(outputRoot, run);
-  }
-
-  /**
-   * Reads {@code summary.json}.
-   *
-   * @throws IllegalArgumentException with one line for the user if there is none, or no good one
-   */
-  RunSummary summary() throws IOException {
-    String path = Storage.resolve(folder, "summary.json");
-    if (storage.stat(path).isEmpty()) {
-      throw new IllegalArgumentException(
-          "--run: %s is not there; expected a run's folder with a summary".formatted(path));
-    }
-    try {
-      return JSON.readValue(storage.read(path), RunSummary.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "%s: no summary of a run: %s".formatted(path, e.getOriginalMessage()), e);
-    }
-  }
+/** The tiles' files of a run, found in its folder. */
+final class RunTiles {
+  private RunTiles() {}
 
   /** Returns the files under {@code tiles/}, with windows that count from the first of them. */
-  List<TileFile> tiles() throws IOException {
+  static List<TileFile> list(Storage storage, RunFolder run) throws IOException {
     List<TileFile> tiles = new ArrayList<>();
     Affine origin = null;
-    for (FileEntry entry : storage.list(Storage.resolve(folder, "tiles"))) {
+    for (FileEntry entry : entries(storage, run)) {
       String name = entry.path().substring(entry.path().lastIndexOf('/') + 1);
       for (TileFile.Kind kind : TileFile.Kind.values()) {
         String suffix = kind.path("").substring("tiles/".length());
         if (name.endsWith(suffix)) {
           String tile = name.substring(0, name.length() - suffix.length());
-          TileFile file = tile(entry, tile, kind, origin);
+          TileFile file = read(storage, entry, tile, kind, origin);
           origin = origin == null ? file.transform() : origin;
           tiles.add(file);
         }
@@ -67,7 +38,16 @@ final class RunFolder {
     return tiles;
   }
 
-  private TileFile tile(FileEntry entry, String tile, TileFile.Kind kind, Affine origin)
+  private static List<FileEntry> entries(Storage storage, RunFolder run) throws IOException {
+    try {
+      return storage.list(run.path("tiles"));
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private static TileFile read(
+      Storage storage, FileEntry entry, String tile, TileFile.Kind kind, Affine origin)
       throws IOException {
     TiffImage image;
     try (RangeInput in = storage.open(entry.path())) {

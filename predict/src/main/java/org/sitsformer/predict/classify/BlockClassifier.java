@@ -64,7 +64,8 @@ public final class BlockClassifier implements AutoCloseable {
   /** Returns the pixels that a stack must have on each side of any window to be classified. */
   public static int halo(Contract contract) {
     Inputs inputs = contract.inputs();
-    int rows = margin(inputs.window().height(), inputs.cell().height()) + inputs.cell().height() - 1;
+    int rows =
+        margin(inputs.window().height(), inputs.cell().height()) + inputs.cell().height() - 1;
     int cols = margin(inputs.window().width(), inputs.cell().width()) + inputs.cell().width() - 1;
     return Math.max(rows, cols);
   }

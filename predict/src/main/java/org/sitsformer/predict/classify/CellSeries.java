@@ -24,8 +24,7 @@ final class CellSeries {
     this.rule = contract.series();
     if (rule.choice() != DateChoice.ALL_VALID) {
       throw new IllegalArgumentException(
-          "%s: chip models take every valid date, not %s"
-              .formatted(contract.id(), rule.choice()));
+          "%s: chip models take every valid date, not %s".formatted(contract.id(), rule.choice()));
     }
     this.window = window;
     this.floatsPerDate = contract.inputs().floatsPerDate();
@@ -66,7 +65,8 @@ final class CellSeries {
     for (int i = 0; i < count; i++) {
       int t = kept[keptCount > count ? (int) ((long) i * keptCount / count) : i];
       // The strip is the window itself, in the model's order already.
-      System.arraycopy(window.values(), t * floatsPerDate, sequence, i * floatsPerDate, floatsPerDate);
+      System.arraycopy(
+          window.values(), t * floatsPerDate, sequence, i * floatsPerDate, floatsPerDate);
       positions[i] = rule.position(window.days()[t], i);
     }
     return new Sample(length, sequence, positions, mask);

@@ -7,8 +7,8 @@ import org.sitsformer.predict.contract.Size;
 
 /**
  * Turns logits into the planes of a block. Probabilities are softmax(logits / temperature) in
- * float64; the class is the most probable, of several the first; probability p is stored as {@code 1
- * + round(254 p)}.
+ * float64; the class is the most probable, of several the first; probability p is stored as {@code
+ * 1 + round(254 p)}.
  */
 final class Labels {
   private static final int MOST_DATES = 255;

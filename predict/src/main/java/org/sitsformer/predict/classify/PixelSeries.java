@@ -150,9 +150,7 @@ final class PixelSeries {
       }
       Arrays.sort(column, 0, count);
       sequence[target + k] =
-          count % 2 == 1
-              ? column[count / 2]
-              : (column[count / 2 - 1] + column[count / 2]) / 2;
+          count % 2 == 1 ? column[count / 2] : (column[count / 2 - 1] + column[count / 2]) / 2;
     }
   }
 
@@ -179,8 +177,7 @@ final class PixelSeries {
       for (int r = 0; r < height; r++) {
         for (int c = 0; c < width; c++) {
           int at = r * stride + c;
-          target[to++] =
-              whole || valid[t * pixels + corner + at] != 0 ? values[from + at] : own;
+          target[to++] = whole || valid[t * pixels + corner + at] != 0 ? values[from + at] : own;
         }
       }
     }

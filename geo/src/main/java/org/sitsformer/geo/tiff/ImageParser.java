@@ -25,6 +25,7 @@ final class ImageParser {
           Compression.ZSTD,
           Compression.JPEG);
 
+  private static final int SEPARATED = 5;
   private static final int YCBCR = 6;
 
   private final Directory tags;
@@ -101,6 +102,9 @@ final class ImageParser {
     long photometric = tags.number(Tags.PHOTOMETRIC, 1);
     if (photometric == YCBCR) {
       throw unsupported(Tags.PHOTOMETRIC, "YCbCr colours");
+    }
+    if (photometric == SEPARATED && bits == 8) {
+      throw unsupported(Tags.PHOTOMETRIC, "CMYK colours");
     }
     byte[] tables = compression == Compression.JPEG ? tags.raw(Tags.JPEG_TABLES) : new byte[0];
     if (compression == Compression.JPEG && bits != 8) {

@@ -37,10 +37,14 @@ final class Inflate {
     return fast != null;
   }
 
-  /** Fills {@code out[0, size)}; what a stream holds beyond that is left, as libtiff does. */
-  void inflate(byte[] in, int from, int length, byte[] out, int size) throws DataFormatException {
+  /**
+   * Fills {@code out[0, size)}, or at least {@code needed} bytes of it; what a stream holds beyond
+   * that is left, as libtiff does.
+   */
+  void inflate(byte[] in, int from, int length, byte[] out, int size, int needed)
+      throws DataFormatException {
     if (fast == null || !inflateFast(in, from, length, out, size)) {
-      inflatePortable(in, from, length, out, size);
+      inflatePortable(in, from, length, out, size, needed);
     }
   }
 
@@ -74,13 +78,17 @@ final class Inflate {
     return (int) checksum.getValue() == stated;
   }
 
-  private void inflatePortable(byte[] in, int from, int length, byte[] out, int size)
+  private void inflatePortable(
+      byte[] in, int from, int length, byte[] out, int size, int needed)
       throws DataFormatException {
     portable.reset();
     portable.setInput(in, from, length);
     int done = 0;
     while (done < size) {
       int now = portable.inflate(out, done, size - done);
+      if (now == 0 && done >= needed) {
+        return;
+      }
       if (now == 0) {
         throw new DataFormatException(
             "Deflate stream ends after %d of %d bytes".formatted(done, size));

@@ -15,7 +15,8 @@ final class Lzw {
   private final int[] start = new int[CODES];
   private final int[] length = new int[CODES];
 
-  void decode(byte[] in, int from, int count, byte[] out, int size) throws DataFormatException {
+  void decode(byte[] in, int from, int count, byte[] out, int size, int needed)
+      throws DataFormatException {
     // Codes start with CLEAR: 9 bits 100000000 from the top, or 0 then 1 from the bottom.
     boolean old = count >= 2 && in[from] == 0 && (in[from + 1] & 1) != 0;
     int end = from + count;
@@ -28,6 +29,9 @@ final class Lzw {
     int previous = -1;
     while (done < size) {
       while (held < width) {
+        if (at >= end && done >= needed) {
+          return;
+        }
         if (at >= end) {
           throw new DataFormatException("LZW ends after %d of %d bytes".formatted(done, size));
         }
@@ -43,6 +47,9 @@ final class Lzw {
       } else {
         code = (bits >>> held) & ((1 << width) - 1);
         bits &= (1 << held) - 1;
+      }
+      if (code == END && done >= needed) {
+        return;
       }
       if (code == END) {
         throw new DataFormatException("LZW ends after %d of %d bytes".formatted(done, size));

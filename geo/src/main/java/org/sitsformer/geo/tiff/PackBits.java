@@ -7,12 +7,15 @@ import java.util.zip.DataFormatException;
 final class PackBits {
   private PackBits() {}
 
-  static void decode(byte[] in, int from, int count, byte[] out, int size)
+  static void decode(byte[] in, int from, int count, byte[] out, int size, int needed)
       throws DataFormatException {
     int at = from;
     int end = from + count;
     int done = 0;
     while (done < size) {
+      if (at >= end && done >= needed) {
+        return;
+      }
       if (at >= end) {
         throw new DataFormatException("PackBits ends after %d of %d bytes".formatted(done, size));
       }

@@ -44,8 +44,6 @@ final class Samples {
     byte[] bytes = bits <= 8 ? new byte[rows * rowSamples] : null;
     short[] shorts = bits > 8 && bits <= 16 ? new short[rows * rowSamples] : null;
     int[] ints = bits > 16 ? new int[rows * rowSamples] : null;
-    // Whole bytes stand little-endian by now; other widths run from the highest bit on.
-    boolean littleEndian = bits % 8 == 0;
     for (int row = 0; row < rows; row++) {
       long held = 0;
       int holds = 0;
@@ -57,9 +55,6 @@ final class Samples {
         }
         holds -= bits;
         int value = (int) ((held >>> holds) & ((1L << bits) - 1));
-        if (littleEndian) {
-          value = Integer.reverseBytes(value) >>> (32 - bits);
-        }
         if (bytes != null) {
           bytes[i] = (byte) value;
         } else if (shorts != null) {

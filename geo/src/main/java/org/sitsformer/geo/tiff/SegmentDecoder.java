@@ -1,6 +1,7 @@
 package org.sitsformer.geo.tiff;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.util.zip.DataFormatException;
 
 /** Turns the bytes of a segment into samples: codec, predictor, byte order. For one thread. */
@@ -35,7 +36,9 @@ final class SegmentDecoder {
     // Bytes need no second array: they are decoded where they stay.
     boolean inPlace = coding.bits() == 8;
     byte[] raw = inPlace ? new byte[size] : scratch(size);
-    decompress(image, segment, in, from, count, raw, size);
+    // Some writers code only the rows of a border tile that are in the image.
+    int needed = rowBytes * layout.window(segment).height();
+    decompress(image, segment, in, from, count, raw, size, needed);
     Object samples = samples(coding, layout.samples(), raw, rows, rowSamples, rowBytes);
     if (scratch.length > LARGEST_KEPT) {
       scratch = new byte[0];
@@ -51,7 +54,14 @@ final class SegmentDecoder {
   }
 
   private void decompress(
-      TiffImage image, int segment, byte[] in, int from, int count, byte[] out, int size)
+      TiffImage image,
+      int segment,
+      byte[] in,
+      int from,
+      int count,
+      byte[] out,
+      int size,
+      int needed)
       throws DataFormatException {
     TiffImage.Coding coding = image.coding();
     if (coding.reversedBits()) {
@@ -61,15 +71,15 @@ final class SegmentDecoder {
     }
     switch (coding.compression()) {
       case NONE -> {
-        if (count < size) {
-          throw new DataFormatException("%d bytes, %d are needed".formatted(count, size));
+        if (count < needed) {
+          throw new DataFormatException("%d bytes, %d are needed".formatted(count, needed));
         }
-        System.arraycopy(in, from, out, 0, size);
+        System.arraycopy(in, from, out, 0, Math.min(count, size));
       }
-      case DEFLATE, OLD_DEFLATE -> inflate.inflate(in, from, count, out, size);
-      case LZW -> lzw.decode(in, from, count, out, size);
-      case PACKBITS -> PackBits.decode(in, from, count, out, size);
-      case ZSTD -> zstd(in, from, count, out, size);
+      case DEFLATE, OLD_DEFLATE -> inflate.inflate(in, from, count, out, size, needed);
+      case LZW -> lzw.decode(in, from, count, out, size, needed);
+      case PACKBITS -> PackBits.decode(in, from, count, out, size, needed);
+      case ZSTD -> zstd(in, from, count, out, size, needed);
       case JPEG ->
           Jpeg.decode(
               coding.jpegTables(),
@@ -83,13 +93,18 @@ final class SegmentDecoder {
     }
   }
 
-  private static void zstd(byte[] in, int from, int count, byte[] out, int size)
+  private static void zstd(byte[] in, int from, int count, byte[] out, int size, int needed)
       throws DataFormatException {
-    long done = Zstd.decompressByteArray(out, 0, size, in, from, count);
+    long done;
+    try {
+      done = Zstd.decompressByteArray(out, 0, size, in, from, count);
+    } catch (ZstdException broken) {
+      throw new DataFormatException("ZSTD: " + broken.getMessage());
+    }
     if (Zstd.isError(done)) {
       throw new DataFormatException("ZSTD: " + Zstd.getErrorName(done));
     }
-    if (done < size) {
+    if (done < needed) {
       throw new DataFormatException("ZSTD ends after %d of %d bytes".formatted(done, size));
     }
   }
@@ -99,7 +114,7 @@ final class SegmentDecoder {
     int count = rows * rowSamples;
     if (coding.predictor() == 3) {
       Predictor.joinFloatBytes(raw, rows, rowBytes, pixel, coding.bits() / 8);
-    } else if (coding.bigEndian() && coding.bits() % 8 == 0 && coding.bits() > 8) {
+    } else if (coding.bigEndian() && coding.bits() != 24 && coding.bits() % 8 == 0) {
       swap(raw, count, coding.bits() / 8);
     }
     int step = coding.predictor() == 2 ? pixel : 0;

@@ -55,6 +55,12 @@ final class SegmentTable {
           "Offsets of %d segments, %d are needed".formatted(offsets.length, needed));
     }
     long[] counts = tags.numbers(countTag, needed);
+    if (counts.length != 0 && counts.length < needed) {
+      throw error(
+          Code.DAMAGED_HEADER,
+          tags.position(countTag),
+          "Sizes of %d segments, %d are needed".formatted(counts.length, needed));
+    }
     bytes = new int[offsets.length];
     for (int i = 0; i < offsets.length; i++) {
       long count = count(i, counts);

@@ -26,6 +26,11 @@ public record ColorTable(int[] rgb) implements Serializable {
     return Arrays.hashCode(rgb);
   }
 
+  /** Returns the colour of a value as 0xRRGGBB, black where the table is shorter. */
+  public int color(int value) {
+    return value < rgb.length ? rgb[value] & 0xFFFFFF : 0;
+  }
+
   /** Returns tag 320: all reds, all greens, all blues, 16 bits each. */
   int[] toTag() {
     int[] tag = new int[3 * 256];

@@ -41,7 +41,7 @@ final class GdalMetadata {
             .formatted(name, band, role, escape(text)));
   }
 
-  private static String escape(String text) {
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -33,17 +33,34 @@ final class SegmentDecoder {
     int rowSamples = layout.segmentWidth() * layout.samples();
     int rowBytes = (int) (((long) rowSamples * coding.bits() + 7) / 8);
     int size = rowBytes * rows;
+    // Some writers code only the rows of a border tile that are in the image.
+    int needed = rowBytes * layout.window(segment).height();
+    refuseImpossible(coding.compression(), count, needed);
     // Bytes need no second array: they are decoded where they stay.
     boolean inPlace = coding.bits() == 8;
     byte[] raw = inPlace ? new byte[size] : scratch(size);
-    // Some writers code only the rows of a border tile that are in the image.
-    int needed = rowBytes * layout.window(segment).height();
     decompress(image, segment, in, from, count, raw, size, needed);
     Object samples = samples(coding, layout.samples(), raw, rows, rowSamples, rowBytes);
     if (scratch.length > LARGEST_KEPT) {
       scratch = new byte[0];
     }
     return Segment.of(samples, (long) rows * rowSamples * coding.type().bytes());
+  }
+
+  /** A few bytes that claim to be a huge segment cost no memory. */
+  private static void refuseImpossible(Compression compression, int count, int needed)
+      throws DataFormatException {
+    long largest =
+        switch (compression) {
+          case NONE -> 1;
+          case PACKBITS -> 64;
+          case DEFLATE, OLD_DEFLATE -> 1032;
+          default -> 65536;
+        };
+    if (needed > largest * count) {
+      throw new DataFormatException(
+          "%d bytes of %s cannot hold %d".formatted(count, compression, needed));
+    }
   }
 
   private byte[] scratch(int size) {

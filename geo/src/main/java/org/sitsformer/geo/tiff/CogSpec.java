@@ -13,7 +13,8 @@ import java.util.Map;
  * @param overview how overview pixels are made
  * @param colorTable colours of a one-band image, null for none
  * @param classNames names of the values 0, 1, 2, … for the file beside the TIFF ({@link
- *     CogWriter#sidecar}), "" for values that are no class; empty for images that are not classified
+ *     CogWriter#sidecar}), "" for values that are no class; empty for images that are not
+ *     classified
  * @param bandNames one name a band, or empty
  * @param scale what one step of a value means: value * scale + offset
  * @param offset see {@code scale}

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Writes Cloud Optimized GeoTIFFs of bytes: 512 px tiles, deflate, all directories first, overviews
  * down to one tile, the smallest overview's data first, GDAL's structural-metadata block, BigTIFF
- * where needed. The bytes are the same on every machine. GDAL reads the names of classes only from a
- * file beside the TIFF, {@code <name>.tif.aux.xml}; {@link #sidecar} makes its text.
+ * where needed. The bytes are the same on every machine. GDAL reads the names of classes only from
+ * a file beside the TIFF, {@code <name>.tif.aux.xml}; {@link #sidecar} makes its text.
  */
 public final class CogWriter {
   static final int TILE = 512;
@@ -26,8 +26,8 @@ public final class CogWriter {
   }
 
   /** Writes the file to a stream, which stays open; for files above 2 GiB. */
-  public static void write(
-      CogSpec spec, int width, int height, byte[][] bands, OutputStream out) throws IOException {
+  public static void write(CogSpec spec, int width, int height, byte[][] bands, OutputStream out)
+      throws IOException {
     TiffAssembler.write(parts(spec, width, height, bands), true, out);
   }
 
@@ -65,9 +65,7 @@ public final class CogWriter {
   /** What every level says. */
   private static TiffSpec plain(CogSpec spec, int width, int height, int bands) {
     TiffSpec tiff =
-        TiffSpec.of(width, height, bands, SampleType.UINT8)
-            .tiles(TILE, TILE)
-            .noData(spec.noData());
+        TiffSpec.of(width, height, bands, SampleType.UINT8).tiles(TILE, TILE).noData(spec.noData());
     return spec.colorTable() == null ? tiff : tiff.colorTable(spec.colorTable());
   }
 
@@ -81,8 +79,8 @@ public final class CogWriter {
   }
 
   /**
-   * Returns the text of {@code <name>.tif.aux.xml}: category names and an attribute table with value,
-   * name and colour, which GDAL and QGIS show.
+   * Returns the text of {@code <name>.tif.aux.xml}: category names and an attribute table with
+   * value, name and colour, which GDAL and QGIS show.
    *
    * @throws IllegalArgumentException if the spec names no classes
    */

@@ -78,8 +78,7 @@ final class Inflate {
     return (int) checksum.getValue() == stated;
   }
 
-  private void inflatePortable(
-      byte[] in, int from, int length, byte[] out, int size, int needed)
+  private void inflatePortable(byte[] in, int from, int length, byte[] out, int size, int needed)
       throws DataFormatException {
     portable.reset();
     portable.setInput(in, from, length);

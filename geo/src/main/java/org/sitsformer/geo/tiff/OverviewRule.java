@@ -1,8 +1,8 @@
 package org.sitsformer.geo.tiff;
 
 /**
- * Makes an overview of the level above it: pixel (r, c) of rows and columns 2r to 2r + 1, 2c to 2c +
- * 1, as far as they are in the image. No-data is left out; where there is nothing else it stays.
+ * Makes an overview of the level above it: pixel (r, c) of rows and columns 2r to 2r + 1, 2c to 2c
+ * + 1, as far as they are in the image. No-data is left out; where there is nothing else it stays.
  */
 final class OverviewRule {
   private OverviewRule() {}

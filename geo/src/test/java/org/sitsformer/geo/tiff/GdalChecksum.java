@@ -25,8 +25,7 @@ final class GdalChecksum {
         int height = Math.min(rows, image.height() - row);
         double[][] plane = new double[1][image.width() * height];
         List<SegmentDamage> damages =
-            reader.readRaw(
-                new PixelWindow(0, row, image.width(), height), new int[] {band}, plane);
+            reader.readRaw(new PixelWindow(0, row, image.width(), height), new int[] {band}, plane);
         damaged |= !damages.isEmpty();
         Arrays.stream(plane[0]).forEach(value -> checksum.add(value, image.type()));
       }

@@ -73,7 +73,8 @@ class GdalVariantsTest {
       if (!file.get("opens").asBoolean()) {
         return "opened, against GDAL";
       }
-      String found = "%d x %d x %d %s".formatted(image.width(), image.height(), image.bands(), image.type());
+      String found =
+          "%d x %d x %d %s".formatted(image.width(), image.height(), image.bands(), image.type());
       String expected =
           "%d x %d x %d %s"
               .formatted(

@@ -2,14 +2,12 @@ package org.sitsformer.jobs.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.report.StacWriter.RunFile;
 import org.sitsformer.jobs.run.RunSummary;
@@ -121,7 +119,7 @@ public final class ReportStage {
   private void put(String key, String path, String type, String role, byte[] content)
       throws IOException {
     put(path, content);
-    named.add(new RunFile(key, path, type, role, content.length, sha256(content)));
+    named.add(new RunFile(key, path, type, role, FileDigest.of(content)));
   }
 
   private void put(String path, byte[] content) throws IOException {
@@ -134,16 +132,9 @@ public final class ReportStage {
   private void nameFile(String key, String path, String type) throws IOException {
     String target = Storage.resolve(folder, path);
     if (storage.stat(target).isPresent()) {
-      byte[] content = storage.read(target);
-      named.add(new RunFile(key, path, type, "metadata", content.length, sha256(content)));
-    }
-  }
-
-  static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      try (RangeInput in = storage.open(target)) {
+        named.add(new RunFile(key, path, type, "metadata", FileDigest.of(in)));
+      }
     }
   }
 }

@@ -50,8 +50,10 @@ final class RunTiles {
       Storage storage, FileEntry entry, String tile, TileFile.Kind kind, Affine origin)
       throws IOException {
     TiffImage image;
+    FileDigest digest;
     try (RangeInput in = storage.open(entry.path())) {
       image = TiffFile.read(in).main();
+      digest = FileDigest.of(in);
     }
     if (image.geo() == null) {
       throw new TiffException(
@@ -61,14 +63,13 @@ final class RunTiles {
     Affine first = origin == null ? own : origin;
     int col = (int) Math.round((own.originX() - first.originX()) / first.stepX());
     int row = (int) Math.round((own.originY() - first.originY()) / first.stepY());
-    byte[] content = storage.read(entry.path());
     return new TileFile(
         tile,
         kind,
         kind.path(tile),
         new PixelWindow(col, row, image.width(), image.height()),
         own,
-        content.length,
-        ReportStage.sha256(content));
+        digest.bytes(),
+        digest.sha256());
   }
 }

@@ -39,7 +39,7 @@ final class StacWriter {
   }
 
   /** A file beside the tiles that the collection names. */
-  record RunFile(String key, String path, String type, String role, long bytes, String sha256) {}
+  record RunFile(String key, String path, String type, String role, FileDigest digest) {}
 
   /** Returns the path of a tile's item from the run's folder. */
   static String itemPath(String tile) {
@@ -90,7 +90,7 @@ final class StacWriter {
       ObjectNode asset = assets.putObject(file.key());
       asset.put("href", "./" + file.path()).put("type", file.type());
       asset.putArray("roles").add(file.role());
-      file(asset, file.bytes(), file.sha256());
+      file(asset, file.digest());
     }
     return bytes(root);
   }
@@ -143,7 +143,7 @@ final class StacWriter {
     asset.put("href", "../" + tile.path()).put("type", COG);
     asset.put("title", title(tile.kind()));
     asset.putArray("roles").add("data");
-    file(asset, tile.bytes(), tile.sha256());
+    file(asset, new FileDigest(tile.bytes(), tile.sha256()));
     ArrayNode bands = asset.putArray("raster:bands");
     if (tile.kind() == TileFile.Kind.CLASS) {
       band(bands);
@@ -234,8 +234,9 @@ final class StacWriter {
   }
 
   /** The checksum is a multihash: 0x12 (SHA-256), 0x20 (32 bytes), the digest. */
-  private static void file(ObjectNode asset, long bytes, String sha256) {
-    asset.put("file:size", bytes).put("file:checksum", "1220" + sha256);
+  private static void file(ObjectNode asset, FileDigest digest) {
+    asset.put("file:size", digest.bytes());
+    asset.put("file:checksum", "1220" + digest.sha256());
   }
 
   private static byte[] bytes(ObjectNode node) {

@@ -226,7 +226,8 @@ class ReportStageTest {
     Map<String, String> contents = new TreeMap<>();
     try (var files = Files.walk(run)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(run.relativize(file).toString(), ReportStage.sha256(Files.readAllBytes(file)));
+        contents.put(
+            run.relativize(file).toString(), FileDigest.of(Files.readAllBytes(file)).sha256());
       }
     }
     return Collections.unmodifiableMap(contents);

@@ -52,7 +52,7 @@ final class SampleTiles {
                   new PixelWindow(firstCol + col, row, part.width(), part.height()),
                   at(origin, part),
                   file.length,
-                  ReportStage.sha256(file)));
+                  FileDigest.of(file).sha256()));
         }
       }
     }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.sitsformer.geo.crs.Crs;
 
 /**
  * Puts files together to scenes. Files of one time and one tile are one scene. Of several files
@@ -147,7 +146,7 @@ public final class SceneAssembler {
       String path = candidate.entry().path();
       String named = candidate.fields().band();
       if (pattern.hasBand() && sources.containsKey(named)) {
-        supersede(out, path, sources.get(named).path());
+        replace(path, sources.get(named).path());
         return;
       }
       FileHeader header = headers.get(path);
@@ -172,7 +171,7 @@ public final class SceneAssembler {
       if (sources.values().stream().anyMatch(source -> source.path().equals(path))) {
         used.put(path, header);
       } else {
-        supersede(out, path, newer);
+        replace(path, newer);
       }
     }
 
@@ -190,21 +189,32 @@ public final class SceneAssembler {
     /** One acquisition lies in one reference system and in one place. */
     private void checkPlaces() {
       FileHeader first = used.values().iterator().next();
-      Crs crs = first.crs();
-      for (FileHeader header : used.values()) {
-        String path = header.entry().path();
-        if (!header.crs().equals(crs)) {
-          String reason = "CRS %s, but %s has %s";
-          faults.add(
-              Refusal.of(
-                  path,
-                  Refusal.Code.MIXED_CRS,
-                  reason.formatted(header.crs().definition(), name(first), crs.definition())));
-        } else if (shared(header, first) < SAME_PLACE) {
-          String reason = "Same time as %s, another place: put {tile} into the pattern";
-          faults.add(Refusal.of(path, Refusal.Code.MIXED_FOOTPRINT, reason.formatted(name(first))));
-        }
+      used.values().forEach(header -> clash(header, first).ifPresent(faults::add));
+    }
+
+    private static Optional<Refusal> clash(FileHeader header, FileHeader other) {
+      String path = header.entry().path();
+      String file = fileName(other.entry().path());
+      if (!header.crs().equals(other.crs())) {
+        String reason =
+            "CRS %s, but %s of the same time has %s"
+                .formatted(header.crs().definition(), file, other.crs().definition());
+        return Optional.of(Refusal.of(path, Refusal.Code.MIXED_CRS, reason));
       }
+      if (shared(header, other) < SAME_PLACE) {
+        String reason = "Same time as %s, another place: put {tile} into the pattern";
+        return Optional.of(
+            Refusal.of(path, Refusal.Code.MIXED_FOOTPRINT, reason.formatted(file)));
+      }
+      return Optional.empty();
+    }
+
+    /** A newer file replaces an older one of the same place; another place is no older version. */
+    private void replace(String path, String newer) {
+      FileHeader header = headers.get(path);
+      Optional<Refusal> clash =
+          header == null ? Optional.empty() : clash(header, headers.get(newer));
+      clash.ifPresentOrElse(faults::add, () -> supersede(out, path, newer));
     }
 
     private void quarantine(List<Candidate> files) {
@@ -334,10 +344,6 @@ public final class SceneAssembler {
     double x1 = header.transform().x(header.width(), header.height());
     double y1 = header.transform().y(header.width(), header.height());
     return new double[] {Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)};
-  }
-
-  private static String name(FileHeader header) {
-    return fileName(header.entry().path());
   }
 
   private static String fileName(String path) {

@@ -15,6 +15,7 @@ import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.udf.catalog.FileRows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ public final class CatalogStore {
    * the same path, length and modification time or ETag are not opened, and the statistics of
    * unchanged scenes are kept.
    *
-   * @throws CatalogException if no file matches or none can be used
+   * @throws JobException if no file matches or none can be used
    */
   public CatalogSnapshot update(SparkSession spark, CatalogRequest request) throws IOException {
     ArchiveScan scan =
@@ -94,7 +95,7 @@ public final class CatalogStore {
   /**
    * Returns a snapshot by its name.
    *
-   * @throws CatalogException if there is none of that name
+   * @throws JobException if there is none of that name
    */
   public CatalogSnapshot open(SparkSession spark, String name) throws IOException {
     SnapshotTables tables = tables(name);
@@ -131,7 +132,7 @@ public final class CatalogStore {
     return new SnapshotTables(storage, root + "/" + name);
   }
 
-  private CatalogException absent(String name) throws CatalogException {
+  private JobException absent(String name) {
     TreeSet<String> names = new TreeSet<>();
     try {
       for (FileEntry entry : storage.list(root)) {
@@ -143,7 +144,7 @@ public final class CatalogStore {
     } catch (IOException e) {
       LOG.debug("Cannot list {}", root, e);
     }
-    return new CatalogException(
+    return JobException.usage(
         "No snapshot '%s' in %s; there %s"
             .formatted(name, root, names.isEmpty() ? "is none" : "are " + names));
   }
@@ -192,18 +193,18 @@ public final class CatalogStore {
 
   private static void check(CatalogRequest request, ArchiveScan scan) {
     if (scan.listed() == 0) {
-      throw new CatalogException(
+      throw JobException.usage(
           "--archive '%s': there is no file below this folder".formatted(request.archive()));
     }
     for (String band : request.pattern().hasBand() ? request.bands() : List.<String>of()) {
       if (!scan.bands().contains(band) && !scan.bands().isEmpty()) {
-        throw new CatalogException(
+        throw JobException.usage(
             "--bands '%s': no file has this band; the files have %s"
                 .formatted(band, String.join(", ", scan.bands())));
       }
     }
     if (scan.candidates().isEmpty()) {
-      throw new CatalogException(
+      throw JobException.usage(
           "--pattern '%s': none of the %d files in '%s' matches; there is for example %s"
               .formatted(
                   request.pattern(),
@@ -215,15 +216,31 @@ public final class CatalogStore {
     }
   }
 
-  private static CatalogException nothingUsable(List<Refusal> refusals) {
+  private static JobException nothingUsable(List<Refusal> refusals) {
     // What follows from another refusal explains nothing.
     Refusal first =
         refusals.stream()
             .filter(refusal -> refusal.code() != Refusal.Code.SCENE_QUARANTINED)
             .findFirst()
             .orElseThrow();
-    return new CatalogException(
+    String message =
         "No scene can be used, %d files refused; the first is %s: %s: %s"
-            .formatted(refusals.size(), first.path(), first.code(), first.reason()));
+            .formatted(refusals.size(), first.path(), first.code(), first.reason());
+    return switch (first.code()) {
+      case BAD_DATE, NO_BAND_NAMES, BAND_COUNT, MIXED_CRS, MIXED_FOOTPRINT, NO_MASK ->
+          JobException.usage(message);
+      case NOT_TIFF,
+          TRUNCATED,
+          DAMAGED_HEADER,
+          DAMAGED_SEGMENT,
+          UNSUPPORTED_CODEC,
+          UNSUPPORTED_LAYOUT,
+          TOO_LARGE,
+          NO_GEOREFERENCE,
+          UNKNOWN_CRS,
+          SCENE_QUARANTINED,
+          SUPERSEDED ->
+          JobException.failed(message);
+    };
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.Assemble;
 import org.sitsformer.jobs.bench.Bench;
-import org.sitsformer.jobs.catalog.CatalogException;
+import org.sitsformer.jobs.catalog.Catalog;
 import org.sitsformer.jobs.classify.Classify;
 import org.sitsformer.jobs.demo.Demo;
 import org.sitsformer.jobs.plan.Plan;
@@ -34,6 +34,7 @@ import picocli.CommandLine.ParameterException;
     version = "sitsformer " + Main.VERSION,
     subcommands = {
       Demo.class,
+      Catalog.class,
       Plan.class,
       Classify.class,
       Assemble.class,
@@ -127,7 +128,6 @@ public final class Main {
       if (cause instanceof IOException
           || cause instanceof ModelException
           || cause instanceof ContractException
-          || cause instanceof CatalogException
           || cause instanceof IllegalArgumentException) {
         return cause;
       }

@@ -203,8 +203,7 @@ public final class SceneAssembler {
       }
       if (shared(header, other) < SAME_PLACE) {
         String reason = "Same time as %s, another place: put {tile} into the pattern";
-        return Optional.of(
-            Refusal.of(path, Refusal.Code.MIXED_FOOTPRINT, reason.formatted(file)));
+        return Optional.of(Refusal.of(path, Refusal.Code.MIXED_FOOTPRINT, reason.formatted(file)));
       }
       return Optional.empty();
     }

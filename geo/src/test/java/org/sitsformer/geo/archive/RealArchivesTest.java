@@ -73,17 +73,11 @@ class RealArchivesTest {
     assertThat(file.digest()).matches("[0-9a-f]{64}");
 
     Scene landsat =
-        scene(
-            "landsat8-newyork",
-            "LC08_L1TP_{tile}_{date}_{band}.TIF",
-            "",
-            "",
-            "014031_20181005");
+        scene("landsat8-newyork", "LC08_L1TP_{tile}_{date}_{band}.TIF", "", "", "014031_20181005");
     assertThat(landsat.crs().definition()).isEqualTo("EPSG:32618");
     assertThat(landsat.tile()).isEqualTo("014031");
 
-    Scene sinop =
-        scene("sinop-modis/images", "*_{date:yyyy-MM-dd}.tif", "NDVI", "", "20130914");
+    Scene sinop = scene("sinop-modis/images", "*_{date:yyyy-MM-dd}.tif", "NDVI", "", "20130914");
     assertThat(sinop.crs().definition()).startsWith("+proj=sinu");
     assertThat(sinop.bands().get(0).noDataValue()).isEmpty();
   }
@@ -108,8 +102,7 @@ class RealArchivesTest {
 
   @Test
   void statisticsOfWholeNumbersEqualNumpy() throws IOException {
-    Scene scene =
-        scene("sinop-modis/images", "*_{date:yyyy-MM-dd}.tif", "NDVI", "", "20130914");
+    Scene scene = scene("sinop-modis/images", "*_{date:yyyy-MM-dd}.tif", "NDVI", "", "20130914");
     InputStatistics.Result result =
         new InputStatistics(Storage.local(), Optional.empty()).take(scene);
     assertThat(result.bands()).hasSize(1);

@@ -67,8 +67,7 @@ class SceneAssemblerTest {
     image("20200101_N0400.tif", 5000);
     image("20200101_N0500.tif", 5000);
     SceneAssembler.Assembly archive = read("{date}_*.tif", "NDVI", "");
-    assertThat(archive.scenes().get(0).bands().get(0).path())
-        .isEqualTo(path("20200101_N0500.tif"));
+    assertThat(archive.scenes().get(0).bands().get(0).path()).isEqualTo(path("20200101_N0500.tif"));
     assertThat(codes(archive)).containsExactly("20200101_N0400.tif SUPERSEDED");
   }
 
@@ -170,12 +169,7 @@ class SceneAssemblerTest {
     image("20200230.tif", 1000);
     FileTemplate pattern = FileTemplate.parse("{date}.tif");
     ArchiveScan scan =
-        ArchiveScan.of(
-            Storage.local(),
-            folder.toString(),
-            pattern,
-            List.of(),
-            Optional.empty());
+        ArchiveScan.of(Storage.local(), folder.toString(), pattern, List.of(), Optional.empty());
     assertThat(scan.candidates()).isEmpty();
     assertThat(scan.refusals()).hasSize(1);
     assertThat(scan.refusals().get(0).code()).isEqualTo(Refusal.Code.BAD_DATE);

@@ -35,7 +35,9 @@ record CatalogReport(
     long filesOpened,
     long bytesRead) {
 
-  /** A pixel grid's CRS and size that {@code files} files have; {@code pixel} in units of the CRS. */
+  /**
+   * A pixel grid's CRS and size that {@code files} files have; {@code pixel} in units of the CRS.
+   */
   record Grid(
       String crs, double pixelWidth, double pixelHeight, int width, int height, long files) {
     private Grid times(long count) {
@@ -111,8 +113,7 @@ record CatalogReport(
   }
 
   private static Refused refused(Refusal refusal) {
-    return new Refused(
-        refusal.path(), refusal.code().name(), refusal.offset(), refusal.reason());
+    return new Refused(refusal.path(), refusal.code().name(), refusal.offset(), refusal.reason());
   }
 
   /** Prints tables for people. */

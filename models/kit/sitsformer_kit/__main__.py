@@ -1,0 +1,148 @@
+"""python -m sitsformer_kit: train, export, golden, evaluate, chip, paper."""
+
+import argparse
+import logging
+import shlex
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+EXAMPLES = """examples:
+  python -m sitsformer_kit train --model sinop-ndvi --data ../shared/data/sinop-modis --output models/sinop-ndvi
+  python -m sitsformer_kit train --model mato-grosso --data ../shared/data/mato-grosso-modis --output models/mato-grosso
+  python -m sitsformer_kit train --model sitsformer-demo --data training/1 training/2 --test training/3 \\
+      --output models/sitsformer-demo
+  python -m sitsformer_kit export --folder models/sinop-ndvi
+  python -m sitsformer_kit golden --folder models/sinop-ndvi
+  python -m sitsformer_kit evaluate --folder models/sinop-ndvi --data ../shared/data/sinop-modis
+  python -m sitsformer_kit chip --output build/chip-13x64
+  python -m sitsformer_kit paper --output build/paper
+"""
+
+
+def train(options):
+    from . import pipeline
+    from .recipes import RECIPES
+
+    recipe = RECIPES[options.model]
+    training = replace(recipe.training, seed=options.seed)
+    if options.epochs:
+        training = replace(training, epochs=options.epochs)
+    command = "python -m sitsformer_kit " + shlex.join(options.given)
+    if recipe.name == "sitsformer-demo":
+        if not options.test:
+            raise ValueError("--test: missing; sitsformer-demo needs an archive that isn't trained on")
+        pipeline.train_demo(recipe, options.data, options.test, options.output, training, options.samples, command)
+    else:
+        if len(options.data) != 1:
+            raise ValueError(f"--data: {len(options.data)} folders given; {recipe.name} takes one")
+        pipeline.train_tables(recipe, options.data[0], options.output, training, options.folds, command)
+
+
+def export(options):
+    from . import export as exporting
+
+    model, description = exporting.load(options.folder)
+    inputs, _ = exporting.read_golden(options.folder)
+    differences = exporting.export(model, description, options.folder, inputs)
+    print(", ".join(f"{engine} differs by {difference:.1e}" for engine, difference in differences.items()))
+
+
+def golden(options):
+    from . import export as exporting
+
+    differences = exporting.check_golden(options.folder)
+    print(", ".join(f"{engine} differs by {difference:.1e}" for engine, difference in differences.items()))
+
+
+def evaluate(options):
+    from . import contract, pipeline, readme
+    from .recipes import RECIPES
+    from .training import score
+
+    recipe = RECIPES.get(contract.read(options.folder).name)
+    if recipe is None:
+        raise ValueError(f"--folder {options.folder}: not one of {', '.join(RECIPES)}")
+    samples = pipeline.load_any(recipe, options.data, options.samples)
+    scores = score(samples.labels, pipeline.predict_samples(options.folder, samples), recipe.titles)
+    print(f"accuracy {readme.percent(scores.accuracy)} of {len(samples)}")
+    if recipe.name == "sitsformer-demo":
+        rest = scores.without(("Cloud", "Shadow"))
+        print(f"without Cloud and Shadow {readme.percent(rest.accuracy)} of {rest.confusion.sum()}")
+    print(readme.scores_table(scores))
+
+
+def chip(options):
+    from . import untrained
+
+    print(untrained.write_chip(options.output, options.seed, options.dense))
+
+
+def paper(options):
+    from . import untrained
+
+    print(untrained.write_paper(options.output, options.seed))
+
+
+def parser():
+    shape = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    main = argparse.ArgumentParser(prog="sitsformer_kit", description=__doc__, epilog=EXAMPLES, **shape)
+    main.add_argument("--threads", type=int, default=1, help="threads of PyTorch; other numbers give other weights (1)")
+    commands = main.add_subparsers(dest="command", required=True)
+
+    one = commands.add_parser("train", help="train a model and write its folder", epilog=EXAMPLES, **shape)
+    one.add_argument("--model", required=True, choices=["sinop-ndvi", "mato-grosso", "sitsformer-demo"])
+    one.add_argument("--data", required=True, nargs="+", type=Path, help="folder of the data, or simulated archives")
+    one.add_argument("--test", type=Path, help="a simulated archive that isn't trained on (sitsformer-demo)")
+    one.add_argument("--output", required=True, type=Path, help="the model folder, made when absent")
+    one.add_argument("--seed", type=int, default=7)
+    one.add_argument("--epochs", type=int, help="instead of the recipe's")
+    one.add_argument("--folds", type=int, default=5, help="of the cross-validation; 0 leaves it out (5)")
+    one.add_argument("--samples", type=int, default=1000, help="pixels a class and archive (sitsformer-demo, 1000)")
+    one.set_defaults(run=train)
+
+    one = commands.add_parser("export", help="write both artefacts and the contract again, from model.pt")
+    one.add_argument("--folder", required=True, type=Path)
+    one.set_defaults(run=export)
+
+    one = commands.add_parser("golden", help="replay the golden sample through both artefacts")
+    one.add_argument("--folder", required=True, type=Path)
+    one.set_defaults(run=golden)
+
+    one = commands.add_parser("evaluate", help="score a model folder on labelled data")
+    one.add_argument("--folder", required=True, type=Path)
+    one.add_argument("--data", required=True, type=Path)
+    one.add_argument("--samples", type=int, default=1000, help="pixels a class (sitsformer-demo, 1000)")
+    one.set_defaults(run=evaluate)
+
+    one = commands.add_parser("chip", help="chip-13x64 with random weights: 13 bands, one label a 64 x 64 cell")
+    one.add_argument("--output", required=True, type=Path)
+    one.add_argument("--seed", type=int, default=7)
+    one.add_argument("--dense", action="store_true", help="a label for each pixel of a chip instead")
+    one.set_defaults(run=chip)
+
+    one = commands.add_parser("paper", help="the paper's configuration with random weights, for benchmarks")
+    one.add_argument("--output", required=True, type=Path)
+    one.add_argument("--seed", type=int, default=7)
+    one.set_defaults(run=paper)
+    return main
+
+
+def main(arguments=None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = parser().parse_args(arguments)
+    options.given = arguments
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    import torch
+
+    torch.set_num_threads(options.threads)
+    try:
+        options.run(options)
+    except (ValueError, OSError) as problem:
+        print(f"sitsformer_kit {options.command}: {problem}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

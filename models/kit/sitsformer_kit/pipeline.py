@@ -1,0 +1,118 @@
+"""From a recipe and its data to a model folder."""
+
+import logging
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from . import contract, modis, readme, series
+from . import export as exporting
+from .contract import Description
+from .recipes import MATO_GROSSO, SINOP, Recipe
+from .samples import Samples
+from .training import cross_validate, train
+
+log = logging.getLogger(__name__)
+
+
+def describe(recipe: Recipe, means, deviations, samples: Samples, training) -> Description:
+    return Description(
+        name=recipe.name,
+        version=recipe.version,
+        text=recipe.text,
+        network=recipe.network,
+        bands=recipe.bands,
+        means=means,
+        deviations=deviations,
+        classes=recipe.classes,
+        ladder=recipe.ladder,
+        min_dates=recipe.min_dates,
+        season_start=recipe.season_start,
+        started=recipe.started,
+        ended=recipe.ended,
+        source=recipe.source,
+        bbox=recipe.bbox,
+        training={"training": asdict(training), "samples": len(samples)},
+    )
+
+
+def rounded(numbers):
+    """Seven digits: what float32 keeps, and what stands in the contract is exactly what was trained with."""
+    return tuple(float(f"{number:.7g}") for number in numbers)
+
+
+def golden_inputs(samples: Samples, description: Description, rows=12, seed=3):
+    """Training samples, some with dates taken away, at the longest length of the ladder that one of them needs."""
+    random = np.random.default_rng(seed)
+    values, days = [], []
+    chosen = random.choice(len(samples), min(rows, len(samples)), replace=False)
+    for number, row in enumerate(chosen):
+        kept = series.choose_dates(samples.masks[row], description.ladder[-1])
+        if number % 2:  # every second series loses a third of its dates
+            fewer = max(min(description.min_dates, len(kept)), 2 * len(kept) // 3)
+            kept = np.sort(random.choice(kept, fewer, replace=False))
+        values.append(series.scale(samples.values[row][kept], description.means, description.deviations, axis=1))
+        days.append(samples.positions[row][kept])
+    length = series.padded_length(max(len(each) for each in days), description.ladder)
+    return series.batch(values, days, length)
+
+
+def fit(recipe: Recipe, samples: Samples, training):
+    """Trains on all samples: the network and its description."""
+    means, deviations = (rounded(numbers) for numbers in samples.statistics())
+    model = train(samples, recipe.network, training, means, deviations, recipe.min_dates)
+    return model, describe(recipe, means, deviations, samples, training)
+
+
+def finish(recipe, model, description, samples, sections, folder: Path, command):
+    differences = exporting.export(model, description, folder, golden_inputs(samples, description))
+    readme.write(folder, description, recipe, sections, differences, command)
+    log.info("wrote %s: %s", folder, ", ".join(f"{engine} differs by {d:.1e}" for engine, d in differences.items()))
+
+
+def load_samples(recipe: Recipe, data: Path) -> Samples:
+    if recipe is SINOP:
+        return modis.sinop_samples(data, recipe.titles)
+    if recipe is MATO_GROSSO:
+        return modis.mato_grosso_samples(data, recipe.titles, len(recipe.bands))
+    raise ValueError(f"{recipe.name}: trained from simulated archives, not from a table")
+
+
+def validate(recipe: Recipe, samples: Samples, training, folds: int):
+    """The cross-validations of a recipe, as sections of its README."""
+    sections = []
+    for validation in recipe.validations:
+        groups = getattr(samples, validation.grouping)
+        count = min(folds, len(np.unique(groups)))
+        scores = cross_validate(samples, groups, recipe.network, training, recipe.min_dates, recipe.titles, count)
+        title = f"{validation.title}: {count}-fold cross-validation"
+        log.info("%s: accuracy %.4f", title, scores.accuracy)
+        sections.append(readme.section(title, validation.text, scores))
+        if validation.without:
+            rest = scores.without(validation.without)
+            left_out = ", ".join(validation.without)
+            sections.append(readme.section(f"{validation.title}, without {left_out}", "The same predictions.", rest))
+    return sections
+
+
+def train_tables(recipe: Recipe, data: Path, folder: Path, training, folds: int, command: str):
+    """One of the MODIS models: cross-validated, then trained on all samples."""
+    samples = load_samples(recipe, data)
+    log.info("%s: %d samples of %d dates", recipe.name, len(samples), samples.masks.shape[1])
+    sections = validate(recipe, samples, training, folds) if folds else ["Not measured: trained without validation.\n"]
+    model, description = fit(recipe, samples, training)
+    finish(recipe, model, description, samples, sections, folder, command)
+
+
+def predict_samples(folder: Path, samples: Samples, batch_size=256) -> np.ndarray:
+    """Class numbers by the folder's ONNX artefact, scaled as its contract says."""
+    description = contract.read(folder)
+    session = exporting.onnx_session(folder)
+    found = []
+    for start in range(0, len(samples), batch_size):
+        part = samples.subset(slice(start, start + batch_size))
+        values = series.scale(part.values, description.means, description.deviations, axis=2)
+        values[~part.masks] = 0
+        found.append(exporting.onnx_predict(session, values, part.positions, part.masks).argmax(1))
+    return np.concatenate(found)

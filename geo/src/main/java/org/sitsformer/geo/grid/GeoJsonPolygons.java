@@ -17,7 +17,7 @@ import org.sitsformer.geo.crs.Crs;
  * @param crsName what the old {@code crs} member names, empty where there is none
  */
 record GeoJsonPolygons(List<List<double[]>> polygons, String crsName) {
-  private static final Pattern CODE = Pattern.compile("(?i)EPSG:{1,2}[\\d.]*:?(\\d{4,6})$");
+  private static final Pattern CODE = Pattern.compile("(?i)EPSG:(?:[\\d.]*:)?(\\d{4,6})$");
 
   static GeoJsonPolygons parse(String json) {
     JsonNode root;

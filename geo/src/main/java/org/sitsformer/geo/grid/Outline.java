@@ -12,7 +12,7 @@ import org.sitsformer.geo.crs.Projection;
  */
 final class Outline {
   // An edge gets points until its middle lies within this many pixels of the chord.
-  private static final double CHORD_TOLERANCE = 0.01;
+  private static final double CHORD_TOLERANCE = 1e-4;
   // Before that it is cut in pieces, since the middle of an S-shaped edge may lie on the chord.
   private static final int PIECES = 8;
   private static final int MAX_DEPTH = 20;

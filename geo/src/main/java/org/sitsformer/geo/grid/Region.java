@@ -112,7 +112,10 @@ public final class Region implements Serializable {
     return "Region '%s': four numbers west,south,east,north, or GeoJSON".formatted(text);
   }
 
-  /** Returns the smallest window that holds every pixel inside, empty where there is none. */
+  /**
+   * Returns a window that holds every pixel inside: the outline's bounds, so that its outermost rows
+   * and columns may have none; empty where the region falls between all centres.
+   */
   public PixelWindow window(TargetGrid grid) {
     return whole != null ? whole : outline(grid).bounds();
   }

@@ -113,8 +113,8 @@ public final class Region implements Serializable {
   }
 
   /**
-   * Returns a window that holds every pixel inside: the outline's bounds, so that its outermost rows
-   * and columns may have none; empty where the region falls between all centres.
+   * Returns a window that holds every pixel inside: the outline's bounds, so that its outermost
+   * rows and columns may have none; empty where the region falls between all centres.
    */
   public PixelWindow window(TargetGrid grid) {
     return whole != null ? whole : outline(grid).bounds();

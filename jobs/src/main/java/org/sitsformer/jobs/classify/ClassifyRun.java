@@ -26,9 +26,13 @@ import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of {@code classify}, from options to publishing. */
 final class ClassifyRun {
+  private static final Logger LOG = LoggerFactory.getLogger(ClassifyRun.class);
+
   private final SparkSession spark;
   private final Storage storage;
   private final RunOptions options;
@@ -61,6 +65,7 @@ final class ClassifyRun {
   RunSummary execute() throws IOException {
     long start = System.nanoTime();
     PreparedRun prepared = new Preparation(spark, storage, options).prepare();
+    LOG.info("Prepared in {} s", seconds(start));
     Contract contract = prepared.contract();
     String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     String name =
@@ -83,15 +88,18 @@ final class ClassifyRun {
             options.probabilities());
     // Before anything is written: a wrong model must not leave a run behind.
     ModelProbe.Result probe = ModelProbe.run(spark, context);
+    LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err)) {
       if (GridFile.read(storage, options.output()).isEmpty()) {
         GridFile.write(storage, options.output(), prepared.grid());
       }
       Dataset<Row> tasks = prepared.tasks(spark);
       long blocks = tasks.count();
+      LOG.info("{} blocks planned after {} s", blocks, seconds(start));
       folder.write(storage, "run.json", runFile(prepared, name, blocks));
       BlockStage.Outcome outcome =
           BlockStage.run(spark, context, tasks, blocks, storage, folder, err);
+      LOG.info("Blocks finished after {} s", seconds(start));
       Summaries summaries = new Summaries(prepared, options, probe, outcome, name, id);
       folder.write(storage, "summary.json", summaries.after(seconds(start)));
       folder.write(storage, "costs.json", outcome.cost());
@@ -109,6 +117,7 @@ final class ClassifyRun {
   private void finish(Summaries summaries, BlockStage.Outcome outcome, long start)
       throws IOException {
     List<TileFile> tiles = AssembleStage.run(spark, storage, folder);
+    LOG.info("Map assembled after {} s", seconds(start));
     RunSummary summary = summaries.after(seconds(start));
     folder.write(storage, "summary.json", summary);
     ReportStage.write(storage, options.output(), summary, tiles);

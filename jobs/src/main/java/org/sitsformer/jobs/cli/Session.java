@@ -26,6 +26,8 @@ public final class Session {
       builder
           .master("local[*]")
           .config("spark.ui.enabled", "false")
+          // 200 reducers are made for a cluster; here each costs more than it does.
+          .config("spark.sql.shuffle.partitions", "4")
           .config("spark.driver.host", "127.0.0.1")
           .config("spark.driver.bindAddress", "127.0.0.1");
     }

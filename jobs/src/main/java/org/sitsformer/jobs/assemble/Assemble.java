@@ -38,23 +38,22 @@ public final class Assemble implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (SparkSession spark = Session.open("assemble")) {
-      Storage storage = Session.storage(spark);
-      RunFolder folder = RunFolder.existing(storage, output, run);
-      List<TileFile> files = AssembleStage.run(spark, storage, folder);
-      storage.delete(folder.temporaries());
-      if (common.json()) {
-        common.printJson(files);
-      } else {
-        files.forEach(
-            file ->
-                common
-                    .out()
-                    .printf(
-                        "%s (%d x %d pixels, %,d bytes)%n",
-                        folder.path(file.path()), file.width(), file.height(), file.bytes()));
-      }
-      return ExitCode.DONE;
+    SparkSession spark = Session.open("assemble");
+    Storage storage = Session.storage(spark);
+    RunFolder folder = RunFolder.existing(storage, output, run);
+    List<TileFile> files = AssembleStage.run(spark, storage, folder);
+    storage.delete(folder.temporaries());
+    if (common.json()) {
+      common.printJson(files);
+    } else {
+      files.forEach(
+          file ->
+              common
+                  .out()
+                  .printf(
+                      "%s (%d x %d pixels, %,d bytes)%n",
+                      folder.path(file.path()), file.width(), file.height(), file.bytes()));
     }
+    return ExitCode.DONE;
   }
 }

@@ -140,32 +140,30 @@ public final class Bench implements Callable<Integer> {
             output.resolve("simulation-%d-%d".formatted(size, dates)),
             Runtime.getRuntime().availableProcessors(),
             (done, all) -> {});
-    try (SparkSession spark = Session.open("bench")) {
-      int cores = spark.sparkContext().defaultParallelism();
-      List<PipelineRun> pipeline = new ArrayList<>();
-      List<Double> bare = new ArrayList<>();
-      BareModel alone =
-          new BareModel(
-              ModelCache.model(Storage.local(), contract, engine, ModelDevice.CPU), cores);
-      // Turn by turn, so that a machine that slows down slows both.
-      for (int i = 0; i < runs; i++) {
-        common.err().printf("Run %d of %d%n", i + 1, runs);
-        PipelineRun run = pipeline(spark, contract, simulation, folder);
-        pipeline.add(run);
-        long rows = run.rows().values().stream().mapToLong(Long::longValue).sum();
-        // Pixels without enough dates cost the model nothing, and count for neither side.
-        bare.add(alone.rowsPerSecond(run.rows(), BARE_SHARE) * run.summary().pixels() / rows);
-      }
-      pipeline.sort(Comparator.comparingDouble(r -> r.summary().seconds()));
-      bare.sort(null);
-      Result result = result(contract, pipeline.get(runs / 2), bare.get(runs / 2), cores);
-      if (common.json()) {
-        common.printJson(result);
-      } else {
-        print(result, common.out());
-      }
-      return ExitCode.DONE;
+    SparkSession spark = Session.open("bench");
+    int cores = spark.sparkContext().defaultParallelism();
+    List<PipelineRun> pipeline = new ArrayList<>();
+    List<Double> bare = new ArrayList<>();
+    BareModel alone =
+        new BareModel(ModelCache.model(Storage.local(), contract, engine, ModelDevice.CPU), cores);
+    // Turn by turn, so that a machine that slows down slows both.
+    for (int i = 0; i < runs; i++) {
+      common.err().printf("Run %d of %d%n", i + 1, runs);
+      PipelineRun run = pipeline(spark, contract, simulation, folder);
+      pipeline.add(run);
+      long rows = run.rows().values().stream().mapToLong(Long::longValue).sum();
+      // Pixels without enough dates cost the model nothing, and count for neither side.
+      bare.add(alone.rowsPerSecond(run.rows(), BARE_SHARE) * run.summary().pixels() / rows);
     }
+    pipeline.sort(Comparator.comparingDouble(r -> r.summary().seconds()));
+    bare.sort(null);
+    Result result = result(contract, pipeline.get(runs / 2), bare.get(runs / 2), cores);
+    if (common.json()) {
+      common.printJson(result);
+    } else {
+      print(result, common.out());
+    }
+    return ExitCode.DONE;
   }
 
   private PipelineRun pipeline(

@@ -87,27 +87,26 @@ public final class Classify implements Callable<Integer> {
     }
     ClassifyRun.Ending ending =
         new ClassifyRun.Ending(formats, stopAfter != null, !noPublish, minimumCoverage);
-    try (SparkSession spark = Session.open("classify")) {
-      Storage storage = Session.storage(spark);
-      ClassifyRun run = new ClassifyRun(spark, storage, options, ending, common.err());
-      RunSummary summary = run.execute();
-      if (common.json()) {
-        common.printJson(summary);
-      } else {
-        SummaryText.print(summary, run.folder(), ending, common.out());
-      }
-      if (summary.coverage() < minimumCoverage) {
-        common
-            .err()
-            .printf(
-                "Coverage %.4f is under --min-coverage %s: %d blocks failed%n",
-                summary.coverage(), minimumCoverage, summary.blocks().failed());
-        return ExitCode.COVERAGE;
-      }
-      if (failOnQuarantine && summary.scenes().quarantined() > 0) {
-        return ExitCode.QUARANTINE;
-      }
-      return ExitCode.DONE;
+    SparkSession spark = Session.open("classify");
+    Storage storage = Session.storage(spark);
+    ClassifyRun run = new ClassifyRun(spark, storage, options, ending, common.err());
+    RunSummary summary = run.execute();
+    if (common.json()) {
+      common.printJson(summary);
+    } else {
+      SummaryText.print(summary, run.folder(), ending, common.out());
     }
+    if (summary.coverage() < minimumCoverage) {
+      common
+          .err()
+          .printf(
+              "Coverage %.4f is under --min-coverage %s: %d blocks failed%n",
+              summary.coverage(), minimumCoverage, summary.blocks().failed());
+      return ExitCode.COVERAGE;
+    }
+    if (failOnQuarantine && summary.scenes().quarantined() > 0) {
+      return ExitCode.QUARANTINE;
+    }
+    return ExitCode.DONE;
   }
 }

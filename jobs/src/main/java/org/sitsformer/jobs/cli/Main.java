@@ -54,6 +54,7 @@ public final class Main {
   /** Runs a command; exits with its code unless that is 0, so that cluster modes end cleanly. */
   public static void main(String[] arguments) {
     int code = run(arguments);
+    Session.stop();
     if (code != ExitCode.DONE) {
       System.exit(code);
     }

@@ -14,7 +14,8 @@ public final class Session {
 
   /**
    * Returns the running session or a new one: what {@code spark-submit} says counts, and without it
-   * all cores of this machine, bound to loopback and without the web pages.
+   * all cores of this machine, bound to loopback and without the web pages. It goes on when a
+   * command ends, since one command may call another; the program's end stops it.
    */
   public static SparkSession open(String name) {
     SparkConf conf = new SparkConf();
@@ -39,6 +40,13 @@ public final class Session {
       builder.config("spark.executor.heartbeatInterval", "2s");
     }
     return builder.getOrCreate();
+  }
+
+  /** Stops the session, if there is one. */
+  static void stop() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
   }
 
   /** Returns the storage that this session's Hadoop options describe, for driver and executors. */

@@ -38,19 +38,18 @@ public final class Plan implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (SparkSession spark = Session.open("plan")) {
-      Storage storage = Session.storage(spark);
-      PreparedRun run = new Preparation(spark, storage, options).prepare();
-      PlanFigures figures = PlanFigures.of(spark, run, options);
-      if (write != null) {
-        PlanFile.of(run, options, spec.commandLine().getParseResult()).write(storage, write);
-      }
-      if (common.json()) {
-        common.printJson(figures);
-      } else {
-        figures.print(common.out());
-      }
-      return ExitCode.DONE;
+    SparkSession spark = Session.open("plan");
+    Storage storage = Session.storage(spark);
+    PreparedRun run = new Preparation(spark, storage, options).prepare();
+    PlanFigures figures = PlanFigures.of(spark, run, options);
+    if (write != null) {
+      PlanFile.of(run, options, spec.commandLine().getParseResult()).write(storage, write);
     }
+    if (common.json()) {
+      common.printJson(figures);
+    } else {
+      figures.print(common.out());
+    }
+    return ExitCode.DONE;
   }
 }

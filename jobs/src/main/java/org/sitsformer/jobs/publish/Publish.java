@@ -43,26 +43,24 @@ public final class Publish implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (SparkSession spark = Session.open("publish")) {
-      Storage storage = Session.storage(spark);
-      RunFolder folder = RunFolder.existing(storage, output, run);
-      if (storage.stat(folder.path("summary.json")).isEmpty()
-          || storage.stat(folder.path("manifest.parquet")).isEmpty()) {
-        throw JobException.usage(
-            "--run %s: is not finished, it has no summary.json and manifest.parquet"
-                .formatted(run));
-      }
-      Publication.Latest latest =
-          Publication.publish(
-              storage, output, run, force ? Publication.Force.YES : Publication.Force.NO);
-      if (common.json()) {
-        common.printJson(latest);
-      } else if (latest.run().equals(run)) {
-        common.out().printf("%s is the latest run of %s%n", run, output);
-      } else {
-        common.out().printf("%s is published; the latest run stays %s%n", run, latest.run());
-      }
-      return ExitCode.DONE;
+    SparkSession spark = Session.open("publish");
+    Storage storage = Session.storage(spark);
+    RunFolder folder = RunFolder.existing(storage, output, run);
+    if (storage.stat(folder.path("summary.json")).isEmpty()
+        || storage.stat(folder.path("manifest.parquet")).isEmpty()) {
+      throw JobException.usage(
+          "--run %s: is not finished, it has no summary.json and manifest.parquet".formatted(run));
     }
+    Publication.Latest latest =
+        Publication.publish(
+            storage, output, run, force ? Publication.Force.YES : Publication.Force.NO);
+    if (common.json()) {
+      common.printJson(latest);
+    } else if (latest.run().equals(run)) {
+      common.out().printf("%s is the latest run of %s%n", run, output);
+    } else {
+      common.out().printf("%s is published; the latest run stays %s%n", run, latest.run());
+    }
+    return ExitCode.DONE;
   }
 }

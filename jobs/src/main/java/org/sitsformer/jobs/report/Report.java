@@ -44,9 +44,8 @@ public final class Report implements Callable<Integer> {
       return report(Storage.local());
     }
     // Object stores need the Hadoop options, which only a session knows.
-    try (SparkSession spark = Session.open("report")) {
-      return report(Session.storage(spark));
-    }
+    SparkSession spark = Session.open("report");
+    return report(Session.storage(spark));
   }
 
   private int report(Storage storage) throws IOException {

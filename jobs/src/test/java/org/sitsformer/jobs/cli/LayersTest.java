@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.OptionSpec;
 
 class LayersTest {
-  private final OptionSpec engine = Config.options(Main.commandLine().getCommandSpec()).get("classify.engine");
+  private final OptionSpec engine =
+      Config.options(Main.commandLine().getCommandSpec()).get("classify.engine");
 
   private static Properties properties(String... pairs) {
     Properties properties = new Properties();
@@ -30,7 +31,8 @@ class LayersTest {
     Properties file = properties("engine", "c", "classify.engine", "d");
     Properties none = new Properties();
 
-    assertThat(new Layers(environment, spark, file).value(engine).orElseThrow().text()).isEqualTo("a");
+    assertThat(new Layers(environment, spark, file).value(engine).orElseThrow().text())
+        .isEqualTo("a");
     assertThat(new Layers(Map.of(), spark, file).value(engine).orElseThrow().text()).isEqualTo("b");
     assertThat(new Layers(Map.of(), none, file).value(engine).orElseThrow())
         .isEqualTo(new Layers.Value("d", "file"));

@@ -37,7 +37,16 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "catalog", "plan", "classify", "assemble", "report", "publish", "simulate", "bench", "config"
+        "demo",
+        "catalog",
+        "plan",
+        "classify",
+        "assemble",
+        "report",
+        "publish",
+        "simulate",
+        "bench",
+        "config"
       })
   void everyCommandHasHelpWithAnExample(String command) {
     assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
@@ -49,8 +58,7 @@ class MainTest {
     assertThat(run("config", "example")).isEqualTo(ExitCode.DONE);
 
     String committed =
-        Files.readString(
-            Path.of("../conf/sitsformer.properties.example"), StandardCharsets.UTF_8);
+        Files.readString(Path.of("../conf/sitsformer.properties.example"), StandardCharsets.UTF_8);
     assertThat(out.toString()).isEqualTo(committed);
   }
 

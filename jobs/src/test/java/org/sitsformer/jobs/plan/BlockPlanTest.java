@@ -21,7 +21,10 @@ class BlockPlanTest {
   private final TargetGrid grid =
       new TargetGrid(Crs.of("EPSG:32633"), 500_000, 5_000_000, 10, -10, 16, 512);
 
-  /** The plain rule: a scene touches a block if it meets the block's part of the region, or its halo. */
+  /**
+   * The plain rule: a scene touches a block if it meets the block's part of the region, or its
+   * halo.
+   */
   private Map<BlockId, List<Integer>> bruteForce(
       PixelWindow window, List<PixelWindow> footprints, int halo) {
     Map<BlockId, List<Integer>> plan = new TreeMap<>();

@@ -31,7 +31,9 @@ class PublicationTest {
     assertThat(latest()).isEqualTo("2024-09-01_m-1.0.0_r1_bbbbbb");
 
     publish("2024-08-31_m-1.0.0_r3_cccccc", Force.NO);
-    assertThat(latest()).as("a backfill does not move it back").isEqualTo("2024-09-01_m-1.0.0_r1_bbbbbb");
+    assertThat(latest())
+        .as("a backfill does not move it back")
+        .isEqualTo("2024-09-01_m-1.0.0_r1_bbbbbb");
 
     publish("2024-09-01_m-1.0.0_r10_dddddd", Force.NO);
     assertThat(latest()).as("10 after 1 as numbers").isEqualTo("2024-09-01_m-1.0.0_r10_dddddd");

@@ -89,8 +89,7 @@ class BlockFileTest {
   void otherTiffIsNoBlock() {
     byte[] other =
         org.sitsformer.geo.tiff.TiffWriter.write(
-            org.sitsformer.geo.tiff.TiffSpec.of(
-                4, 4, 1, org.sitsformer.geo.tiff.SampleType.UINT8),
+            org.sitsformer.geo.tiff.TiffSpec.of(4, 4, 1, org.sitsformer.geo.tiff.SampleType.UINT8),
             new byte[][] {new byte[16]});
 
     assertThatThrownBy(() -> BlockFile.decode("other.tif", other))

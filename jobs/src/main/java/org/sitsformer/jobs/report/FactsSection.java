@@ -111,8 +111,7 @@ final class FactsSection {
         fact("CRS", code(summary.crs()))
             + fact("West, south<br>east, north", box)
             + fact("Coverage", Html.percent(summary.coverage()))
-            + fact("Run", code(summary.run()))
-            + fact("Run id", code(summary.id())));
+            + fact("Run", code(summary.run())));
   }
 
   private static String group(String title, String facts) {

@@ -9,6 +9,9 @@ final class WarningsSection {
   /** A page is no log; the manifest has them all. */
   private static final int MOST_SHOWN = 50;
 
+  /** So few are shown at once, on paper too. */
+  private static final int OPEN_UP_TO = 3;
+
   private WarningsSection() {}
 
   static String html(RunSummary summary, boolean hasTiles) {
@@ -71,7 +74,8 @@ final class WarningsSection {
     StringBuilder html = new StringBuilder();
     html.append("<li><p><b>").append(what).append(".</b> ").append(effect).append("</p>");
     if (!warnings.isEmpty()) {
-      html.append("<details><summary>Which, and why</summary><dl>\n");
+      String open = warnings.size() <= OPEN_UP_TO ? " open" : "";
+      html.append("<details").append(open).append("><summary>Which, and why</summary><dl>\n");
       for (Warning warning : warnings.subList(0, Math.min(MOST_SHOWN, warnings.size()))) {
         html.append("<dt>").append(Html.escape(warning.subject())).append("</dt>");
         html.append("<dd>").append(Html.escape(warning.reason())).append("</dd>\n");

@@ -3,14 +3,15 @@ package org.sitsformer.jobs.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.geo.tiff.CogSpec;
+import org.sitsformer.geo.tiff.CogWriter;
+import org.sitsformer.geo.tiff.ColorTable;
 import org.sitsformer.geo.tiff.GeoReference;
-import org.sitsformer.geo.tiff.SampleType;
-import org.sitsformer.geo.tiff.TiffSpec;
-import org.sitsformer.geo.tiff.TiffWriter;
 import org.sitsformer.jobs.run.RunSummary;
 
 /** Writes a {@link SampleRun} as tiles, the way that assembling leaves them. */
@@ -40,7 +41,7 @@ final class SampleTiles {
                 col, row, Math.min(size, map.width() - col), Math.min(size, map.height() - row));
         for (TileFile.Kind kind : List.of(TileFile.Kind.CLASS, TileFile.Kind.CONFIDENCE)) {
           byte[] all = kind == TileFile.Kind.CLASS ? map.classes() : map.confidence();
-          byte[] file = encode(summary, part, cut(all, map.width(), part), origin);
+          byte[] file = encode(summary, kind, part, cut(all, map.width(), part), origin);
           String tile = "r%d_c%d".formatted(row / size, col / size);
           String folder = ReportStage.runFolder(output, summary.run());
           storage.put(Storage.resolve(folder, kind.path(tile)), file);
@@ -59,14 +60,29 @@ final class SampleTiles {
     return tiles;
   }
 
-  private static byte[] encode(RunSummary summary, PixelWindow part, byte[] pixels, Affine origin) {
+  private static byte[] encode(
+      RunSummary summary, TileFile.Kind kind, PixelWindow part, byte[] pixels, Affine origin) {
     GeoReference geo = new GeoReference(at(origin, part), Crs.of(summary.crs()).keys());
-    TiffSpec spec =
-        TiffSpec.of(part.width(), part.height(), 1, SampleType.UINT8)
-            .noData(0)
-            .geo(geo)
-            .tiles(128, 128);
-    return TiffWriter.write(spec, new byte[][] {pixels});
+    CogSpec spec = kind == TileFile.Kind.CLASS ? classes(summary, geo) : confidence(geo);
+    return CogWriter.write(
+        spec.withMetadata(Map.of("SITS_RUN", summary.run())),
+        part.width(),
+        part.height(),
+        new byte[][] {pixels});
+  }
+
+  private static CogSpec classes(RunSummary summary, GeoReference geo) {
+    int[] colors = new int[256];
+    List<String> names = new ArrayList<>(List.of("No data"));
+    for (RunSummary.ClassArea area : summary.classes()) {
+      colors[area.value()] = Palette.rgb(area.color());
+      names.add(area.name());
+    }
+    return CogSpec.classes(geo, new ColorTable(colors), names);
+  }
+
+  private static CogSpec confidence(GeoReference geo) {
+    return CogSpec.probabilities(geo, List.of("confidence"));
   }
 
   private static Affine at(Affine origin, PixelWindow part) {

@@ -73,6 +73,21 @@ class QuicklookTest {
     }
   }
 
+  @Test
+  void overviewsAreReadRatherThanEveryFourthPixel() throws IOException {
+    int width = 5000;
+    byte[] classes = new byte[width * 1024];
+    for (int i = 0; i < classes.length; i++) {
+      // The pixel in the middle of four by four is not what most of them are.
+      boolean middle = i / width % 4 == 2 && i % width % 4 == 2;
+      classes[i] = (byte) (middle ? 9 : 1);
+    }
+    Mosaic mosaic = mosaic(new SampleRun.Map(width, 1024, classes, classes), 4096);
+
+    assertThat(mosaic.factor()).isEqualTo(4);
+    assertThat(mosaic.values()).containsOnly(1);
+  }
+
   private Mosaic mosaic(SampleRun.Map map, int tileSize) throws IOException {
     RunSummary summary = SampleRun.summary(map, List.of());
     Storage storage = Storage.local();

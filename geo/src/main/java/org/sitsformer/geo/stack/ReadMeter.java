@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class ReadMeter {
   private final LongAdder files = new LongAdder();
   private final LongAdder bytes = new LongAdder();
+  private final LongAdder segments = new LongAdder();
+  private final LongAdder decodedBytes = new LongAdder();
   private final LongAdder fetchNanos = new LongAdder();
   private final LongAdder readNanos = new LongAdder();
   private final LongAdder sceneNanos = new LongAdder();
@@ -24,6 +26,12 @@ final class ReadMeter {
     readNanos.add(nanos);
   }
 
+  /** Adds what one reader decoded. */
+  void decoded(long count, long size) {
+    segments.add(count);
+    decodedBytes.add(size);
+  }
+
   /** Adds a scene's whole time, reading included. */
   void scene(long nanos) {
     sceneNanos.add(nanos);
@@ -35,6 +43,8 @@ final class ReadMeter {
     return new ReadCounters(
         files.sum(),
         bytes.sum(),
+        segments.sum(),
+        decodedBytes.sum(),
         fetching,
         Math.max(0, reading - fetching),
         Math.max(0, sceneNanos.sum() - reading));

@@ -38,7 +38,7 @@ final class SceneFiles implements AutoCloseable {
   void read(Source source, PixelWindow own, float[][] target) throws IOException {
     long start = System.nanoTime();
     TiffReader reader = reader(source);
-    note(source, reader.read(own, source.indices(), target));
+    note(source, reader, reader.read(own, source.indices(), target));
     meter.read(System.nanoTime() - start);
   }
 
@@ -46,11 +46,12 @@ final class SceneFiles implements AutoCloseable {
   void readMask(Source source, PixelWindow own, double[] target) throws IOException {
     long start = System.nanoTime();
     TiffReader reader = reader(source);
-    note(source, reader.readRaw(own, source.indices(), new double[][] {target}));
+    note(source, reader, reader.readRaw(own, source.indices(), new double[][] {target}));
     meter.read(System.nanoTime() - start);
   }
 
-  private void note(Source source, List<SegmentDamage> found) {
+  private void note(Source source, TiffReader reader, List<SegmentDamage> found) {
+    meter.decoded(reader.counters().segments(), reader.counters().decodedBytes());
     for (SegmentDamage damage : found) {
       damages.add(
           new Damage(source.file().path(), damage.segment(), damage.offset(), damage.reason()));

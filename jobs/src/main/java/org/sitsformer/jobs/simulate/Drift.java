@@ -3,6 +3,7 @@ package org.sitsformer.jobs.simulate;
 import static java.util.Objects.requireNonNull;
 
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +47,7 @@ public record Drift(
 
   public Drift {
     requireNonNull(from, "from is null");
-    bands = java.util.Collections.unmodifiableMap(new TreeMap<>(bands));
+    bands = Collections.unmodifiableMap(new TreeMap<>(bands));
     changes = List.copyOf(changes);
     if (!(clouds >= -1 && clouds <= 1)) {
       throw new IllegalArgumentException("Cloud drift %s is not within -1 to 1".formatted(clouds));

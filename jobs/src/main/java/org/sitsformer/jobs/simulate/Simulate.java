@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "      --drift-class 'Cropland>Urban:0.1' --drift-season +20 --drift-clouds +0.3"
     })
 public final class Simulate implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:x(\\d{1,6}))?");
   private static final Pattern BAND_DRIFT = Pattern.compile("(\\w+)=([+-]?\\d{1,5})");
   private static final Pattern CLASS_DRIFT = Pattern.compile("([^>]+)>([^:]+):([0-9.]+)");
@@ -152,7 +153,7 @@ public final class Simulate implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     PrintWriter err = command.commandLine().getErr();
     try {
       SimulationSpec spec = specification();
@@ -163,6 +164,8 @@ public final class Simulate implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
+    } catch (InterruptedException e) {
+      return INTERRUPTED;
     } catch (IOException e) {
       err.println("Cannot write to --output %s: %s".formatted(output, e));
       return CommandLine.ExitCode.SOFTWARE;

@@ -2,10 +2,13 @@ package org.sitsformer.jobs.simulate;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Simulates an archive of Sentinel-2-like images over a landscape whose classes are known. Equal
@@ -25,6 +30,7 @@ import java.util.stream.Stream;
  * their names when all are complete.
  */
 public final class Simulator {
+  private static final Logger LOG = LoggerFactory.getLogger(Simulator.class);
   static final String ARCHIVE = "archive";
   static final String TRUTH = "truth.tif";
   static final String DRIFTED_TRUTH = "truth-drifted.tif";
@@ -57,19 +63,17 @@ public final class Simulator {
     boolean created = Files.notExists(output);
     Files.createDirectories(output);
     Path stage = output.resolve("._tmp-" + UUID.randomUUID());
-    Thread sweeper = new Thread(() -> sweep(stage, output, created));
-    Runtime.getRuntime().addShutdownHook(sweeper);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
+    // For Ctrl-C; the ordinary ways out end below.
+    Thread sweeper = new Thread(() -> sweep(pool, stage, output, created));
+    Runtime.getRuntime().addShutdownHook(sweeper);
     boolean complete = false;
     try {
       Simulation simulation = new Simulator(spec, pool).write(output, stage, progress);
       complete = true;
       return simulation;
     } finally {
-      pool.shutdownNow();
-      // A writer that still runs would put files into the folder that is being swept.
-      pool.awaitTermination(1, TimeUnit.MINUTES);
-      sweep(stage, output, created && !complete);
+      sweep(pool, stage, output, created && !complete);
       try {
         Runtime.getRuntime().removeShutdownHook(sweeper);
       } catch (IllegalStateException shuttingDown) {
@@ -80,7 +84,7 @@ public final class Simulator {
 
   /** Computes the truth alone: one class value a pixel, row-major. */
   public static byte[] truth(SimulationSpec spec) {
-    Terrain terrain = Simulator.canvas(spec);
+    Terrain terrain = canvas(spec);
     Landscape landscape = new Landscape(spec.seed());
     landscape.fill(terrain, landscape.sites(terrain), 0, terrain.height);
     return crop(spec, terrain, terrain.truth);
@@ -162,6 +166,9 @@ public final class Simulator {
     try {
       return tasks.take().get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        throw new InterruptedException("Simulation was stopped");
+      }
       if (e.getCause() instanceof IOException cause) {
         throw cause;
       }
@@ -203,8 +210,10 @@ public final class Simulator {
     return List.copyOf(counts);
   }
 
-  /** Gives the products their names; the description comes last and marks them as complete. */
+  /** Gives the products their names in place of an earlier simulation's. */
   private static void publish(Path stage, Path output) throws IOException {
+    // Without its description a simulation is not complete, so that goes first and comes last.
+    delete(output.resolve(DESCRIPTION));
     for (String product : PRODUCTS) {
       delete(output.resolve(product));
     }
@@ -215,15 +224,31 @@ public final class Simulator {
     }
   }
 
-  private static void sweep(Path stage, Path output, boolean outputToo) {
+  private static synchronized void sweep(
+      ExecutorService pool, Path stage, Path output, boolean outputToo) {
+    pool.shutdownNow();
     try {
+      // A writer that still runs would put files into the folder that is being swept.
+      if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.warn("Writers did not end within a minute");
+      }
       delete(stage);
-      if (outputToo && Files.exists(output)) {
+      if (outputToo && isEmpty(output)) {
         Files.delete(output);
       }
     } catch (IOException | UncheckedIOException e) {
       // Left behind under a name that no reader takes for a product.
-      org.slf4j.LoggerFactory.getLogger(Simulator.class).warn("Cannot remove {}", stage, e);
+      LOG.warn("Cannot remove {}", stage, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> content = Files.list(folder)) {
+      return content.findAny().isEmpty();
+    } catch (NoSuchFileException gone) {
+      return false;
     }
   }
 
@@ -232,7 +257,7 @@ public final class Simulator {
       return;
     }
     try (Stream<Path> tree = Files.walk(path)) {
-      for (Path each : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
     }

@@ -34,12 +34,12 @@ public record Drift(
     public ClassChange {
       if (!from.isGround() || !to.isGround()) {
         throw new IllegalArgumentException(
-            "Class change %s>%s: Cloud and Shadow are not on the ground and cannot change"
+            "--drift-class %s>%s: Cloud and Shadow are not on the ground and cannot change"
                 .formatted(from.title(), to.title()));
       }
       if (!(share >= 0 && share <= 1)) {
         throw new IllegalArgumentException(
-            "Class change %s>%s: share %s is not within 0 to 1"
+            "--drift-class %s>%s: share %s is not within 0 to 1"
                 .formatted(from.title(), to.title(), share));
       }
     }
@@ -50,11 +50,12 @@ public record Drift(
     bands = Collections.unmodifiableMap(new TreeMap<>(bands));
     changes = List.copyOf(changes);
     if (!(clouds >= -1 && clouds <= 1)) {
-      throw new IllegalArgumentException("Cloud drift %s is not within -1 to 1".formatted(clouds));
+      throw new IllegalArgumentException(
+          "--drift-clouds %s is not within -1 to 1".formatted(clouds));
     }
     if (Math.abs(seasonDays) > 180) {
       throw new IllegalArgumentException(
-          "Season drift %d is not within -180 to 180 days".formatted(seasonDays));
+          "--drift-season %d is not within -180 to 180 days".formatted(seasonDays));
     }
   }
 

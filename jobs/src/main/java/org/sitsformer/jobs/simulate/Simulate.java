@@ -2,20 +2,19 @@ package org.sitsformer.jobs.simulate;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import picocli.CommandLine;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.JobException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,10 +37,7 @@ import picocli.CommandLine.Spec;
       "      --drift-class 'Cropland>Urban:0.1' --drift-season +20 --drift-clouds +0.3"
     })
 public final class Simulate implements Callable<Integer> {
-  private static final int INTERRUPTED = 130;
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:x(\\d{1,6}))?");
-  private static final Pattern BAND_DRIFT = Pattern.compile("(\\w+)=([+-]?\\d{1,5})");
-  private static final Pattern CLASS_DRIFT = Pattern.compile("([^>]+)>([^:]+):([0-9.]+)");
 
   @Spec private CommandSpec command;
 
@@ -100,34 +96,7 @@ public final class Simulate implements Callable<Integer> {
   @Option(names = "--single-file", description = "One file of all bands a date, at 10 m.")
   private boolean singleFile;
 
-  @Option(names = "--drift-from", paramLabel = "DATE", description = "Day from which drift holds.")
-  private LocalDate driftFrom;
-
-  @Option(
-      names = "--drift-band",
-      paramLabel = "BAND=N",
-      description = "Offset in a band, in counts of 0.0001; may be repeated.")
-  private List<String> driftBands = new ArrayList<>();
-
-  @Option(
-      names = "--drift-clouds",
-      paramLabel = "SHARE",
-      defaultValue = "0",
-      description = "More (or fewer) clouds: added to --cloud-share.")
-  private double driftClouds;
-
-  @Option(
-      names = "--drift-class",
-      paramLabel = "FROM>TO:SHARE",
-      description = "Share of a class's fields that becomes another class; may be repeated.")
-  private List<String> driftClasses = new ArrayList<>();
-
-  @Option(
-      names = "--drift-season",
-      paramLabel = "DAYS",
-      defaultValue = "0",
-      description = "Days by which vegetation is late; negative: early.")
-  private int driftSeason;
+  @Mixin private DriftOptions drift;
 
   @Option(
       names = "--threads",
@@ -141,34 +110,23 @@ public final class Simulate implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as one line of JSON.")
   private boolean json;
 
-  /** Runs the command alone and ends the process with its code. */
-  public static void main(String[] args) {
-    CommandLine line = new CommandLine(new Simulate());
-    line.setParameterExceptionHandler(
-        (e, ignored) -> {
-          e.getCommandLine().getErr().println(e.getMessage());
-          return CommandLine.ExitCode.USAGE;
-        });
-    System.exit(line.execute(args));
-  }
-
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    SimulationSpec spec;
+    try {
+      spec = specification();
+    } catch (IllegalArgumentException e) {
+      throw JobException.usage(e.getMessage());
+    }
+    checkOutput();
     PrintWriter err = command.commandLine().getErr();
     try {
-      SimulationSpec spec = specification();
-      checkOutput();
-      Simulation simulation = Simulator.run(spec, output, threads, progress(err));
-      print(simulation);
-      return CommandLine.ExitCode.OK;
-    } catch (IllegalArgumentException e) {
-      err.println(e.getMessage());
-      return CommandLine.ExitCode.USAGE;
+      print(Simulator.run(spec, output, threads, progress(err)), spec);
+      return ExitCode.DONE;
     } catch (InterruptedException e) {
-      return INTERRUPTED;
-    } catch (IOException e) {
-      err.println("Cannot write to --output %s: %s".formatted(output, e));
-      return CommandLine.ExitCode.SOFTWARE;
+      return ExitCode.INTERRUPTED;
+    } catch (FileSystemException e) {
+      throw JobException.failed("--output %s: cannot be written: %s".formatted(output, e), e);
     }
   }
 
@@ -196,86 +154,20 @@ public final class Simulate implements Callable<Integer> {
         seed,
         bands == 13 ? Band.all() : Band.land(),
         singleFile,
-        drift());
-  }
-
-  private Drift drift() {
-    Map<Band, Integer> offsets = new EnumMap<>(Band.class);
-    for (String text : driftBands) {
-      Matcher matcher = BAND_DRIFT.matcher(text);
-      if (!matcher.matches()) {
-        throw new IllegalArgumentException(
-            "--drift-band %s: allowed is BAND=OFFSET, for example B04=+300".formatted(text));
-      }
-      offsets.put(band(matcher.group(1), text), Integer.parseInt(matcher.group(2)));
-    }
-    List<Drift.ClassChange> changes = new ArrayList<>();
-    for (String text : driftClasses) {
-      changes.add(change(text));
-    }
-    boolean drifts =
-        !offsets.isEmpty() || !changes.isEmpty() || driftClouds != 0 || driftSeason != 0;
-    if (drifts != (driftFrom != null)) {
-      throw new IllegalArgumentException(
-          drifts
-              ? "--drift-from is missing: the day from which the drift holds"
-              : "--drift-from %s: no drift is given to begin then".formatted(driftFrom));
-    }
-    return drifts ? new Drift(driftFrom, offsets, driftClouds, changes, driftSeason) : Drift.none();
-  }
-
-  private static Band band(String name, String text) {
-    for (Band band : Band.all()) {
-      if (band.name().equals(name.toUpperCase(Locale.ROOT))) {
-        return band;
-      }
-    }
-    throw new IllegalArgumentException(
-        "--drift-band %s: no band %s; allowed are %s".formatted(text, name, Band.all()));
-  }
-
-  private static Drift.ClassChange change(String text) {
-    Matcher matcher = CLASS_DRIFT.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "--drift-class %s: allowed is FROM>TO:SHARE, for example 'Cropland>Urban:0.1'"
-              .formatted(text));
-    }
-    double share;
-    try {
-      share = Double.parseDouble(matcher.group(3));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "--drift-class %s: share %s is not a number of 0 to 1".formatted(text, matcher.group(3)));
-    }
-    return new Drift.ClassChange(
-        cover(matcher.group(1), text), cover(matcher.group(2), text), share);
-  }
-
-  private static LandCover cover(String name, String text) {
-    return LandCover.named(name)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--drift-class %s: no class '%s'; allowed are %s"
-                        .formatted(
-                            text,
-                            name,
-                            Stream.of(LandCover.values()).map(LandCover::title).toList())));
+        drift.drift());
   }
 
   private void checkOutput() throws IOException {
     if (output.toString().matches("[a-z][a-z0-9+.-]+:/.*")) {
-      throw new IllegalArgumentException(
-          "--output %s: only local folders are allowed".formatted(output));
+      throw JobException.usage("--output %s: only local folders are allowed".formatted(output));
     }
     if (Files.exists(output) && !Files.isDirectory(output)) {
-      throw new IllegalArgumentException("--output %s is not a folder".formatted(output));
+      throw JobException.usage("--output %s is not a folder".formatted(output));
     }
     if (!force && Files.isDirectory(output)) {
       try (Stream<Path> content = Files.list(output)) {
         if (content.findAny().isPresent()) {
-          throw new IllegalArgumentException(
+          throw JobException.usage(
               "--output %s is not empty; --force replaces a simulation in it".formatted(output));
         }
       }
@@ -296,7 +188,7 @@ public final class Simulate implements Callable<Integer> {
     };
   }
 
-  private void print(Simulation simulation) {
+  private void print(Simulation simulation, SimulationSpec spec) {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       out.println(SimulationJson.line(simulation));
@@ -312,7 +204,7 @@ public final class Simulate implements Callable<Integer> {
         simulation.seconds());
     out.printf("truth    %s%n", simulation.truth());
     if (!simulation.driftedTruth().equals(simulation.truth())) {
-      out.printf("         %s from %s on%n", simulation.driftedTruth(), driftFrom);
+      out.printf("         %s from %s on%n", simulation.driftedTruth(), spec.drift().from());
     }
     long all = simulation.classes().stream().mapToLong(Simulation.ClassCount::pixels).sum();
     for (Simulation.ClassCount each : simulation.classes()) {

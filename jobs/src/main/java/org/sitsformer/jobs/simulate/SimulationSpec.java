@@ -43,22 +43,23 @@ public record SimulationSpec(
     bands = List.copyOf(bands);
     check(
         width >= 16 && height >= 16 && width <= LARGEST && height <= LARGEST,
-        "Size %dx%d: each side must be within 16 to %d pixels".formatted(width, height, LARGEST));
+        "--size %dx%d: each side must be within 16 to %d pixels".formatted(width, height, LARGEST));
     check(
         width % 2 == 0 && height % 2 == 0,
-        "Size %dx%d: both sides must be even, since some bands have pixels of 20 m"
+        "--size %dx%d: both sides must be even, since some bands have pixels of 20 m"
             .formatted(width, height));
-    check(!from.isAfter(to), "Dates: %s is after %s".formatted(from, to));
+    check(!from.isAfter(to), "--from %s is after --to %s".formatted(from, to));
     int most = Calendar.possible(from, to);
     check(
         dates >= 1 && dates <= most,
-        "Dates: %d is not within 1 to %d, the passes of both orbits from %s to %s"
+        "--dates %d is not within 1 to %d, the passes of both orbits from %s to %s"
             .formatted(dates, most, from, to));
     check(
         cloudShare >= 0 && cloudShare <= 0.95,
-        "Cloud share %s is not within 0 to 0.95".formatted(cloudShare));
+        "--cloud-share %s is not within 0 to 0.95".formatted(cloudShare));
     for (Band band : drift.bands().keySet()) {
-      check(bands.contains(band), "Band drift %s: the archive has only %s".formatted(band, bands));
+      check(
+          bands.contains(band), "--drift-band %s: the archive has only %s".formatted(band, bands));
     }
   }
 

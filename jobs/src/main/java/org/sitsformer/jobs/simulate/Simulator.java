@@ -84,10 +84,16 @@ public final class Simulator {
 
   /** Computes the truth alone: one class value a pixel, row-major. */
   public static byte[] truth(SimulationSpec spec) {
+    Terrain terrain = terrain(spec);
+    return crop(spec, terrain, terrain.truth);
+  }
+
+  /** Computes the whole ground of a specification on one thread. */
+  static Terrain terrain(SimulationSpec spec) {
     Terrain terrain = canvas(spec);
     Landscape landscape = new Landscape(spec.seed());
     landscape.fill(terrain, landscape.sites(terrain), 0, terrain.height);
-    return crop(spec, terrain, terrain.truth);
+    return terrain;
   }
 
   private Simulation write(Path output, Path stage, Progress progress)

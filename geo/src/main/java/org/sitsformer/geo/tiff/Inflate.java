@@ -26,7 +26,7 @@ final class Inflate {
   }
 
   static Inflate create() {
-    return new Inflate(NATIVE ? new IntelInflater(false) : null);
+    return new Inflate(NATIVE ? new IntelInflater(true) : null);
   }
 
   static Inflate portable() {
@@ -39,7 +39,7 @@ final class Inflate {
 
   /**
    * Fills {@code out[0, size)}, or at least {@code needed} bytes of it; what a stream holds beyond
-   * that is left, as libtiff does.
+   * that is left. Unlike in libtiff, a stream without its end or with a wrong checksum is damaged.
    */
   void inflate(byte[] in, int from, int length, byte[] out, int size, int needed)
       throws DataFormatException {
@@ -49,12 +49,16 @@ final class Inflate {
   }
 
   private boolean inflateFast(byte[] in, int from, int length, byte[] out, int size) {
-    if (length < 6) {
+    // It takes the bare stream only: two bytes of zlib's header before, its checksum after it.
+    if (length < 6 || (in[from] & 0x0F) != 8 || (in[from + 1] & 0x20) != 0) {
+      return false;
+    }
+    if (((in[from] & 0xFF) << 8 | (in[from + 1] & 0xFF)) % 31 != 0) {
       return false;
     }
     try {
       fast.reset();
-      fast.setInput(in, from, length);
+      fast.setInput(in, from + 2, length - 2);
       int done = 0;
       while (done < size) {
         int now = fast.inflate(out, done, size - done);
@@ -67,9 +71,13 @@ final class Inflate {
       return false;
     }
     // The library does not say where the stream ended; in most files that is the segment's end.
+    return isProven(in, from + length, out, size);
+  }
+
+  /** Returns true if the last bytes of a segment are the checksum of what was decoded. */
+  private static boolean isProven(byte[] in, int end, byte[] out, int size) {
     Adler32 checksum = new Adler32();
     checksum.update(out, 0, size);
-    int end = from + length;
     int stated =
         (in[end - 4] & 0xFF) << 24
             | (in[end - 3] & 0xFF) << 16
@@ -83,19 +91,29 @@ final class Inflate {
     portable.reset();
     portable.setInput(in, from, length);
     int done = 0;
-    while (done < size) {
+    while (done < size && !portable.finished()) {
       int now = portable.inflate(out, done, size - done);
-      if (now == 0 && done >= needed) {
-        return;
-      }
-      if (now == 0) {
-        throw new DataFormatException(
-            "Deflate stream ends after %d of %d bytes".formatted(done, size));
+      if (now == 0 && !portable.finished()) {
+        throw new DataFormatException("Deflate stream breaks off after %d bytes".formatted(done));
       }
       done += now;
     }
-    // One step on makes the inflater compare the checksum, where the stream has one.
-    portable.inflate(new byte[1]);
+    if (done < needed) {
+      throw new DataFormatException(
+          "Deflate stream ends after %d of %d bytes".formatted(done, needed));
+    }
+    if (done == size && length >= 6 && isProven(in, from + length, out, size)) {
+      return;
+    }
+    // Only the checksum at the end tells that no bit was changed, so the end is looked for.
+    byte[] surplus = new byte[4096];
+    for (long left = (long) size + surplus.length; !portable.finished(); ) {
+      int now = portable.inflate(surplus);
+      left -= now;
+      if (left < 0 || (now == 0 && !portable.finished())) {
+        throw new DataFormatException("Deflate stream has no end after %d bytes".formatted(done));
+      }
+    }
   }
 
   private static boolean isNativeUsable() {
@@ -108,7 +126,7 @@ final class Inflate {
       java.util.Arrays.fill(sample, 20_000, 90_000, (byte) 7);
       byte[] packed = Deflate.compress(sample, 6);
       byte[] back = new byte[sample.length];
-      return new Inflate(new IntelInflater(false))
+      return new Inflate(new IntelInflater(true))
               .inflateFast(packed, 0, packed.length, back, back.length)
           && java.util.Arrays.equals(sample, back);
     } catch (LinkageError | RuntimeException unusable) {

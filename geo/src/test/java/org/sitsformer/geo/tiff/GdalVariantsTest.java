@@ -50,9 +50,6 @@ class GdalVariantsTest {
         outcome = compare(path, file);
       } catch (TiffException refusal) {
         outcome = "refused " + refusal.code();
-        if (System.getProperty("variants") != null) {
-          System.out.println(refusal.getMessage());
-        }
       } catch (RuntimeException | IOException | OutOfMemoryError failure) {
         outcome = "failed";
         wrong.add(path.getFileName() + ": " + failure);
@@ -64,7 +61,20 @@ class GdalVariantsTest {
       counts.merge((gdalFails(file) ? "GDAL fails: " : "GDAL reads: ") + kind, 1, Integer::sum);
     }
     assertThat(wrong).isEmpty();
-    assertThat(counts).isEqualTo(Map.of());
+    assertThat(counts)
+        .containsExactly(
+            Map.entry("GDAL fails: equal", 3),
+            Map.entry("GDAL fails: refused TOO_LARGE", 5),
+            Map.entry("GDAL fails: refused TRUNCATED", 4),
+            Map.entry("GDAL fails: refused UNSUPPORTED_CODEC", 7),
+            Map.entry("GDAL fails: refused UNSUPPORTED_LAYOUT", 2),
+            Map.entry("GDAL reads: equal", 196),
+            // Offsets or sizes of fewer segments than the image has; GDAL guesses.
+            Map.entry("GDAL reads: refused DAMAGED_HEADER", 2),
+            // LERC, LZMA, WebP, CCITT, SGILog.
+            Map.entry("GDAL reads: refused UNSUPPORTED_CODEC", 22),
+            // Complex and 64-bit integer samples, YCbCr and CMYK colours.
+            Map.entry("GDAL reads: refused UNSUPPORTED_LAYOUT", 24));
   }
 
   private static String compare(Path path, JsonNode file) throws IOException {
@@ -82,8 +92,8 @@ class GdalVariantsTest {
                   file.get("size").get(1).asInt(),
                   file.get("bands").asInt(),
                   file.get("dtype").asText().toUpperCase(Locale.ROOT).replace("BYTE", "UINT8"));
-      if (!found.equals(expected.replace("INT8", image.type() == SampleType.INT8 ? "INT8" : "INT8"))
-          && image.type() != SampleType.INT8) {
+      // GDAL 3.6 has no signed bytes.
+      if (!found.replace(" INT8", " UINT8").equals(expected)) {
         return "differs: " + found + " where GDAL has " + expected;
       }
       if ((long) image.width() * image.height() > 200_000_000L) {

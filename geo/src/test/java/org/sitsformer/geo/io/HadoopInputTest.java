@@ -1,0 +1,18 @@
+package org.sitsformer.geo.io;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+class HadoopInputTest extends RangeInputContract {
+  @TempDir Path folder;
+
+  @Override
+  RangeInput open(byte[] content) throws IOException {
+    Path file = folder.resolve("file" + content.length);
+    Files.write(file, content);
+    return new HadoopStorage(Map.of()).open(file.toUri().toString());
+  }
+}

@@ -138,8 +138,7 @@ class CogWriterTest {
     "255, 255, 254, 255, AVERAGE, 255",
   })
   void fourPixelsBecomeOne(int a, int b, int c, int d, CogSpec.Overview rule, int expected) {
-    CogSpec spec =
-        new CogSpec(Rasters.UTM, 0, rule, null, List.of(), List.of(), 1, 0, Map.of());
+    CogSpec spec = new CogSpec(Rasters.UTM, 0, rule, null, List.of(), List.of(), 1, 0, Map.of());
 
     byte[] half =
         OverviewRule.halve(spec, new byte[] {(byte) a, (byte) b, (byte) c, (byte) d}, 2, 2);
@@ -172,7 +171,8 @@ class CogWriterTest {
     byte[] file = CogWriter.write(CLASSES, WIDTH, HEIGHT, bands);
 
     assertThat(CogWriter.write(CLASSES, WIDTH, HEIGHT, bands)).isEqualTo(file);
-    assertThat(sha256(file)).isEqualTo("8de42a1a09db7cc0dea6ab18fa4e32439becd984187adff9915ac1247a92d975");
+    assertThat(sha256(file))
+        .isEqualTo("8de42a1a09db7cc0dea6ab18fa4e32439becd984187adff9915ac1247a92d975");
   }
 
   @Test

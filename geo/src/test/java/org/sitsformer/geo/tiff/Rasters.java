@@ -23,7 +23,9 @@ final class Rasters {
 
   private Rasters() {}
 
-  /** Returns pixels that grow along a row, as reflectances do, with noise, over the type's range. */
+  /**
+   * Returns pixels that grow along a row, as reflectances do, with noise, over the type's range.
+   */
   static Object planes(SampleType type, int bands, int pixels) {
     Random random = new Random(pixels + bands);
     switch (type.bytes()) {

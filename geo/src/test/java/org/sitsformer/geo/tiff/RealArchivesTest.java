@@ -52,7 +52,9 @@ class RealArchivesTest {
     Path path = SharedData.path("belgium-worldcereal/reference-output/croptype.tif");
     try (RangeInput in = Storage.local().open(path.toString())) {
       TiffImage image = TiffFile.read(in).main();
-      assertThat(image.bandNames()).hasSize(10).startsWith("classification", "probability", "probability_barley");
+      assertThat(image.bandNames())
+          .hasSize(10)
+          .startsWith("classification", "probability", "probability_barley");
       assertThat(image.geo().transform()).isEqualTo(Affine.northUp(664000, 5612120, 10, -10));
       assertThat(image.type()).isEqualTo(SampleType.UINT16);
     }
@@ -60,7 +62,10 @@ class RealArchivesTest {
 
   private static List<Path> tiffs(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".tif")).sorted().toList();
+      return files
+          .filter(file -> file.toString().toLowerCase(Locale.ROOT).endsWith(".tif"))
+          .sorted()
+          .toList();
     }
   }
 }

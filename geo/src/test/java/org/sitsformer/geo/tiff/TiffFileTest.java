@@ -43,8 +43,7 @@ class TiffFileTest {
   void aTextIsNoTiff() {
     assertThatThrownBy(() -> read("{\"type\": \"Feature\"}".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOfSatisfying(
-            TiffException.class,
-            e -> assertThat(e.code()).isEqualTo(TiffException.Code.NOT_TIFF))
+            TiffException.class, e -> assertThat(e.code()).isEqualTo(TiffException.Code.NOT_TIFF))
         .hasMessage("a.tif: NOT_TIFF at byte 0: No II or MM byte-order mark");
   }
 
@@ -54,8 +53,7 @@ class TiffFileTest {
 
     assertThatThrownBy(() -> read(Arrays.copyOf(file, file.length - 10)))
         .isInstanceOfSatisfying(
-            TiffException.class,
-            e -> assertThat(e.code()).isEqualTo(TiffException.Code.TRUNCATED))
+            TiffException.class, e -> assertThat(e.code()).isEqualTo(TiffException.Code.TRUNCATED))
         .hasMessageContaining("a.tif: TRUNCATED at byte")
         .hasMessageContaining("the file ends at " + (file.length - 10));
   }
@@ -116,8 +114,7 @@ class TiffFileTest {
 
     assertThatThrownBy(() -> read(file))
         .isInstanceOfSatisfying(
-            TiffException.class,
-            e -> assertThat(e.code()).isEqualTo(TiffException.Code.TRUNCATED));
+            TiffException.class, e -> assertThat(e.code()).isEqualTo(TiffException.Code.TRUNCATED));
   }
 
   @Test
@@ -134,8 +131,7 @@ class TiffFileTest {
   @CsvSource({"1, 500000, 5000000", "2, 499995, 5000005"})
   void pixelIsPointIsMovedToTheCorner(int rasterType, double x, double y) throws IOException {
     byte[] file =
-        TiffWriter.write(
-            TiffSpec.of(4, 4, 1, SampleType.UINT8).geo(Rasters.UTM), new byte[1][16]);
+        TiffWriter.write(TiffSpec.of(4, 4, 1, SampleType.UINT8).geo(Rasters.UTM), new byte[1][16]);
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     for (int at = 0; at + 8 < file.length; at += 2) {
       if (bytes.getShort(at) == 1025 && bytes.getShort(at + 4) == 1) {

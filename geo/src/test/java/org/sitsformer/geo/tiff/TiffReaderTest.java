@@ -51,8 +51,7 @@ class TiffReaderTest {
     }
 
     @Override
-    public void readFully(long position, byte[] buffer, int offset, int length)
-        throws IOException {
+    public void readFully(long position, byte[] buffer, int offset, int length) throws IOException {
       reads.incrementAndGet();
       if (storeFails) {
         throw new IOException("503 slow down");
@@ -64,8 +63,7 @@ class TiffReaderTest {
     }
 
     @Override
-    public void readAgain(long position, byte[] buffer, int offset, int length)
-        throws IOException {
+    public void readAgain(long position, byte[] buffer, int offset, int length) throws IOException {
       freshReads.incrementAndGet();
       file.readFully(position, buffer, offset, length);
       if (damageStays) {
@@ -92,8 +90,14 @@ class TiffReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 64, 64", "-5, -3, 20, 20", "60, 60, 10, 10", "15, 15, 2, 2", "-10, 5, 5, 5",
-    "17, 0, 1, 64", "100, 100, 4, 4", "3, 3, 0, 7",
+    "0, 0, 64, 64",
+    "-5, -3, 20, 20",
+    "60, 60, 10, 10",
+    "15, 15, 2, 2",
+    "-10, 5, 5, 5",
+    "17, 0, 1, 64",
+    "100, 100, 4, 4",
+    "3, 3, 0, 7",
   })
   void aWindowMayReachBeyondTheImage(int col, int row, int width, int height) throws IOException {
     float[][] read = new float[2][width * height];
@@ -118,13 +122,21 @@ class TiffReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UINT8, 255, true", "INT8, -1, true", "UINT16, 65535, true", "INT16, -1, true",
-    "UINT32, 4294967295, true", "INT32, -1, true",
-    "INT16, 65535, false", "UINT8, -1, false", "UINT16, 0.5, false", "UINT8, nan, false",
+    "UINT8, 255, true",
+    "INT8, -1, true",
+    "UINT16, 65535, true",
+    "INT16, -1, true",
+    "UINT32, 4294967295, true",
+    "INT32, -1, true",
+    "INT16, 65535, false",
+    "UINT8, -1, false",
+    "UINT16, 0.5, false",
+    "UINT8, nan, false",
   })
   void noDataIsComparedInTheTypesOwnNumbers(SampleType type, String noData, boolean found)
       throws IOException {
-    TiffSpec spec = TiffSpec.of(2, 1, 1, type).noData(Double.parseDouble(noData.replace("nan", "NaN")));
+    TiffSpec spec =
+        TiffSpec.of(2, 1, 1, type).noData(Double.parseDouble(noData.replace("nan", "NaN")));
     byte[] file =
         switch (type.bytes()) {
           case 1 -> TiffWriter.write(spec, new byte[][] {{-1, 7}});

@@ -87,8 +87,7 @@ class TiffRoundTripTest {
 
     TiffImage image =
         image(
-            TiffWriter.write(
-                TiffSpec.of(2, 2, 1, SampleType.UINT8).geo(rotated), new byte[1][4]));
+            TiffWriter.write(TiffSpec.of(2, 2, 1, SampleType.UINT8).geo(rotated), new byte[1][4]));
 
     assertThat(image.geo()).isEqualTo(rotated);
   }
@@ -102,7 +101,8 @@ class TiffRoundTripTest {
 
     assertThat(TiffWriter.write(spec, planes)).isEqualTo(file);
     // A change of these bytes changes the names of all blocks that hold such files.
-    assertThat(CogWriterTest.sha256(file)).isEqualTo("895523214fa20d85c18fb7a7128e20d4565925d6e0b381bb5b6638a733c3f71a");
+    assertThat(CogWriterTest.sha256(file))
+        .isEqualTo("895523214fa20d85c18fb7a7128e20d4565925d6e0b381bb5b6638a733c3f71a");
   }
 
   private static int[] colors256() {

@@ -164,7 +164,8 @@ def classify(contract, series, first_day=None, batch=256):
     )
     wanted = {each.name for each in session.get_inputs()}
     shape = (1, -1, 1, 1)
-    scaled = (series.values - contract.means.reshape(shape)) / contract.deviations.reshape(shape)
+    values = np.where(series.valid[:, None], series.values, np.float32(0))
+    scaled = (values - contract.means.reshape(shape)) / contract.deviations.reshape(shape)
     assert scaled.dtype == np.float32
 
     height, width = series.valid.shape[1:]

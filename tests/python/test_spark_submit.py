@@ -1,6 +1,7 @@
 """The packaged jar under a real spark-submit gives the same as bin/sitsformer."""
 
 import json
+import os
 import subprocess
 import zipfile
 
@@ -19,7 +20,10 @@ def submit(packaged, spark_home, tmp_path_factory):
         folder = tmp_path_factory.mktemp("submit")
         command = [spark_home / "bin" / "spark-submit", "--master", "local[2]", "--driver-memory", "2g"]
         command += ["--conf", "spark.ui.enabled=false", "--jars", ",".join(map(str, native)), jar, *arguments]
-        return subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, timeout=540)
+        environment = {**os.environ, "SPARK_HOME": str(spark_home)}
+        return subprocess.run(
+            [str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, timeout=540
+        )
 
     return run
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.SegmentCache;
@@ -25,6 +26,9 @@ import org.sitsformer.geo.tiff.TiffReader;
 public final class InputStatistics {
   /** Side of a tile in pixels of the scene's finest band. */
   static final int TILE = 4096;
+
+  /** Smaller files are read by one request. */
+  private static final long WHOLE_BELOW = 1 << 20;
 
   /** Pixels that are held at a time, a band. */
   private static final int SLICE = 1 << 20;
@@ -146,6 +150,12 @@ public final class InputStatistics {
   private Image open(String path, AtomicLong bytes, SegmentCache cache) throws IOException {
     RangeInput in = new CountingInput(storage.open(path), bytes);
     try {
+      if (in.length() < WHOLE_BELOW) {
+        byte[] content = new byte[(int) in.length()];
+        in.readFully(0, content, 0, content.length);
+        in.close();
+        in = new MemoryInput(path, content);
+      }
       TiffImage image = TiffFile.read(in).main();
       return new Image(in, image, new TiffReader(in, image, cache));
     } catch (IOException | RuntimeException e) {

@@ -45,18 +45,16 @@ public final class Catalog implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CatalogRequest request = archive.request();
-    try (SparkSession spark = Session.open("catalog")) {
-      CatalogSnapshot snapshot = update(spark, request);
-      CatalogReport report = CatalogReport.of(request.archive(), snapshot);
-      if (common.json()) {
-        common.printJson(report);
-      } else {
-        report.print(common.out());
-      }
-      boolean quarantined =
-          snapshot.refusals().stream().anyMatch(r -> r.code() != Refusal.Code.SUPERSEDED);
-      return failOnQuarantine && quarantined ? ExitCode.QUARANTINE : ExitCode.DONE;
+    CatalogSnapshot snapshot = update(Session.open("catalog"), request);
+    CatalogReport report = CatalogReport.of(request.archive(), snapshot);
+    if (common.json()) {
+      common.printJson(report);
+    } else {
+      report.print(common.out());
     }
+    boolean quarantined =
+        snapshot.refusals().stream().anyMatch(r -> r.code() != Refusal.Code.SUPERSEDED);
+    return failOnQuarantine && quarantined ? ExitCode.QUARANTINE : ExitCode.DONE;
   }
 
   private CatalogSnapshot update(SparkSession spark, CatalogRequest request) throws IOException {

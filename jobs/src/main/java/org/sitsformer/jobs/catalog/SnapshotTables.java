@@ -55,12 +55,14 @@ final class SnapshotTables {
   }
 
   private void write(String name, StructType schema, List<Row> rows) throws IOException {
-    Path temporary = Files.createTempFile("sitsformer-catalog", ".parquet");
+    // In a folder, since a temporary file itself would be nobody else's to read, also when moved.
+    Path temporary = Files.createTempDirectory("sitsformer-catalog");
     try {
-      ParquetRows.write(temporary, schema, rows.iterator());
-      storage.putFile(folder + "/" + name, temporary);
+      Path file = temporary.resolve(name);
+      ParquetRows.write(file, schema, rows.iterator());
+      storage.putFile(folder + "/" + name, file);
     } finally {
-      Files.deleteIfExists(temporary);
+      Storage.local().delete(temporary.toString());
     }
   }
 

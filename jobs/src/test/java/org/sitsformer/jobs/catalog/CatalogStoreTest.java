@@ -57,7 +57,9 @@ class CatalogStoreTest {
     CatalogSnapshot first = update();
     assertThat(first.filesOpened()).isEqualTo(6);
     assertThat(first.bytesRead()).isPositive();
-    assertThat(first.scenes()).extracting(Scene::id).containsExactly("20200101", "20200201", "20200301");
+    assertThat(first.scenes())
+        .extracting(Scene::id)
+        .containsExactly("20200101", "20200201", "20200301");
     byte[] scenes = Files.readAllBytes(table(first, "scenes"));
     FileTime written = Files.getLastModifiedTime(table(first, "scenes"));
 
@@ -227,11 +229,9 @@ class CatalogStoreTest {
     assertThat(snapshot.scenes()).allMatch(scene -> scene.bands().get(0).band().equals("B03"));
   }
 
-  private AbstractThrowableAssert<?, ? extends Throwable> fails(
-      CatalogRequest request, int code) {
+  private AbstractThrowableAssert<?, ? extends Throwable> fails(CatalogRequest request, int code) {
     return assertThatThrownBy(() -> store.update(spark, request))
-        .isInstanceOfSatisfying(
-            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(code));
+        .isInstanceOfSatisfying(JobException.class, e -> assertThat(e.exitCode()).isEqualTo(code));
   }
 
   private static CatalogRequest slovenia(Path root, Set<Integer> valid) {
@@ -301,8 +301,7 @@ class CatalogStoreTest {
     short[] pixels = new short[32 * 32];
     Arrays.fill(pixels, (short) value);
     GeoReference geo =
-        new GeoReference(
-            Affine.northUp(500_000, 5_000_000, 10, -10), Crs.of("EPSG:32633").keys());
+        new GeoReference(Affine.northUp(500_000, 5_000_000, 10, -10), Crs.of("EPSG:32633").keys());
     return TiffWriter.write(
         TiffSpec.of(32, 32, 1, SampleType.UINT16).tiles(16, 16).geo(geo), new short[][] {pixels});
   }

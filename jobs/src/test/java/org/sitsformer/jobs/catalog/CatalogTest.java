@@ -95,8 +95,7 @@ class CatalogTest {
           {date}.tif | ''           | 0   | --mask-valid needs --mask
           {date}.tif | CLM_{date}   | x   | Invalid value for option '--mask-valid' (VALUE): 'x' is not an int
           """)
-  void badOptionsAreOneLineAndUsage(
-      String pattern, String mask, String valid, String message) {
+  void badOptionsAreOneLineAndUsage(String pattern, String mask, String valid, String message) {
     List<String> options = new ArrayList<>(List.of("--archive", "x", "--pattern", pattern));
     if (!mask.isEmpty()) {
       options.addAll(List.of("--mask", mask));

@@ -42,7 +42,9 @@ class CatalogRowsTest {
             Instant.parse("2011-11-17T10:11:12.345678Z"),
             "h12v10",
             SINUSOIDAL,
-            List.of(new SceneFile("/a/b c.tif", 1L << 40, 1795559223639L, "etag", "00ff", TRANSFORM, 37, 27)),
+            List.of(
+                new SceneFile(
+                    "/a/b c.tif", 1L << 40, 1795559223639L, "etag", "00ff", TRANSFORM, 37, 27)),
             List.of(
                 new BandSource("EVI", "/a/b c.tif", 0, SampleType.FLOAT32, -3.4e38),
                 new BandSource("NDVI", "/a/b c.tif", 1, SampleType.FLOAT32, null)),
@@ -107,7 +109,16 @@ class CatalogRowsTest {
     counts[63] = 1L << 40;
     BandStatistics some =
         new BandStatistics(
-            "s", "B02", new BlockId(-3, 7), 100, 60, 30, -1.5, 2.5, 1e9, new Histogram(-7, -64, counts));
+            "s",
+            "B02",
+            new BlockId(-3, 7),
+            100,
+            60,
+            30,
+            -1.5,
+            2.5,
+            1e9,
+            new Histogram(-7, -64, counts));
     BandStatistics empty =
         new BandStatistics(
             "s",
@@ -129,8 +140,7 @@ class CatalogRowsTest {
     }
   }
 
-  private List<Row> throughParquet(StructType schema, List<Row> rows)
-      throws Exception {
+  private List<Row> throughParquet(StructType schema, List<Row> rows) throws Exception {
     Path file = folder.resolve("rows.parquet");
     assertThat(ParquetRows.write(file, schema, rows.iterator())).isEqualTo(rows.size());
     assertThat(folder.toFile().list()).containsExactly("rows.parquet");

@@ -6,7 +6,10 @@ import static org.apache.spark.sql.functions.when;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
-/** {@code sits_ndvi(nir, red)}: the normalised difference vegetation index, (nir - red) / (nir + red). */
+/**
+ * {@code sits_ndvi(nir, red)}: the normalised difference vegetation index, (nir - red) / (nir +
+ * red).
+ */
 final class NdviFunction implements SqlFunction {
   private static final long serialVersionUID = 1L;
 

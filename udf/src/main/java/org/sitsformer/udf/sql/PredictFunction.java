@@ -10,8 +10,8 @@ import org.apache.spark.sql.functions;
 import org.sitsformer.predict.engine.EngineKind;
 
 /**
- * {@code sits_predict(sequences, positions, masks[, model])}: what a model says of one series. Rows go
- * to the model one by one, so it is for looking at series and samples; {@code classify} batches.
+ * {@code sits_predict(sequences, positions, masks[, model])}: what a model says of one series. Rows
+ * go to the model one by one, so it is for looking at series and samples; {@code classify} batches.
  */
 final class PredictFunction implements SqlFunction {
   private static final long serialVersionUID = 1L;
@@ -60,9 +60,13 @@ final class PredictFunction implements SqlFunction {
               + arguments.size());
     }
     String model =
-        arguments.size() == 4 ? literal(arguments.get(3)) : setting(MODEL_KEY).orElseThrow(
-            () -> new IllegalArgumentException(
-                "sits_predict needs a model: a fourth argument, or " + MODEL_KEY));
+        arguments.size() == 4
+            ? literal(arguments.get(3))
+            : setting(MODEL_KEY)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "sits_predict needs a model: a fourth argument, or " + MODEL_KEY));
     EngineKind engine = engine(setting(ENGINE_KEY).orElse("onnx"));
     UDF3<Object, Object, Object, org.apache.spark.sql.Row> predict =
         new PredictSeries(model, engine);
@@ -75,8 +79,7 @@ final class PredictFunction implements SqlFunction {
     if (model.expr() instanceof Literal literal && literal.value() != null) {
       return literal.value().toString();
     }
-    throw new IllegalArgumentException(
-        "sits_predict: the model is a string literal, not " + model);
+    throw new IllegalArgumentException("sits_predict: the model is a string literal, not " + model);
   }
 
   private static EngineKind engine(String name) {
@@ -85,7 +88,8 @@ final class PredictFunction implements SqlFunction {
         return engine;
       }
     }
-    throw new IllegalArgumentException("%s is %s; allowed: onnx, pytorch".formatted(ENGINE_KEY, name));
+    throw new IllegalArgumentException(
+        "%s is %s; allowed: onnx, pytorch".formatted(ENGINE_KEY, name));
   }
 
   private static Optional<String> setting(String key) {

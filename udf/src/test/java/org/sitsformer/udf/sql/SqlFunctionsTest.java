@@ -82,9 +82,7 @@ class SqlFunctionsTest {
           masks.add(true);
         }
       }
-      rows.add(
-          RowFactory.create(
-              pixel, sequence.toArray(), positions.toArray(), masks.toArray()));
+      rows.add(RowFactory.create(pixel, sequence.toArray(), positions.toArray(), masks.toArray()));
     }
     StructType schema =
         new StructType()
@@ -186,8 +184,13 @@ class SqlFunctionsTest {
     String help =
         String.join(
             "\n",
-            spark.sql("DESCRIBE FUNCTION EXTENDED sits_predict").as(org.apache.spark.sql.Encoders.STRING()).collectAsList());
+            spark
+                .sql("DESCRIBE FUNCTION EXTENDED sits_predict")
+                .as(org.apache.spark.sql.Encoders.STRING())
+                .collectAsList());
 
-    assertThat(help).contains("sits_predict(sequences, positions, masks[, model])").contains("array");
+    assertThat(help)
+        .contains("sits_predict(sequences, positions, masks[, model])")
+        .contains("array");
   }
 }

@@ -17,8 +17,8 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /** Gives a list of Java functions to Spark's extension point, which speaks Scala. */
-public abstract class FunctionExtensions extends AbstractFunction1<SparkSessionExtensions, BoxedUnit>
-    implements Serializable {
+public abstract class FunctionExtensions
+    extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final transient List<SqlFunction> functions;
@@ -62,7 +62,8 @@ public abstract class FunctionExtensions extends AbstractFunction1<SparkSessionE
     @Override
     public Expression apply(Seq<Expression> arguments) {
       List<Column> columns = new ArrayList<>();
-      JavaConverters.seqAsJavaList(arguments).forEach(argument -> columns.add(new Column(argument)));
+      JavaConverters.seqAsJavaList(arguments)
+          .forEach(argument -> columns.add(new Column(argument)));
       return function.call(columns).expr();
     }
   }

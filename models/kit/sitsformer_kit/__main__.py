@@ -10,7 +10,7 @@ from pathlib import Path
 EXAMPLES = """examples:
   python -m sitsformer_kit train --model sinop-ndvi --data ../shared/data/sinop-modis --output models/sinop-ndvi
   python -m sitsformer_kit train --model mato-grosso --data ../shared/data/mato-grosso-modis --output models/mato-grosso
-  python -m sitsformer_kit train --model sitsformer-demo --data training/1 training/2 --test training/3 \\
+  python -m sitsformer_kit train --model sitsformer-demo --data training/1 training/2 --test training/9 \\
       --output models/sitsformer-demo
   python -m sitsformer_kit export --folder models/sinop-ndvi
   python -m sitsformer_kit golden --folder models/sinop-ndvi
@@ -57,18 +57,19 @@ def golden(options):
 
 def evaluate(options):
     from . import contract, pipeline, readme
-    from .recipes import RECIPES
-    from .training import score
+    from .archive import SimulatedArchive
+    from .recipes import DEMO, RECIPES
 
     recipe = RECIPES.get(contract.read(options.folder).name)
     if recipe is None:
         raise ValueError(f"--folder {options.folder}: not one of {', '.join(RECIPES)}")
-    samples = pipeline.load_any(recipe, options.data, options.samples)
-    scores = score(samples.labels, pipeline.predict_samples(options.folder, samples), recipe.titles)
-    print(f"accuracy {readme.percent(scores.accuracy)} of {len(samples)}")
-    if recipe.name == "sitsformer-demo":
+    if recipe is DEMO:
+        scores = pipeline.evaluate_archive(options.folder, recipe, SimulatedArchive(options.data, recipe.bands))
         rest = scores.without(("Cloud", "Shadow"))
         print(f"without Cloud and Shadow {readme.percent(rest.accuracy)} of {rest.confusion.sum()}")
+    else:
+        scores = pipeline.evaluate_table(options.folder, recipe, options.data)
+    print(f"accuracy {readme.percent(scores.accuracy)} of {scores.confusion.sum()}")
     print(readme.scores_table(scores))
 
 
@@ -98,7 +99,7 @@ def parser():
     one.add_argument("--seed", type=int, default=7)
     one.add_argument("--epochs", type=int, help="instead of the recipe's")
     one.add_argument("--folds", type=int, default=5, help="of the cross-validation; 0 leaves it out (5)")
-    one.add_argument("--samples", type=int, default=1000, help="pixels a class and archive (sitsformer-demo, 1000)")
+    one.add_argument("--samples", type=int, default=400, help="pixels a class and archive (sitsformer-demo, 400)")
     one.set_defaults(run=train)
 
     one = commands.add_parser("export", help="write both artefacts and the contract again, from model.pt")
@@ -112,7 +113,6 @@ def parser():
     one = commands.add_parser("evaluate", help="score a model folder on labelled data")
     one.add_argument("--folder", required=True, type=Path)
     one.add_argument("--data", required=True, type=Path)
-    one.add_argument("--samples", type=int, default=1000, help="pixels a class (sitsformer-demo, 1000)")
     one.set_defaults(run=evaluate)
 
     one = commands.add_parser("chip", help="chip-13x64 with random weights: 13 bands, one label a 64 x 64 cell")

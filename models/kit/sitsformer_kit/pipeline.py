@@ -8,10 +8,11 @@ import numpy as np
 
 from . import contract, modis, readme, series
 from . import export as exporting
+from .archive import SimulatedArchive
 from .contract import Description
-from .recipes import MATO_GROSSO, SINOP, Recipe
+from .recipes import DEMO, MATO_GROSSO, SINOP, Recipe
 from .samples import Samples
-from .training import cross_validate, train
+from .training import Scores, cross_validate, score, train
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ def describe(recipe: Recipe, means, deviations, samples: Samples, training) -> D
         ended=recipe.ended,
         source=recipe.source,
         bbox=recipe.bbox,
+        period=recipe.period,
         training={"training": asdict(training), "samples": len(samples)},
     )
 
@@ -105,14 +107,78 @@ def train_tables(recipe: Recipe, data: Path, folder: Path, training, folds: int,
     finish(recipe, model, description, samples, sections, folder, command)
 
 
-def predict_samples(folder: Path, samples: Samples, batch_size=256) -> np.ndarray:
-    """Class numbers by the folder's ONNX artefact, scaled as its contract says."""
-    description = contract.read(folder)
-    session = exporting.onnx_session(folder)
-    found = []
+def predict_samples(session, description: Description, samples: Samples, batch_size=256) -> np.ndarray:
+    """Class numbers by the ONNX artefact, scaled as its contract says."""
+    found = [np.zeros(0, dtype=np.int64)]
     for start in range(0, len(samples), batch_size):
         part = samples.subset(slice(start, start + batch_size))
         values = series.scale(part.values, description.means, description.deviations, axis=2)
         values[~part.masks] = 0
         found.append(exporting.onnx_predict(session, values, part.positions, part.masks).argmax(1))
     return np.concatenate(found)
+
+
+def evaluate_table(folder: Path, recipe: Recipe, data: Path) -> Scores:
+    """The shipped model on the table it was trained on."""
+    samples = load_samples(recipe, data)
+    found = predict_samples(exporting.onnx_session(folder), contract.read(folder), samples)
+    return score(samples.labels, found, recipe.titles)
+
+
+def evaluate_archive(folder: Path, recipe: Recipe, archive: SimulatedArchive, usable_dates=None) -> Scores:
+    """The shipped model on every pixel of a simulated archive that has enough valid dates."""
+    description, session = contract.read(folder), exporting.onnx_session(folder)
+    labels, found = [], []
+    window, length = description.network.window, description.ladder[-1]
+    for chunk in archive.chunks(window, length, description.min_dates, usable_dates):
+        labels.append(chunk.labels)
+        found.append(predict_samples(session, description, chunk))
+    return score(np.concatenate(labels), np.concatenate(found), recipe.titles)
+
+
+def _demo_samples(recipe: Recipe, folders, most: int, seed: int) -> Samples:
+    """Pixels of every class; half of them with all dates, a quarter with each year's."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for folder in folders:
+        archive = SimulatedArchive(folder, recipe.bands)
+        pixels = archive.pixels(most, random)
+        years = np.array([day.year for day in archive.dates])
+        choice = random.integers(0, 4, len(pixels))
+        usable = np.ones((len(pixels), len(years)), dtype=bool)
+        usable[choice == 0] = years == years.min()
+        usable[choice == 1] = years == years.max()
+        network = recipe.network
+        parts.append(archive.samples(pixels, network.window, recipe.ladder[-1], recipe.min_dates, usable))
+        log.info("%s: %d series of %d dates", folder, len(parts[-1]), len(years))
+    return Samples.joined(parts)
+
+
+def train_demo(recipe: Recipe, folders, test: Path, folder: Path, training, most: int, command: str):
+    """The demo's model: trained on simulated archives, tested on every pixel of one with another seed."""
+    if recipe is not DEMO:
+        raise ValueError(f"{recipe.name}: not trained from simulated archives")
+    if Path(test).resolve() in [Path(each).resolve() for each in folders]:
+        raise ValueError(f"--test {test}: is trained on too; another archive is needed")
+    samples = _demo_samples(recipe, folders, most, training.seed)
+    model, description = fit(recipe, samples, training)
+    finish(recipe, model, description, samples, [], folder, command)
+    archive = SimulatedArchive(test, recipe.bands)
+    scores = evaluate_archive(folder, recipe, archive)
+    sky = ("Cloud", "Shadow")
+    last_year = np.array([day.year == archive.dates[-1].year for day in archive.dates])
+    sections = [
+        readme.section(
+            "A simulated region that wasn't trained on",
+            f"All {scores.confusion.sum()} pixels with at least {recipe.min_dates} valid dates, of another seed.",
+            scores,
+        ),
+        readme.section("The same without Cloud and Shadow pixels", "The same predictions.", scores.without(sky)),
+        readme.section(
+            "The last year's dates only",
+            "The same region with half of the dates.",
+            evaluate_archive(folder, recipe, archive, last_year),
+        ),
+    ]
+    log.info("%s: accuracy %.4f, without sky %.4f", test, scores.accuracy, scores.without(sky).accuracy)
+    readme.write(folder, description, recipe, sections, exporting.check_golden(folder), command)

@@ -33,9 +33,22 @@ class Samples:
         return Samples(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     def statistics(self):
-        """Mean and standard deviation of each band over all valid dates and pixels, in float64."""
-        valid = np.moveaxis(self.values, 2, -1)[self.masks].reshape(-1, self.values.shape[2]).astype(np.float64)
-        return tuple(valid.mean(0)), tuple(valid.std(0))
+        """Mean and standard deviation of each band over all valid dates and pixels, summed in float64."""
+        bands = self.values.shape[2]
+        count, total, squares = 0, np.zeros(bands), np.zeros(bands)
+        for start in range(0, len(self), 256):
+            part = slice(start, start + 256)
+            valid = np.moveaxis(self.values[part], 2, -1)[self.masks[part]].reshape(-1, bands).astype(np.float64)
+            count += len(valid)
+            total += valid.sum(0)
+            squares += (valid * valid).sum(0)
+        mean = total / count
+        return tuple(mean), tuple(np.sqrt(squares / count - mean * mean))
+
+    @staticmethod
+    def joined(parts) -> "Samples":
+        names = Samples.__dataclass_fields__
+        return Samples(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def degree_cells(longitudes, latitudes, degrees: float) -> np.ndarray:

@@ -1,109 +1,92 @@
 package org.sitsformer.predict.classify;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.DateChoice;
 import org.sitsformer.predict.contract.Inputs;
 import org.sitsformer.predict.contract.Size;
 import org.sitsformer.predict.engine.LoadedModel;
-import org.sitsformer.predict.engine.ModelBatch;
 
 /**
  * Classifies the pixels of stacks with a model. Every pixel's result is a function of its own
- * window of the target grid alone: which dates it keeps, the length that it is computed at and the
- * padding of its batch depend on nothing beside it. Belongs to one thread; the model may be shared.
+ * window of the target grid alone, so it does not depend on how a region is cut into blocks, on the
+ * batch size or on the order. Belongs to one thread; the model may be shared.
  *
- * <p>Pixels are collected by padded length, so that little padding is computed, and go to the model
- * in batches that may mix pixels from all over the block.
+ * <pre>{@code
+ * try (BlockClassifier classifier = new BlockClassifier(model, span, ClassifyOptions.DEFAULT)) {
+ *   BlockRaster raster = classifier.classify(stack, core);
+ * }
+ * }</pre>
  */
 public final class BlockClassifier implements AutoCloseable {
-  /** Core rows that are scaled at a time: bounds the copy of a stack to what a cache holds. */
-  private static final int STRIP_ROWS = 16;
-
-  /** Most bytes of a batch's sequences. */
-  private static final long BATCH_BYTES = 64L << 20;
-
-  private final LoadedModel model;
   private final Contract contract;
+  private final DaySpan span;
   private final ClassifyOptions options;
-  private final int[] steps;
-  private final int batchSize;
-  private final Map<Integer, Bucket> buckets = new TreeMap<>();
-
-  private long modelCalls;
-  private long rows;
-  private long paddedRows;
-  private long gatherNanos;
-  private long predictNanos;
+  private final Buckets buckets;
+  private final SeriesBuffer series;
+  private long totalNanos;
 
   /**
-   * Makes a classifier.
+   * Makes a classifier; the first of a model measures its batch size where none is given.
    *
-   * @param span the days that the map looks back on; only regular steps and months depend on it
+   * @param span the days that the map looks back on
    */
   public BlockClassifier(LoadedModel model, DaySpan span, ClassifyOptions options) {
-    this.model = model;
     this.contract = model.contract();
+    this.span = requireNonNull(span, "span is null");
     this.options = options;
-    this.steps = TimeSteps.of(contract.series(), span);
-    int wanted = options.batchSize() > 0 ? options.batchSize() : model.measuredBatch();
-    this.batchSize = Math.min(wanted, largestBatch(contract));
+    int wanted = options.batchSize() == 0 ? model.measuredBatch() : options.batchSize();
+    int batchSize = Math.max(wanted, contract.smallestBatch());
     model.checkBatch(batchSize);
-  }
-
-  /** Chips are large: the batch that fits the buffer, and never less than the engines need. */
-  private static int largestBatch(Contract contract) {
-    long row = 4L * contract.series().length() * contract.inputs().floatsPerDate();
-    return (int) Math.max(contract.smallestBatch(), BATCH_BYTES / row);
+    this.buckets = new Buckets(model, batchSize);
+    this.series = new SeriesBuffer(contract);
   }
 
   /** Returns the pixels that a stack must have on each side of any window to be classified. */
   public static int halo(Contract contract) {
     Inputs inputs = contract.inputs();
-    int rows =
-        margin(inputs.window().height(), inputs.cell().height()) + inputs.cell().height() - 1;
-    int cols = margin(inputs.window().width(), inputs.cell().width()) + inputs.cell().width() - 1;
-    return Math.max(rows, cols);
+    return Math.max(
+        halo(inputs.window().height(), inputs.cell().height()),
+        halo(inputs.window().width(), inputs.cell().width()));
+  }
+
+  /** A window's margin, and the rest of a cell of which the core holds one row of pixels only. */
+  private static int halo(int window, int cell) {
+    return (window - cell) / 2 + cell - 1;
   }
 
   /** Returns the pixels that a stack must have to classify {@code core}; within the halo. */
   public static PixelWindow inputs(Contract contract, PixelWindow core) {
-    Inputs inputs = contract.inputs();
-    PixelWindow cells = cells(inputs.cell(), core);
-    int down = margin(inputs.window().height(), inputs.cell().height());
-    int across = margin(inputs.window().width(), inputs.cell().width());
+    Size window = contract.inputs().window();
+    Size cell = contract.inputs().cell();
+    int top = Math.floorDiv(core.row(), cell.height()) * cell.height();
+    int left = Math.floorDiv(core.col(), cell.width()) * cell.width();
+    int bottom = Math.floorDiv(core.endRow() - 1, cell.height()) * cell.height() + cell.height();
+    int right = Math.floorDiv(core.endCol() - 1, cell.width()) * cell.width() + cell.width();
+    int marginRows = (window.height() - cell.height()) / 2;
+    int marginCols = (window.width() - cell.width()) / 2;
     return new PixelWindow(
-        cells.col() - across,
-        cells.row() - down,
-        cells.width() + 2 * across,
-        cells.height() + 2 * down);
-  }
-
-  private static int margin(int window, int cell) {
-    return (window - cell) / 2;
-  }
-
-  /** Whole cells, counted from the grid's origin, that hold a window. */
-  private static PixelWindow cells(Size cell, PixelWindow core) {
-    int col = Math.floorDiv(core.col(), cell.width()) * cell.width();
-    int row = Math.floorDiv(core.row(), cell.height()) * cell.height();
-    int endCol = Math.floorDiv(core.endCol() - 1, cell.width()) * cell.width() + cell.width();
-    int endRow = Math.floorDiv(core.endRow() - 1, cell.height()) * cell.height() + cell.height();
-    return new PixelWindow(col, row, endCol - col, endRow - row);
+        left - marginCols,
+        top - marginRows,
+        right - left + 2 * marginCols,
+        bottom - top + 2 * marginRows);
   }
 
   /** Returns what of the span determines pixels, for a block's key; empty where nothing does. */
   public static String spanKey(Contract contract, DaySpan span) {
-    return contract.series().choice() == DateChoice.ALL_VALID
-        ? ""
-        : Arrays.toString(TimeSteps.of(contract.series(), span));
+    return switch (contract.series().choice()) {
+      case ALL_VALID -> "";
+      case REGULAR -> "steps " + Arrays.toString(RegularShape.steps(contract.series(), span));
+      case MONTHLY_MEDIAN ->
+          "months " + Arrays.toString(MonthlyMedianShape.months(contract.series(), span));
+    };
   }
 
-  /** Classifies a window; {@code stack} holds at least {@link #inputs}. */
+  /** Classifies a window; {@code stack} holds at least {@link #inputs} and is not changed. */
   public BlockRaster classify(Stack stack, PixelWindow core) {
     return classify(stack, core, null);
   }
@@ -111,128 +94,125 @@ public final class BlockClassifier implements AutoCloseable {
   /**
    * Classifies the pixels of a window that lie in a region.
    *
+   * @param stack holds at least {@link #inputs} of the core; not changed
    * @param region 1 for each pixel of {@code core} inside, row-major; null where all are
    */
   public BlockRaster classify(Stack stack, PixelWindow core, byte[] region) {
-    requireInputs(stack, core);
     long start = System.nanoTime();
-    long predictBefore = predictNanos;
-    Labels labels = new Labels(contract, core, region, options.probabilities());
-    Size cell = contract.inputs().cell();
-    if (cell.isPixel()) {
-      classifyPixels(stack, core, region, labels);
-    } else {
-      classifyCells(stack, core, labels);
-    }
-    for (Bucket bucket : buckets.values()) {
-      flush(bucket, labels);
-    }
-    gatherNanos += System.nanoTime() - start - (predictNanos - predictBefore);
-    return labels.raster();
-  }
-
-  private void requireInputs(Stack stack, PixelWindow core) {
-    PixelWindow needed = inputs(contract, core);
-    if (!stack.window().intersect(needed).equals(needed)) {
-      throw new IllegalArgumentException(
-          "Stack of %s does not hold %s, which classifying %s needs"
-              .formatted(stack.window(), needed, core));
-    }
-    if (!stack.bands().equals(contract.inputs().bandNames())) {
-      throw new IllegalArgumentException(
-          "Stack has bands %s, the model needs %s"
-              .formatted(stack.bands(), contract.inputs().bandNames()));
-    }
-  }
-
-  private void classifyPixels(Stack stack, PixelWindow core, byte[] region, Labels labels) {
-    for (int row = core.row(); row < core.endRow(); row += STRIP_ROWS) {
-      int strip = Math.min(STRIP_ROWS, core.endRow() - row);
-      PixelWindow part = new PixelWindow(core.col(), row, core.width(), strip);
-      PixelWindow reach = inputs(contract, part);
-      PixelSeries series = new PixelSeries(contract, steps, ScaledStrip.of(stack, reach, contract));
-      for (int r = 0; r < strip; r++) {
-        for (int c = 0; c < core.width(); c++) {
-          int target = (row - core.row() + r) * core.width() + c;
-          if (region != null && region[target] == 0) {
-            continue;
-          }
-          int valid = series.locate(core.col() + c, row + r);
-          labels.dates(target, valid);
-          if (valid >= contract.series().minimumDates()) {
-            add(series.fill(), target, labels);
-          }
-        }
+    check(stack, core, region);
+    Labels labels = new Labels(contract, core, options.probabilities());
+    try {
+      SeriesShape shape = SeriesShape.of(contract, stack.days(), span);
+      int[] slots = new int[stack.days().length + 1];
+      if (contract.inputs().cell().isPixel()) {
+        classifyPixels(stack, core, region, shape, slots, labels);
+      } else {
+        classifyCells(stack, core, region, shape, slots, labels);
       }
+      return labels.raster();
+    } finally {
+      // After a failure half-filled batches must not leak into the next block.
+      buckets.discard();
+      totalNanos += System.nanoTime() - start;
     }
   }
 
-  private void classifyCells(Stack stack, PixelWindow core, Labels labels) {
-    Size cell = contract.inputs().cell();
-    PixelWindow cells = cells(cell, core);
-    for (int row = cells.row(); row < cells.endRow(); row += cell.height()) {
-      for (int col = cells.col(); col < cells.endCol(); col += cell.width()) {
-        PixelWindow one = new PixelWindow(col, row, cell.width(), cell.height());
-        if (labels.isOutside(one)) {
+  private void check(Stack stack, PixelWindow core, byte[] region) {
+    PixelWindow inputs = inputs(contract, core);
+    if (!core.isEmpty() && !stack.window().intersect(inputs).equals(inputs)) {
+      throw new IllegalArgumentException(
+          "Stack of %s does not hold %s, which model %s needs for %s"
+              .formatted(stack.window(), inputs, contract.id(), core));
+    }
+    if (region != null && region.length != core.pixels()) {
+      throw new IllegalArgumentException(
+          "Region of %d pixels does not fit %s".formatted(region.length, core));
+    }
+  }
+
+  /** Returns where the stack has each of the contract's bands. */
+  private int[] bandIndex(List<String> bands) {
+    return contract.inputs().bandNames().stream()
+        .mapToInt(
+            name -> {
+              int index = bands.indexOf(name);
+              if (index < 0) {
+                throw new IllegalArgumentException(
+                    "Model %s needs band %s; the stack has %s"
+                        .formatted(contract.id(), name, bands));
+              }
+              return index;
+            })
+        .toArray();
+  }
+
+  private void classifyPixels(
+      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Labels labels) {
+    PixelWindows windows = new PixelWindows(stack, contract.inputs(), bandIndex(stack.bands()));
+    Buckets.Sink sink = (pixel, logits, offset) -> labels.label(pixel, logits, offset, 1);
+    for (int row = 0; row < core.height(); row++) {
+      boolean loaded = false;
+      for (int col = 0; col < core.width(); col++) {
+        int pixel = row * core.width() + col;
+        if (region != null && region[pixel] == 0) {
           continue;
         }
-        PixelWindow reach = inputs(contract, one);
-        CellSeries series = new CellSeries(contract, ScaledStrip.of(stack, reach, contract), one);
-        labels.cellDates(one, series.validDates());
-        if (series.validDates() >= contract.series().minimumDates()) {
-          add(series.fill(), labels.number(one), labels);
+        if (!loaded) {
+          windows.row(core.row() + row);
+          loaded = true;
         }
+        windows.column(core.col() + col);
+        labels.validDates(pixel, series(windows, shape, slots, pixel, sink));
       }
     }
+    buckets.flush(sink);
   }
 
-  private void add(Sample sample, int target, Labels labels) {
-    Bucket bucket =
-        buckets.computeIfAbsent(
-            sample.length(), length -> new Bucket(contract.inputs(), batchSize, length));
-    bucket.targets[bucket.batch.rows()] = target;
-    bucket.batch.add(sample.sequence(), sample.positions(), sample.mask());
-    if (bucket.batch.isFull()) {
-      flush(bucket, labels);
+  private void classifyCells(
+      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Labels labels) {
+    CellWindows windows = new CellWindows(stack, contract.inputs(), bandIndex(stack.bands()));
+    CellGrid cells = new CellGrid(contract.inputs().cell(), core, region);
+    Buckets.Sink sink = (cell, logits, offset) -> label(cells, cell, logits, offset, labels);
+    for (int cell = 0; cell < cells.count(); cell++) {
+      if (cells.isWanted(cell)) {
+        windows.cell(cells.window(cell));
+        int dates = series(windows, shape, slots, cell, sink);
+        cells.forEachPixel(cell, (pixel, inCell) -> labels.validDates(pixel, dates));
+      }
     }
+    buckets.flush(sink);
   }
 
-  private void flush(Bucket bucket, Labels labels) {
-    int count = bucket.batch.rows();
-    if (count == 0) {
-      return;
+  private void label(CellGrid cells, int cell, float[] logits, int offset, Labels labels) {
+    int stride = contract.dense() ? contract.inputs().cell().pixels() : 1;
+    cells.forEachPixel(
+        cell,
+        (pixel, inCell) ->
+            labels.label(pixel, logits, contract.dense() ? offset + inCell : offset, stride));
+  }
+
+  /** Hands the current place's series to its bucket if it has enough dates; returns the dates. */
+  private int series(
+      WindowSource windows, SeriesShape shape, int[] slots, int target, Buckets.Sink sink) {
+    int dates = shape.usable(slots, windows.validSlots(slots));
+    if (dates >= contract.series().minimumDates()) {
+      int count = shape.length(slots, dates);
+      int length = contract.series().paddedLength(count);
+      shape.fill(slots, dates, windows, series);
+      series.pad(count, length);
+      buckets.add(target, length, series, sink);
     }
-    long start = System.nanoTime();
-    float[] logits = model.predict(bucket.batch);
-    predictNanos += System.nanoTime() - start;
-    modelCalls++;
-    rows += count;
-    paddedRows += bucket.batch.paddedRows();
-    for (int row = 0; row < count; row++) {
-      labels.label(bucket.targets[row], logits, row);
-    }
-    bucket.batch.clear();
+    return dates;
   }
 
   /** Returns the cost since the start. */
   public ClassifyCounters counters() {
-    return new ClassifyCounters(modelCalls, rows, paddedRows, gatherNanos, predictNanos);
+    return buckets.counters(totalNanos);
   }
 
+  /** Does nothing now: the model belongs to its cache and buffers go with their last reference. */
   @Override
   public void close() {
-    // The buffers are direct memory, which goes with the objects; the model is the cache's.
-    buckets.clear();
-  }
-
-  /** Samples of one length that wait for their batch to fill. */
-  private static final class Bucket {
-    private final ModelBatch batch;
-    private final int[] targets;
-
-    Bucket(Inputs inputs, int size, int length) {
-      batch = new ModelBatch(inputs, size, length);
-      targets = new int[size];
-    }
+    buckets.discard();
   }
 }

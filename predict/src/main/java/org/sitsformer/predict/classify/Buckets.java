@@ -1,0 +1,95 @@
+package org.sitsformer.predict.classify;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.Inputs;
+import org.sitsformer.predict.engine.LoadedModel;
+import org.sitsformer.predict.engine.ModelBatch;
+
+/** Collects series by their length, so that little padding is computed, and runs full batches. */
+final class Buckets {
+  /** Keeps the buckets of long and wide series from filling the memory. */
+  private static final long LARGEST_BATCH_BYTES = 32L << 20;
+
+  /** Receives the logits of one series. */
+  interface Sink {
+    void accept(int target, float[] logits, int offset);
+  }
+
+  private static final class Bucket {
+    final ModelBatch batch;
+    final int[] targets;
+
+    Bucket(Inputs inputs, int capacity, int length) {
+      batch = new ModelBatch(inputs, capacity, length);
+      targets = new int[capacity];
+    }
+  }
+
+  private final LoadedModel model;
+  private final int batchSize;
+  private final Map<Integer, Bucket> byLength = new TreeMap<>();
+  private long modelCalls;
+  private long rows;
+  private long paddedRows;
+  private long predictNanos;
+
+  Buckets(LoadedModel model, int batchSize) {
+    this.model = model;
+    this.batchSize = batchSize;
+  }
+
+  /** Adds a series, already padded to {@code length}; runs the bucket's batch when it is full. */
+  void add(int target, int length, SeriesBuffer series, Sink sink) {
+    Bucket bucket = byLength.computeIfAbsent(length, this::open);
+    bucket.targets[bucket.batch.rows()] = target;
+    bucket.batch.add(series.values, series.positions, series.masks);
+    if (bucket.batch.isFull()) {
+      run(bucket, sink);
+    }
+  }
+
+  private Bucket open(int length) {
+    Contract contract = model.contract();
+    long rowBytes = (long) length * contract.inputs().floatsPerDate() * Float.BYTES;
+    int most = (int) Math.max(contract.smallestBatch(), LARGEST_BATCH_BYTES / rowBytes);
+    return new Bucket(contract.inputs(), Math.min(batchSize, most), length);
+  }
+
+  /** Runs what is left in the buckets. */
+  void flush(Sink sink) {
+    byLength.values().forEach(bucket -> run(bucket, sink));
+  }
+
+  /** Forgets what is in the buckets, after a failure. */
+  void discard() {
+    byLength.values().forEach(bucket -> bucket.batch.clear());
+  }
+
+  private void run(Bucket bucket, Sink sink) {
+    int count = bucket.batch.rows();
+    if (count == 0) {
+      return;
+    }
+    long start = System.nanoTime();
+    float[] logits = model.predict(bucket.batch);
+    predictNanos += System.nanoTime() - start;
+    modelCalls++;
+    rows += count;
+    paddedRows += bucket.batch.paddedRows();
+    for (int i = 0; i < count; i++) {
+      sink.accept(bucket.targets[i], logits, i * model.logitsPerRow());
+    }
+    bucket.batch.clear();
+  }
+
+  long predictNanos() {
+    return predictNanos;
+  }
+
+  ClassifyCounters counters(long totalNanos) {
+    return new ClassifyCounters(
+        modelCalls, rows, paddedRows, totalNanos - predictNanos, predictNanos);
+  }
+}

@@ -96,7 +96,7 @@ final class BareModel {
 
     private ModelBatch batch(int size, int length, Random random) {
       Inputs inputs = model.contract().inputs();
-      ModelBatch batch = new ModelBatch(inputs, size, length);
+      ModelBatch batch = new ModelBatch(model.contract(), size, length);
       float[] sequence = new float[length * inputs.floatsPerDate()];
       long[] positions = new long[length];
       byte[] mask = new byte[length];

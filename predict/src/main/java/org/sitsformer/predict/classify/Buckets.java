@@ -3,7 +3,6 @@ package org.sitsformer.predict.classify;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.Inputs;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
 
@@ -21,8 +20,8 @@ final class Buckets {
     final ModelBatch batch;
     final int[] targets;
 
-    Bucket(Inputs inputs, int capacity, int length) {
-      batch = new ModelBatch(inputs, capacity, length);
+    Bucket(Contract contract, int capacity, int length) {
+      batch = new ModelBatch(contract, capacity, length);
       targets = new int[capacity];
     }
   }
@@ -54,7 +53,7 @@ final class Buckets {
     Contract contract = model.contract();
     long rowBytes = (long) length * contract.inputs().floatsPerDate() * Float.BYTES;
     int most = (int) Math.max(contract.smallestBatch(), LARGEST_BATCH_BYTES / rowBytes);
-    return new Bucket(contract.inputs(), Math.min(batchSize, most), length);
+    return new Bucket(contract, Math.min(batchSize, most), length);
   }
 
   /** Runs what is left in the buckets. */

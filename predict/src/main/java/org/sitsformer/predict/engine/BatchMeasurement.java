@@ -27,7 +27,7 @@ final class BatchMeasurement {
       if (size < best || size * rowBytes > LARGEST_BYTES) {
         continue;
       }
-      double rate = rowsPerSecond(model, golden.batch(size, 0, 1));
+      double rate = rowsPerSecond(model, golden.batch(size, 0, 1, golden.length()));
       LOG.debug("{} at batch {}: {} rows/s", model.contract().id(), size, Math.round(rate));
       if (rate > bestRate * GAIN) {
         best = size;

@@ -110,11 +110,21 @@ final class GoldenSample {
     return length;
   }
 
-  /** Returns a batch of the samples {@code (first + i * step) mod rows}. */
-  ModelBatch batch(int size, int first, int step) {
-    ModelBatch batch = new ModelBatch(contract.inputs(), size, length);
+  /**
+   * Returns a batch of the samples {@code (first + i * step) mod rows}, cut or padded to a length.
+   */
+  ModelBatch batch(int size, int first, int step, int dates) {
+    ModelBatch batch = new ModelBatch(contract, size, dates);
+    int perDate = contract.inputs().floatsPerDate();
     for (int i = 0; i < size; i++) {
-      add(batch, sample(first, step, i));
+      int date = sample(first, step, i) * length;
+      int end = date + Math.min(dates, length);
+      // copyOf pads with zeros, which is what padding of a series is.
+      batch.add(
+          Arrays.copyOf(
+              Arrays.copyOfRange(sequences, date * perDate, end * perDate), dates * perDate),
+          Arrays.copyOf(Arrays.copyOfRange(positions, date, end), dates),
+          Arrays.copyOf(Arrays.copyOfRange(masks, date, end), dates));
     }
     return batch;
   }
@@ -122,14 +132,6 @@ final class GoldenSample {
   /** Returns which sample is the i-th row of {@link #batch}. */
   int sample(int first, int step, int i) {
     return (int) ((first + (long) i * step) % rows);
-  }
-
-  private void add(ModelBatch batch, int sample) {
-    int floats = length * contract.inputs().floatsPerDate();
-    batch.add(
-        Arrays.copyOfRange(sequences, sample * floats, (sample + 1) * floats),
-        Arrays.copyOfRange(positions, sample * length, (sample + 1) * length),
-        Arrays.copyOfRange(masks, sample * length, (sample + 1) * length));
   }
 
   /**
@@ -149,7 +151,7 @@ final class GoldenSample {
                     new ModelException(
                         "%s: field sits:golden.limits has none for device %s, precision %s"
                             .formatted(contract.folder(), device, precision)));
-    float[] found = model.predict(batch(rows, 0, 1));
+    float[] found = model.predict(batch(rows, 0, 1, length));
     ByteBuffer bits = ByteBuffer.allocate(logits.length * Float.BYTES);
     for (int i = 0; i < logits.length; i++) {
       // Negated, so that NaN fails.

@@ -164,7 +164,7 @@ public final class LoadedModel {
    *     padding
    */
   public float[] predict(ModelBatch batch) {
-    batch.pad(contract.smallestBatch());
+    batch.pad();
     int count = batch.rows() + batch.paddedRows();
     if (count == 0) {
       return new float[0];

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.Inputs;
 
 /**
@@ -11,9 +12,16 @@ import org.sitsformer.predict.contract.Inputs;
  * and used again for the next batch. Belongs to one thread.
  */
 public final class ModelBatch {
+  /** Rows times dates that PyTorch needs before its rows no longer depend on their number. */
+  private static final int LEAST_ELEMENTS = 4;
+
   private final int capacity;
   private final int length;
   private final int rowFloats;
+
+  /** Rows below which the engines' results depend on their number. */
+  private final int least;
+
   private final ByteBuffer sequences;
   private final FloatBuffer sequenceFloats;
   private final ByteBuffer positions;
@@ -28,20 +36,19 @@ public final class ModelBatch {
    * @param capacity rows that {@link #add} takes before a {@link #clear}
    * @param length dates of every row
    */
-  public ModelBatch(Inputs inputs, int capacity, int length) {
+  public ModelBatch(Contract contract, int capacity, int length) {
+    Inputs inputs = contract.inputs();
     this.capacity = capacity;
     this.length = length;
     this.rowFloats = Math.multiplyExact(length, inputs.floatsPerDate());
-    int slots = Math.max(capacity, LEAST_ELEMENTS);
+    this.least = Math.max(contract.smallestBatch(), (LEAST_ELEMENTS + length - 1) / length);
+    int slots = Math.max(capacity, least);
     sequences = direct((long) slots * rowFloats * Float.BYTES);
     sequenceFloats = sequences.asFloatBuffer();
     positions = direct(inputs.positions() ? (long) slots * length * Long.BYTES : 0);
     positionLongs = positions.asLongBuffer();
     masks = direct(inputs.masks() ? (long) slots * length : 0);
   }
-
-  /** Rows times dates that PyTorch needs before its rows no longer depend on their number. */
-  static final int LEAST_ELEMENTS = 4;
 
   private static ByteBuffer direct(long bytes) {
     return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
@@ -98,14 +105,9 @@ public final class ModelBatch {
   }
 
   /** Repeats the last row until the batch is as large as the engines need it. */
-  void pad(int smallestBatch) {
-    int wanted = Math.max(smallestBatch, (LEAST_ELEMENTS + length - 1) / length);
-    if (rows == 0 || rows + padded >= wanted) {
+  void pad() {
+    if (rows == 0 || rows + padded >= least) {
       return;
-    }
-    if ((long) wanted * rowFloats > sequenceFloats.capacity()) {
-      throw new IllegalStateException(
-          "Batch of " + capacity + " rows is smaller than the smallest batch " + wanted);
     }
     float[] sequence = new float[rowFloats];
     sequenceFloats.get((rows - 1) * rowFloats, sequence);
@@ -117,7 +119,7 @@ public final class ModelBatch {
     if (masks.capacity() > 0) {
       masks.get((rows - 1) * length, mask);
     }
-    while (rows + padded < wanted) {
+    while (rows + padded < least) {
       put(rows + padded, sequence, position, mask);
       padded++;
     }

@@ -56,7 +56,7 @@ record NpyArray(String name, String type, int[] shape, ByteBuffer data) {
     String plain = type.group(1) != null ? type.group(1) : type.group(2);
     int[] shape = shape(find(SHAPE, header, name, "shape"), name);
     int start = headerStart + (int) headerLength;
-    long wanted = elements(shape) * (plain.charAt(1) - '0');
+    long wanted = bytes(shape, plain.charAt(1) - '0', name);
     if (wanted != bytes.length - start) {
       throw new IOException(
           "%s: shape %s of %s needs %d bytes, the file has %d"
@@ -88,17 +88,21 @@ record NpyArray(String name, String type, int[] shape, ByteBuffer data) {
     }
   }
 
-  private static long elements(int[] shape) {
-    long elements = 1;
-    for (int length : shape) {
-      elements = Math.multiplyExact(elements, length);
+  private static long bytes(int[] shape, int bytesPerElement, String name) throws IOException {
+    try {
+      long bytes = bytesPerElement;
+      for (int length : shape) {
+        bytes = Math.multiplyExact(bytes, length);
+      }
+      return bytes;
+    } catch (ArithmeticException e) {
+      throw new IOException("%s: shape %s is too large".formatted(name, Arrays.toString(shape)), e);
     }
-    return elements;
   }
 
   /** Returns the number of elements. */
   int size() {
-    return (int) elements(shape);
+    return Arrays.stream(shape).reduce(1, (product, length) -> product * length);
   }
 
   /** Returns the elements as floats; float64 is rounded. */

@@ -70,7 +70,7 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
       }
     }
     ModelBatch batch =
-        batches.computeIfAbsent(length, l -> new ModelBatch(contract.inputs(), 1, l));
+        batches.computeIfAbsent(length, l -> new ModelBatch(contract, 1, l));
     batch.clear();
     batch.add(sequence, position, mask);
     return result(contract, model.predict(batch));

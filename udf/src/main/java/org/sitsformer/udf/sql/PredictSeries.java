@@ -69,8 +69,7 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
         fill(dates.get(t), t, floats, sequence);
       }
     }
-    ModelBatch batch =
-        batches.computeIfAbsent(length, l -> new ModelBatch(contract, 1, l));
+    ModelBatch batch = batches.computeIfAbsent(length, l -> new ModelBatch(contract, 1, l));
     batch.clear();
     batch.add(sequence, position, mask);
     return result(contract, model.predict(batch));

@@ -176,6 +176,21 @@ class CogWriterTest {
   }
 
   @Test
+  void aBigTiffHasTheSameLayout() throws IOException {
+    TiffSpec spec = TiffSpec.of(600, 20, 1, SampleType.UINT8).tiles(512, 512).bigTiff();
+    byte[][] pixels = (byte[][]) Rasters.planes(SampleType.UINT8, 1, 600 * 20);
+    var segments = new SegmentEncoder(spec, Planes.of(pixels)).encode();
+
+    byte[] file = TiffWriter.toBytes(List.of(new TiffAssembler.Part(spec, 0, segments)), true);
+
+    assertThat(file[2]).isEqualTo((byte) 43);
+    assertThat(new String(file, 16, 29, StandardCharsets.US_ASCII))
+        .isEqualTo("GDAL_STRUCTURAL_METADATA_SIZE");
+    assertThat(Rasters.readRaw(file))
+        .isDeepEqualTo(Rasters.numbers(SampleType.UINT8, pixels));
+  }
+
+  @Test
   void theSidecarNamesValuesInTheirOrder() {
     assertThat(CogWriter.sidecar(CLASSES))
         .contains(

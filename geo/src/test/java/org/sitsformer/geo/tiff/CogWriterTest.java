@@ -186,8 +186,7 @@ class CogWriterTest {
     assertThat(file[2]).isEqualTo((byte) 43);
     assertThat(new String(file, 16, 29, StandardCharsets.US_ASCII))
         .isEqualTo("GDAL_STRUCTURAL_METADATA_SIZE");
-    assertThat(Rasters.readRaw(file))
-        .isDeepEqualTo(Rasters.numbers(SampleType.UINT8, pixels));
+    assertThat(Rasters.readRaw(file)).isDeepEqualTo(Rasters.numbers(SampleType.UINT8, pixels));
   }
 
   @Test

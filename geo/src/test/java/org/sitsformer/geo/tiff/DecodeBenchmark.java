@@ -9,9 +9,10 @@ import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
 
 /**
- * Measures how fast windows of a GeoTIFF become float planes, one thread, nothing cached. Arguments:
- * the file, the window's size in pixels, the number of passes over the image. Without a file it
- * writes one: ten bands of uint16 as Sentinel-2 has them, chunky, deflate, predictor 2, tiles of 512.
+ * Measures how fast windows of a GeoTIFF become float planes, one thread, nothing cached.
+ * Arguments: the file, the window's size in pixels, the number of passes over the image. Without a
+ * file it writes one: ten bands of uint16 as Sentinel-2 has them, chunky, deflate, predictor 2,
+ * tiles of 512.
  */
 public final class DecodeBenchmark {
   private static final int SIZE = 2048;
@@ -46,11 +47,9 @@ public final class DecodeBenchmark {
         }
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      double cpu =
-          (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuStart) / 1e9;
+      double cpu = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuStart) / 1e9;
       ReadCounters counters = reader.counters();
-      double bytes =
-          (double) image.width() * image.height() * image.bands() * image.type().bytes();
+      double bytes = (double) image.width() * image.height() * image.bands() * image.type().bytes();
       return "%.0f MB a second of CPU, %.0f MB/s of clock (%.0f ms: read %d ms, decode %d ms; %d segments, native inflate %s)"
           .formatted(
               bytes / 1e6 / cpu,

@@ -218,4 +218,30 @@ class RegionTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }
+
+  @ParameterizedTest
+  @CsvSource({"-180, -90, 180, 90", "-80, 10, -70, 60"})
+  void aRegionTooFarForTheProjectionIsAnErrorAndNotAnEmptyMap(
+      double west, double south, double east, double north) {
+    assertThatThrownBy(() -> Region.bbox(west, south, east, north).window(UTM))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("Region: .* too (far away|large) .*grid's EPSG:32633");
+  }
+
+  @Test
+  void theWholeEarthHasAPlaceInModisSinusoidal() {
+    TargetGrid modis =
+        new TargetGrid(
+            Crs.of("+proj=sinu +lon_0=0 +R=6371007.181 +units=m"),
+            -20015109.354,
+            10007554.677,
+            5000,
+            -5000,
+            256,
+            1024);
+    Region earth = Region.bbox(-180, -90, 180, 90);
+    assertThat(earth.window(modis).width()).isBetween(8000, 8010);
+    assertThat(earth.mask(modis, new PixelWindow(4000, 2000, 16, 16))).isNull();
+    assertThat(earth.mask(modis, new PixelWindow(0, 0, 16, 16))).containsOnly(0);
+  }
 }

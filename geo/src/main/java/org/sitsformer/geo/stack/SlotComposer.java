@@ -86,6 +86,8 @@ final class SlotComposer {
         left += usable[start + c];
       }
     }
+    // No band was written yet, so what the mask takes away needs no clearing.
+    candidates = left;
     return left;
   }
 

@@ -9,6 +9,7 @@ import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.report.TileFile;
+import org.sitsformer.jobs.run.Lifecycle;
 import org.sitsformer.jobs.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +42,11 @@ public final class Assemble implements Callable<Integer> {
     SparkSession spark = Session.open("assemble");
     Storage storage = Session.storage(spark);
     RunFolder folder = RunFolder.existing(storage, output, run);
-    List<TileFile> files = AssembleStage.run(spark, storage, folder);
-    storage.delete(folder.temporaries());
+    List<TileFile> files;
+    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, common.err())) {
+      Storage staged = storage.withTemporaries(folder.temporaries());
+      files = AssembleStage.run(spark, staged, folder);
+    }
     if (common.json()) {
       common.printJson(files);
     } else {

@@ -54,7 +54,8 @@ public final class AssembleStage {
             run.probabilities());
     Broadcast<AssembleContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
-    Dataset<Row> manifest = spark.read().parquet(folder.path("manifest.parquet"));
+    Dataset<Row> manifest =
+        spark.read().schema(BlockResult.manifestSchema()).parquet(folder.path("manifest.parquet"));
     List<TileFile> files = cogs(manifest, grid, shared);
     if (run.formats().contains("parquet")) {
       pixels(manifest, storage, folder, shared);
@@ -109,6 +110,8 @@ public final class AssembleStage {
         .write()
         .partitionBy("tile")
         .parquet(staging);
+    // Parts that an earlier assembly left would double its pixels.
+    storage.delete(folder.path("pixels"));
     int part = 0;
     for (FileEntry file : storage.list(staging)) {
       if (file.path().endsWith(".parquet")) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
@@ -52,9 +51,9 @@ public final class Catalog implements Callable<Integer> {
     } else {
       report.print(common.out());
     }
-    boolean quarantined =
-        snapshot.refusals().stream().anyMatch(r -> r.code() != Refusal.Code.SUPERSEDED);
-    return failOnQuarantine && quarantined ? ExitCode.QUARANTINE : ExitCode.DONE;
+    return failOnQuarantine && !snapshot.quarantined().isEmpty()
+        ? ExitCode.QUARANTINE
+        : ExitCode.DONE;
   }
 
   private CatalogSnapshot update(SparkSession spark, CatalogRequest request) throws IOException {

@@ -33,6 +33,17 @@ public record CatalogSnapshot(
   }
 
   /**
+   * Returns the refusals that cost a scene, one a file at fault: neither files that a newer one
+   * replaces, nor what only shares a scene with a file at fault.
+   */
+  public List<Refusal> quarantined() {
+    return refusals.stream()
+        .filter(r -> r.code() != Refusal.Code.SUPERSEDED)
+        .filter(r -> r.code() != Refusal.Code.SCENE_QUARANTINED)
+        .toList();
+  }
+
+  /**
    * The input statistics of a day, over one band a scene (the first by name).
    *
    * @param sampledPixels pixels of the sampled segments

@@ -36,6 +36,7 @@ public final class CatalogStore {
   private static final int NAME_LENGTH = 16;
 
   private final Storage storage;
+  private final String output;
   private final String root;
 
   /**
@@ -46,6 +47,7 @@ public final class CatalogStore {
    */
   public CatalogStore(Storage storage, String output) {
     this.storage = storage;
+    this.output = output;
     this.root = Storage.resolve(output, "catalog");
   }
 
@@ -180,13 +182,18 @@ public final class CatalogStore {
       SnapshotInfo named = info.named(counter == 1 ? base : base + "-" + counter);
       SnapshotTables tables = tables(named.name());
       Optional<SnapshotInfo> present = tables.info();
-      if (present.isEmpty()) {
-        tables.write(named, files, scenes, statistics);
-      } else if (!present.get().identity().equals(named.identity())) {
+      if (present.isPresent() && !present.get().identity().equals(named.identity())) {
         continue;
       }
       byte[] newest = JSON.writeValueAsBytes(Map.of("snapshot", named.name()));
-      storage.put(root + "/newest.json", newest);
+      try {
+        if (present.isEmpty()) {
+          tables.write(named, files, scenes, statistics);
+        }
+        storage.put(root + "/newest.json", newest);
+      } catch (IOException e) {
+        throw JobException.notWritable(output, e);
+      }
       return named;
     }
   }

@@ -27,6 +27,7 @@ import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary.Warning;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ClassifyBlocks;
+import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
 
 /**
@@ -34,7 +35,8 @@ import org.sitsformer.udf.classify.RunContext;
  * and all that follows reads what was written, so no recomputed lineage calls the model twice.
  */
 final class BlockStage {
-  private static final int MOST_WARNINGS = 50;
+  /** Most warnings of one kind in a summary; the manifest and the catalog have them all. */
+  static final int MOST_WARNINGS = 50;
 
   private BlockStage() {}
 
@@ -63,6 +65,7 @@ final class BlockStage {
   static Outcome run(
       SparkSession spark,
       RunContext context,
+      ModelProbe.Result probe,
       Dataset<Row> tasks,
       long blocks,
       Storage storage,
@@ -78,7 +81,8 @@ final class BlockStage {
         Progress.start(err, "Classify", blocks, doneBlocks::value, donePixels::value)) {
       tasks
           .mapPartitions(
-              new ClassifyBlocks(shared, doneBlocks, donePixels), Encoders.row(BlockResult.SCHEMA))
+              new ClassifyBlocks(shared, probe, doneBlocks, donePixels),
+              Encoders.row(BlockResult.SCHEMA))
           .write()
           .parquet(written);
     }

@@ -9,6 +9,7 @@ import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.plan.PlanFile;
 import org.sitsformer.jobs.plan.RunOptions;
 import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
@@ -62,15 +63,14 @@ public final class Classify implements Callable<Integer> {
 
   @Option(
       names = "--fail-on-quarantine",
-      description = "Exit with code 5 when scenes were quarantined.")
+      description = "Publish nothing and exit with code 5 when scenes were quarantined.")
   private boolean failOnQuarantine;
 
   @Option(
       names = "--plan",
       paramLabel = "P",
       description = "Carry out a plan that 'plan --write P' wrote; gives all options above.")
-  @SuppressWarnings("UnusedVariable") // expanded by Main before the options are parsed
-  private String plan;
+  private String plan; // its arguments were put behind the others by Main
 
   @Override
   public Integer call() throws IOException {
@@ -86,9 +86,13 @@ public final class Classify implements Callable<Integer> {
       throw JobException.usage("--min-coverage %s: 0 to 1 is allowed".formatted(minimumCoverage));
     }
     ClassifyRun.Ending ending =
-        new ClassifyRun.Ending(formats, stopAfter != null, !noPublish, minimumCoverage);
+        new ClassifyRun.Ending(
+            formats, stopAfter != null, !noPublish, minimumCoverage, failOnQuarantine);
     SparkSession spark = Session.open("classify");
     Storage storage = Session.storage(spark);
+    if (plan != null) {
+      PlanFile.read(storage, plan).requireModel(storage, options);
+    }
     ClassifyRun run = new ClassifyRun(spark, storage, options, ending, common.err());
     RunSummary summary = run.execute();
     if (common.json()) {
@@ -96,17 +100,20 @@ public final class Classify implements Callable<Integer> {
     } else {
       SummaryText.print(summary, run.folder(), ending, common.out());
     }
-    if (summary.coverage() < minimumCoverage) {
+    int code = ending.exitCode(summary);
+    if (code == ExitCode.COVERAGE) {
       common
           .err()
           .printf(
               "Coverage %.4f is under --min-coverage %s: %d blocks failed%n",
               summary.coverage(), minimumCoverage, summary.blocks().failed());
-      return ExitCode.COVERAGE;
+    } else if (code == ExitCode.QUARANTINE) {
+      common
+          .err()
+          .printf(
+              "%d scenes are quarantined, and --fail-on-quarantine is given%n",
+              summary.scenes().quarantined());
     }
-    if (failOnQuarantine && summary.scenes().quarantined() > 0) {
-      return ExitCode.QUARANTINE;
-    }
-    return ExitCode.DONE;
+    return code;
   }
 }

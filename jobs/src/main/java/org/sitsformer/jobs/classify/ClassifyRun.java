@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.AssembleStage;
+import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.plan.Preparation;
 import org.sitsformer.jobs.plan.PreparedRun;
@@ -18,6 +19,7 @@ import org.sitsformer.jobs.publish.Publication;
 import org.sitsformer.jobs.report.ReportStage;
 import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.jobs.run.Lifecycle;
 import org.sitsformer.jobs.run.RunFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.jobs.run.RunFolder;
@@ -46,7 +48,22 @@ final class ClassifyRun {
    * @param formats {@code cog}, {@code parquet}
    */
   record Ending(
-      List<String> formats, boolean stopAfterBlocks, boolean publish, double minimumCoverage) {}
+      List<String> formats,
+      boolean stopAfterBlocks,
+      boolean publish,
+      double minimumCoverage,
+      boolean failOnQuarantine) {
+
+    /** Returns the exit code of a finished run; only one that is done may be published. */
+    int exitCode(RunSummary summary) {
+      if (summary.coverage() < minimumCoverage) {
+        return ExitCode.COVERAGE;
+      }
+      return failOnQuarantine && summary.scenes().quarantined() > 0
+          ? ExitCode.QUARANTINE
+          : ExitCode.DONE;
+    }
+  }
 
   ClassifyRun(
       SparkSession spark, Storage storage, RunOptions options, Ending ending, PrintWriter err) {
@@ -71,14 +88,16 @@ final class ClassifyRun {
     String name =
         RunFolder.nextName(storage, options.output(), prepared.to().toString(), contract.id(), id);
     folder = new RunFolder(options.output(), name);
+    Storage staged = storage.withTemporaries(folder.temporaries());
     RunContext context =
         new RunContext(
-            storage.withTemporaries(folder.temporaries()),
+            staged,
             options.output(),
             prepared.grid(),
             prepared.region(),
             prepared.window(),
             prepared.scenes(),
+            prepared.snapshot().quarantined().size(),
             prepared.snapshot().maskRule().orElse(null),
             contract,
             options.engine(),
@@ -90,39 +109,41 @@ final class ClassifyRun {
     ModelProbe.Result probe = ModelProbe.run(spark, context);
     LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err)) {
-      if (GridFile.read(storage, options.output()).isEmpty()) {
-        GridFile.write(storage, options.output(), prepared.grid());
-      }
       Dataset<Row> tasks = prepared.tasks(spark);
       long blocks = tasks.count();
       LOG.info("{} blocks planned after {} s", blocks, seconds(start));
-      folder.write(storage, "run.json", runFile(prepared, name, blocks));
+      if (blocks == 0) {
+        throw JobException.usage("--region: holds the centre of no pixel of the map");
+      }
+      if (GridFile.read(storage, options.output()).isEmpty()) {
+        GridFile.write(staged, options.output(), prepared.grid());
+      }
+      folder.write(staged, "run.json", runFile(prepared, name, blocks));
       BlockStage.Outcome outcome =
-          BlockStage.run(spark, context, tasks, blocks, storage, folder, err);
+          BlockStage.run(spark, context, probe, tasks, blocks, staged, folder, err);
       LOG.info("Blocks finished after {} s", seconds(start));
       Summaries summaries = new Summaries(prepared, options, probe, outcome, name, id);
-      folder.write(storage, "summary.json", summaries.after(seconds(start)));
-      folder.write(storage, "costs.json", outcome.cost());
+      folder.write(staged, "summary.json", summaries.after(seconds(start)));
+      folder.write(staged, "costs.json", outcome.cost());
       if (outcome.done() + outcome.nodata() == 0) {
         throw JobException.failed(
             "No block could be made; the first reason is: " + outcome.warnings().get(0).reason());
       }
       if (!ending.stopAfterBlocks()) {
-        finish(summaries, outcome, start);
+        finish(staged, summaries, start);
       }
       return folder.read(storage, "summary.json", RunSummary.class);
     }
   }
 
-  private void finish(Summaries summaries, BlockStage.Outcome outcome, long start)
-      throws IOException {
-    List<TileFile> tiles = AssembleStage.run(spark, storage, folder);
+  private void finish(Storage staged, Summaries summaries, long start) throws IOException {
+    List<TileFile> tiles = AssembleStage.run(spark, staged, folder);
     LOG.info("Map assembled after {} s", seconds(start));
     RunSummary summary = summaries.after(seconds(start));
-    folder.write(storage, "summary.json", summary);
-    ReportStage.write(storage, options.output(), summary, tiles);
-    if (ending.publish() && outcome.coverage() >= ending.minimumCoverage()) {
-      Publication.publish(storage, options.output(), folder.run(), Publication.Force.NO);
+    folder.write(staged, "summary.json", summary);
+    ReportStage.write(staged, options.output(), summary, tiles);
+    if (ending.publish() && ending.exitCode(summary) == ExitCode.DONE) {
+      Publication.publish(staged, options.output(), folder.run(), Publication.Force.NO);
     }
   }
 

@@ -30,13 +30,12 @@ record Summaries(
   /** Returns the summary of a run that took {@code seconds} so far. */
   RunSummary after(double seconds) {
     Footprint area = run.grid().footprint(run.window());
-    List<Refusal> quarantined =
-        run.snapshot().refusals().stream()
-            .filter(r -> r.code() != Refusal.Code.SUPERSEDED)
-            .toList();
+    List<Refusal> quarantined = run.snapshot().quarantined();
     List<Warning> warnings = new ArrayList<>(outcome.warnings());
-    quarantined.forEach(
-        r -> warnings.add(new Warning(Warning.QUARANTINED_SCENE, r.path(), r.reason())));
+    quarantined.stream()
+        .limit(BlockStage.MOST_WARNINGS)
+        .map(r -> new Warning(Warning.QUARANTINED_SCENE, r.path(), r.reason()))
+        .forEach(warnings::add);
     return new RunSummary(
         SCHEMA_VERSION,
         name,

@@ -1,5 +1,10 @@
 package org.sitsformer.jobs.cli;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+
 /** Ends a command with one line on stderr and an exit code, without a stack trace. */
 public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -23,6 +28,25 @@ public final class JobException extends RuntimeException {
   /** The work failed because of {@code cause}. */
   public static JobException failed(String message, Throwable cause) {
     return new JobException(ExitCode.FAILED, message, cause);
+  }
+
+  /** The output refuses a file. */
+  public static JobException notWritable(String output, IOException cause) {
+    return failed("--output %s: cannot be written: %s".formatted(output, words(cause)), cause);
+  }
+
+  /** java.nio says of some faults only which file it is. */
+  private static String words(IOException cause) {
+    if (cause instanceof AccessDeniedException denied) {
+      return "access to %s is denied".formatted(denied.getFile());
+    }
+    if (cause instanceof FileAlreadyExistsException file) {
+      return "%s is a file where a folder is needed".formatted(file.getFile());
+    }
+    if (cause instanceof FileSystemException other && other.getReason() != null) {
+      return "%s: %s".formatted(other.getFile(), other.getReason());
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   public int exitCode() {

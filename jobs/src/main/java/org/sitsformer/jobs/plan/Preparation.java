@@ -73,7 +73,7 @@ public final class Preparation {
         used.add(scene);
       }
     }
-    requireDates(contract.series(), used, complete, dates);
+    requireDates(contract.series(), used, complete, dates, snapshot.quarantined().size());
     TargetGrid grid = grid(fixed, snapshot.scenes(), used);
     Region region = region(grid, used);
     PixelWindow window = window(grid, region, used);
@@ -148,10 +148,10 @@ public final class Preparation {
   }
 
   private static void requireDates(
-      SeriesRule rule, List<Scene> used, List<Scene> all, Dates dates) {
+      SeriesRule rule, List<Scene> used, List<Scene> all, Dates dates, int quarantined) {
     long days = used.stream().map(Scene::date).distinct().count();
     if (days < rule.minimumDates()) {
-      throw JobException.usage(
+      String message =
           "%s to %s: the archive has %d dates there, the model needs at least %d; it has scenes from %s to %s"
               .formatted(
                   dates.from,
@@ -159,7 +159,10 @@ public final class Preparation {
                   days,
                   rule.minimumDates(),
                   all.get(0).date(),
-                  all.get(all.size() - 1).date()));
+                  all.get(all.size() - 1).date());
+      throw quarantined == 0
+          ? JobException.usage(message)
+          : JobException.failed("%s, and %d are quarantined".formatted(message, quarantined));
     }
   }
 

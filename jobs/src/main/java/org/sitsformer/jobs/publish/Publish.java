@@ -9,6 +9,7 @@ import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,18 +39,36 @@ public final class Publish implements Callable<Integer> {
   @Option(names = "--run", required = true, description = "Name of the run.")
   private String run;
 
+  @Option(
+      names = "--min-coverage",
+      defaultValue = "1.0",
+      paramLabel = "SHARE",
+      description =
+          "Share of the run's blocks that must not have failed; below it nothing is published and the exit code is 3 (default: ${DEFAULT-VALUE}).")
+  private double minimumCoverage;
+
   @Option(names = "--force", description = "Replace a newer run.")
   private boolean force;
 
   @Override
   public Integer call() throws IOException {
+    if (!(minimumCoverage >= 0 && minimumCoverage <= 1)) {
+      throw JobException.usage("--min-coverage %s: 0 to 1 is allowed".formatted(minimumCoverage));
+    }
     SparkSession spark = Session.open("publish");
     Storage storage = Session.storage(spark);
     RunFolder folder = RunFolder.existing(storage, output, run);
-    if (storage.stat(folder.path("summary.json")).isEmpty()
-        || storage.stat(folder.path("manifest.parquet")).isEmpty()) {
-      throw JobException.usage(
-          "--run %s: is not finished, it has no summary.json and manifest.parquet".formatted(run));
+    for (String file : new String[] {"summary.json", "manifest.parquet", "map.vrt"}) {
+      if (storage.stat(folder.path(file)).isEmpty()) {
+        throw JobException.usage(
+            "--run %s: is not finished, it has no %s; assemble and report come before publish"
+                .formatted(run, file));
+      }
+    }
+    double coverage = folder.read(storage, "summary.json", RunSummary.class).coverage();
+    if (coverage < minimumCoverage) {
+      common.err().printf("Coverage %.4f is under --min-coverage %s%n", coverage, minimumCoverage);
+      return ExitCode.COVERAGE;
     }
     Publication.Latest latest =
         Publication.publish(

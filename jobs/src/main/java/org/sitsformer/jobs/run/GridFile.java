@@ -26,8 +26,7 @@ public final class GridFile {
       storage.put(
           Storage.resolve(output, "grid.json"), grid.toJson().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw JobException.failed(
-          "--output %s: cannot be written: %s".formatted(output, e.getMessage()), e);
+      throw JobException.notWritable(output, e);
     }
   }
 }

@@ -102,7 +102,12 @@ public record RunFolder(String output, String run) {
 
   /** Writes a JSON file of this run. */
   public void write(Storage storage, String file, Object value) throws IOException {
-    storage.put(path(file), json(value));
+    byte[] content = json(value);
+    try {
+      storage.put(path(file), content);
+    } catch (IOException e) {
+      throw JobException.notWritable(output, e);
+    }
   }
 
   /** Returns {@code value} as the bytes of a JSON file. */

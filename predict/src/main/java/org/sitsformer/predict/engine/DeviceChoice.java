@@ -1,6 +1,8 @@
 package org.sitsformer.predict.engine;
 
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,10 +11,13 @@ public enum DeviceChoice {
   CPU,
   /** A GPU or nothing: without one it is an error. */
   CUDA,
-  /** A GPU where there is a usable one, else the CPU, which is logged. */
+  /** A GPU where there is a usable one, else the CPU, which is logged once a process. */
   AUTO;
 
   private static final Logger LOG = LoggerFactory.getLogger(DeviceChoice.class);
+
+  /** What was logged: every task asks, and the answer is the process's. */
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   /**
    * Returns the device that a task's model runs on.
@@ -31,7 +36,9 @@ public enum DeviceChoice {
     if (this == CUDA) {
       throw new ModelException("Option device is cuda, but no GPU is usable: " + obstacle);
     }
-    LOG.warn("Device auto falls back to cpu: {}", obstacle);
+    if (LOGGED.add(obstacle)) {
+      LOG.warn("Device auto falls back to cpu: {}", obstacle);
+    }
     return ModelDevice.CPU;
   }
 

@@ -7,8 +7,8 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Contract;
 
 /**
- * The models of this JVM: one for each device, digest and engine, loaded once and kept to the end
- * of the process, since between two tasks nobody holds one.
+ * The models of this JVM: one for each device, engine, digest and golden sample, loaded once and
+ * kept to the end of the process, since between two tasks nobody holds one.
  *
  * <pre>{@code
  * LoadedModel model = ModelCache.model(storage, contract, EngineKind.ONNX, ModelDevice.CPU);
@@ -16,11 +16,16 @@ import org.sitsformer.predict.contract.Contract;
  */
 public final class ModelCache {
   private static final Map<Key, LoadedModel> MODELS = new ConcurrentHashMap<>();
-  private static final AtomicLong LOADS = new AtomicLong();
+  private static final Map<Key, AtomicLong> LOADS = new ConcurrentHashMap<>();
 
   private ModelCache() {}
 
-  private record Key(ModelDevice device, String digest, EngineKind engine) {}
+  /** The golden sample is part of it, since a model has passed that one only. */
+  private record Key(ModelDevice device, String digest, String golden, EngineKind engine) {
+    static Key of(Contract contract, EngineKind engine, ModelDevice device) {
+      return new Key(device, contract.digest(engine), contract.golden().sha256(), engine);
+    }
+  }
 
   /**
    * Returns the shared model, which is loaded by the first caller while others wait.
@@ -29,7 +34,7 @@ public final class ModelCache {
    */
   public static LoadedModel model(
       Storage storage, Contract contract, EngineKind engine, ModelDevice device) {
-    Key key = new Key(device, contract.digest(engine), engine);
+    Key key = Key.of(contract, engine, device);
     LoadedModel model = MODELS.get(key);
     return model != null ? model : load(storage, contract, key);
   }
@@ -39,14 +44,20 @@ public final class ModelCache {
     return MODELS.computeIfAbsent(
         key,
         absent -> {
-          LOADS.incrementAndGet();
+          LOADS.computeIfAbsent(key, none -> new AtomicLong()).incrementAndGet();
           return LoadedModel.load(storage, contract, absent.engine(), absent.device());
         });
   }
 
-  /** Returns how often an artefact was loaded in this JVM. */
+  /** Returns how often any artefact was loaded in this JVM. */
   public static long loads() {
-    return LOADS.get();
+    return LOADS.values().stream().mapToLong(AtomicLong::get).sum();
+  }
+
+  /** Returns how often this artefact was loaded in this JVM, whoever asked for it. */
+  public static long loads(Contract contract, EngineKind engine, ModelDevice device) {
+    AtomicLong loads = LOADS.get(Key.of(contract, engine, device));
+    return loads == null ? 0 : loads.get();
   }
 
   /** Closes all models; none of them may be in use. */

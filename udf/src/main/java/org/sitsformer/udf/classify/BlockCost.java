@@ -6,7 +6,7 @@ import java.io.Serializable;
  * What a block cost where it was made.
  *
  * @param executor the JVM that made it: executor id and a random part
- * @param modelLoads artefacts that JVM has loaded so far
+ * @param modelLoads times that JVM has loaded the artefact so far
  * @param modelCalls batches that the block sent to the model
  * @param modelRows rows of those batches, padding included
  * @param bytesRead bytes fetched from the store

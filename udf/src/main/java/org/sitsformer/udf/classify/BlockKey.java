@@ -24,20 +24,23 @@ final class BlockKey {
   private BlockKey() {}
 
   /**
+   * What decides the bits that a model computes, beside its weights.
+   *
+   * @param engineVersion version of the engine's library
+   * @param device {@code cpu} or {@code cuda}, what really runs it
+   * @param numerics digest of the golden sample's exact results on this machine
+   */
+  record Numerics(String engineVersion, String device, String numerics) {}
+
+  /**
    * Returns the key of a block, 64 hex digits.
    *
    * @param window the block's pixels inside the region's window
    * @param inside 1 where a pixel belongs to the region, null where all do
-   * @param engineVersion version of the engine that runs the model
-   * @param deviceKind {@code cpu} or {@code cuda}, what really runs it
+   * @param model what runs it
    */
   static String of(
-      RunContext run,
-      BlockTask task,
-      PixelWindow window,
-      byte[] inside,
-      String engineVersion,
-      String deviceKind) {
+      RunContext run, BlockTask task, PixelWindow window, byte[] inside, Numerics model) {
     Contract contract = run.contract();
     StringBuilder text = new StringBuilder("sits-block-1\n");
     line(text, "algorithms", ALGORITHMS);
@@ -51,7 +54,8 @@ final class BlockKey {
     line(text, "region", inside == null ? "all" : hex(inside));
     line(text, "model", contract.digest(run.engine()));
     line(text, "span", BlockClassifier.spanKey(contract, run.span()));
-    line(text, "engine", run.engine() + " " + engineVersion + " " + deviceKind + " fp32");
+    line(text, "engine", run.engine() + " " + model.engineVersion() + " " + model.device());
+    line(text, "numerics", "fp32 " + model.numerics());
     line(text, "mask", run.mask() == null ? "none" : new TreeSet<>(run.mask().valid()).toString());
     line(text, "probabilities", Boolean.toString(run.probabilities()));
     for (int index : task.scenes()) {

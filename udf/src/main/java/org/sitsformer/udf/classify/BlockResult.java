@@ -107,6 +107,15 @@ public record BlockResult(
     "damages"
   };
 
+  /** Schema of {@code manifest.parquet}; readers name it, so that no file tells them. */
+  public static StructType manifestSchema() {
+    StructType schema = new StructType();
+    for (String column : MANIFEST_COLUMNS) {
+      schema = schema.add(SCHEMA.apply(column));
+    }
+    return schema;
+  }
+
   /** Columns of {@code statistics.parquet}. */
   public static final String[] STATISTICS_COLUMNS = {
     "row", "col", "key", "pixels", "classes", "valid_dates"

@@ -3,6 +3,7 @@ package org.sitsformer.udf.classify;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -41,16 +42,22 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
   private static final String JVM = UUID.randomUUID().toString().substring(0, 8);
 
   private final Broadcast<RunContext> run;
+  private final ModelProbe.Result numerics;
   private final LongAccumulator doneBlocks;
   private final LongAccumulator donePixels;
 
   /**
+   * @param numerics what the probe found; a task that computes other bits fails
    * @param doneBlocks counts finished blocks for the progress line
    * @param donePixels counts their pixels
    */
   public ClassifyBlocks(
-      Broadcast<RunContext> run, LongAccumulator doneBlocks, LongAccumulator donePixels) {
+      Broadcast<RunContext> run,
+      ModelProbe.Result numerics,
+      LongAccumulator doneBlocks,
+      LongAccumulator donePixels) {
     this.run = run;
+    this.numerics = numerics;
     this.doneBlocks = doneBlocks;
     this.donePixels = donePixels;
   }
@@ -60,6 +67,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     RunContext context = run.value();
     TaskModel model = TaskModel.open(context);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> model.close());
+    numerics.require(model);
     StackReader reader = new StackReader(context.storage(), SegmentCache.shared());
     return new Iterator<>() {
       @Override
@@ -132,13 +140,15 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
     private BlockResult attempt() throws IOException {
       byte[] inside = run.region().mask(run.grid(), window);
-      key = BlockKey.of(run, task, window, inside, model.engineVersion(), model.deviceKind());
+      key = BlockKey.of(run, task, window, inside, model.blockKey());
       String path = path(run.output(), key);
       Optional<FileEntry> existing = run.storage().stat(path);
       if (existing.isPresent()) {
         byte[] file = run.storage().read(path);
-        BlockFile block = BlockFile.decode(path, file);
-        return result(block, file, Reuse.REUSED);
+        Optional<BlockFile> block = stored(path, file);
+        if (block.isPresent()) {
+          return result(block.get(), file, Reuse.REUSED);
+        }
       }
       List<Scene> scenes = new ArrayList<>(task.scenes().length);
       for (int scene : task.scenes()) {
@@ -156,6 +166,16 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       return result(block, file, Reuse.COMPUTED);
     }
 
+    /** Returns the block in a file, empty where the file is damaged: it is then made again. */
+    private static Optional<BlockFile> stored(String path, byte[] file) {
+      try {
+        return Optional.of(BlockFile.decode(path, file));
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("Block in the store is damaged and made again: {}", reason(e));
+        return Optional.empty();
+      }
+    }
+
     private enum Reuse {
       COMPUTED,
       REUSED
@@ -163,6 +183,9 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
     private BlockResult result(BlockFile block, byte[] file, Reuse reuse) {
       boolean empty = block.statistics().classified() == 0;
+      if (empty && isQuarantineAtFault()) {
+        return failed("%s; %d scenes are quarantined".formatted(noDataReason(), run.quarantined()));
+      }
       return new BlockResult(
           task.block(),
           key,
@@ -175,6 +198,14 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           block.pixelDigest(),
           block.statistics(),
           meter.cost());
+    }
+
+    /** A hole that quarantined scenes may have made must not pass for land without data. */
+    private boolean isQuarantineAtFault() {
+      int minimum = run.contract().series().minimumDates();
+      long days =
+          Arrays.stream(task.scenes()).mapToObj(s -> run.scenes().get(s).date()).distinct().count();
+      return days < minimum && days + run.quarantined() >= minimum;
     }
 
     private String noDataReason() {

@@ -3,7 +3,6 @@ package org.sitsformer.udf.classify;
 import org.sitsformer.geo.stack.ReadCounters;
 import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.predict.classify.ClassifyCounters;
-import org.sitsformer.predict.engine.ModelCache;
 
 /**
  * Measures one block: what reader and classifier count grows from task to task, so it subtracts.
@@ -32,7 +31,7 @@ final class CostMeter {
     ClassifyCounters classify = model.counters();
     return new BlockCost(
         ClassifyBlocks.jvm(),
-        ModelCache.loads(),
+        model.loads(),
         classify.modelCalls() - classifyBefore.modelCalls(),
         classify.rows()
             + classify.paddedRows()

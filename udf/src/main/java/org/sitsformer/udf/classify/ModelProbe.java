@@ -1,5 +1,6 @@
 package org.sitsformer.udf.classify;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,7 +34,17 @@ public final class ModelProbe {
    * @param device {@code cpu} or {@code cuda}
    * @param numerics digest of the golden sample's exact results, the same on all executors
    */
-  public record Result(String device, String numerics) {}
+  public record Result(String device, String numerics) implements Serializable {
+    /** Executors may come after the probe; one that computes other bits must not take part. */
+    void require(TaskModel model) {
+      if (!model.deviceKind().equals(device) || !model.numerics().equals(numerics)) {
+        throw new ModelException(
+            "Executor %s computes other bits than the run's: %s (%s) instead of %s (%s)"
+                .formatted(
+                    ClassifyBlocks.jvm(), model.numerics(), model.deviceKind(), numerics, device));
+      }
+    }
+  }
 
   /**
    * Runs the probe.

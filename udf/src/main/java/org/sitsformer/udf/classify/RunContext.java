@@ -20,6 +20,8 @@ import org.sitsformer.predict.engine.EngineKind;
  * @param output root of the output
  * @param window the map's pixels in the target grid
  * @param scenes what block tasks refer to by position; sorted by time, then id
+ * @param quarantined scenes of the archive that could not be used; a block that lacks no more than
+ *     these to have enough dates is no empty one
  * @param mask which mask values are usable, null where the archive has no masks
  * @param device what was asked for; what it became is the tasks' own
  * @param span the days that the map looks back on
@@ -33,6 +35,7 @@ public record RunContext(
     Region region,
     PixelWindow window,
     List<Scene> scenes,
+    int quarantined,
     MaskRule mask,
     Contract contract,
     EngineKind engine,

@@ -51,13 +51,19 @@ final class TaskModel implements AutoCloseable {
     return classifier.counters();
   }
 
-  String engineVersion() {
-    return model.engineVersion();
-  }
-
   /** Returns {@code cpu} or {@code cuda}. */
   String deviceKind() {
     return model.device().kind();
+  }
+
+  /** Returns what of engine and machine goes into a block's key. */
+  BlockKey.Numerics blockKey() {
+    return new BlockKey.Numerics(model.engineVersion(), deviceKind(), numerics());
+  }
+
+  /** Returns how often this JVM has loaded the artefact. */
+  long loads() {
+    return ModelCache.loads(model.contract(), model.engine(), model.device());
   }
 
   String numerics() {

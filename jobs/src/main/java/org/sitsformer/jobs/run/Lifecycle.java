@@ -1,25 +1,28 @@
-package org.sitsformer.jobs.classify;
+package org.sitsformer.jobs.run;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.jobs.run.RunFolder;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * Ends a run that is told to stop: Ctrl-C or SIGTERM cancel the work, sweep the run's temporaries
- * and exit 130. Nothing needs undoing under final names, since each of them is written by one
- * atomic put.
+ * and exit 130. A run that ends by itself, or fails, is swept too. Nothing needs undoing under
+ * final names, since each of them is written by one atomic put.
  */
-final class Lifecycle implements AutoCloseable {
+public final class Lifecycle implements AutoCloseable {
   private static final long SWEEP_MILLIS = 4_000;
 
   private final SparkSession spark;
   private final Storage storage;
   private final RunFolder folder;
   private final PrintWriter err;
+  private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
   private Lifecycle(SparkSession spark, Storage storage, RunFolder folder, PrintWriter err) {
     this.spark = spark;
@@ -29,17 +32,20 @@ final class Lifecycle implements AutoCloseable {
   }
 
   /** Watches for signals until closed. */
-  static Lifecycle start(SparkSession spark, Storage storage, RunFolder folder, PrintWriter err) {
+  public static Lifecycle start(
+      SparkSession spark, Storage storage, RunFolder folder, PrintWriter err) {
     Lifecycle lifecycle = new Lifecycle(spark, storage, folder, err);
     for (String name : new String[] {"INT", "TERM"}) {
-      Signal.handle(new Signal(name), signal -> lifecycle.interrupted(signal.getName()));
+      Signal signal = new Signal(name);
+      lifecycle.before.put(signal, Signal.handle(signal, lifecycle::interrupted));
     }
     return lifecycle;
   }
 
-  private void interrupted(String signal) {
+  private void interrupted(Signal signal) {
     err.printf(
-        "%nStopping on SIG%s: finished blocks stay, the same command goes on from them%n", signal);
+        "%nStopping on SIG%s: finished blocks stay, the same command goes on from them%n",
+        signal.getName());
     Thread sweep =
         new Thread(
             () -> {
@@ -81,8 +87,7 @@ final class Lifecycle implements AutoCloseable {
   @Override
   public void close() {
     sweep();
-    for (String name : new String[] {"INT", "TERM"}) {
-      Signal.handle(new Signal(name), sun.misc.SignalHandler.SIG_DFL);
-    }
+    // The JVM's own handlers, which run shutdown hooks; the system's default would not.
+    before.forEach(Signal::handle);
   }
 }

@@ -66,9 +66,7 @@ class SegmentSampleTest {
     Fixtures.write(folder, "20200101.tif", TiffWriter.write(spec, new short[][] {pixels}), 1000);
     Scene scene = ArchiveReader.read(folder.toString(), "{date}.tif", "B", "").scenes().get(0);
     List<BandStatistics> statistics =
-        new InputStatistics(Storage.local(), Optional.empty())
-            .take(scene)
-            .bands();
+        new InputStatistics(Storage.local(), Optional.empty()).take(scene).bands();
     long sampled = statistics.stream().mapToLong(BandStatistics::sampled).sum();
     double sum = statistics.stream().mapToDouble(BandStatistics::sum).sum();
     assertThat(sampled).isEqualTo(16 * TILE * TILE);

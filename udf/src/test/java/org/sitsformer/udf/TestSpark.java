@@ -19,6 +19,7 @@ public final class TestSpark {
               .config("spark.driver.host", "127.0.0.1")
               .config("spark.driver.bindAddress", "127.0.0.1")
               .config("spark.sql.shuffle.partitions", "4")
+              .config("spark.sql.extensions", "org.sitsformer.udf.SitsExtensions")
               .config("spark.sql.session.timeZone", "UTC")
               .getOrCreate();
     }

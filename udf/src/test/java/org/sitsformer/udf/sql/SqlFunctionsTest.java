@@ -13,8 +13,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
@@ -27,30 +25,13 @@ import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.udf.TestSpark;
 
 class SqlFunctionsTest {
   private static final String MODEL = "../models/sinop-ndvi";
   private static final int PIXELS = 40;
   private static final int DATES = 12;
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.extensions", "org.sitsformer.udf.SitsExtensions")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
+  private static final SparkSession spark = TestSpark.session();
 
   /** A block of random NDVI with holes, as classify would read it. */
   private static Stack stack() {

@@ -101,6 +101,9 @@ public final class Demo implements Callable<Integer> {
                 engine.name(),
                 "--output",
                 maps.toString(),
+                // Small blocks for a small map: the progress line moves.
+                "--block-size",
+                "128",
                 "--json"));
     StringWriter result = new StringWriter();
     int code = Main.run(new PrintWriter(result), common.err(), arguments.toArray(String[]::new));

@@ -11,9 +11,9 @@ import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.Lifecycle;
 import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Writes a run's map from its blocks: the stage after {@code classify --stop-after blocks}. */
 @Command(
@@ -27,21 +27,13 @@ import picocli.CommandLine.Option;
 public final class Assemble implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Output of the run.")
-  private String output;
-
-  @Option(names = "--run", required = true, description = "Name of the run.")
-  private String run;
+  @Mixin private RunReference reference;
 
   @Override
   public Integer call() throws IOException {
     SparkSession spark = Session.open("assemble");
     Storage storage = Session.storage(spark);
-    RunFolder folder = RunFolder.existing(storage, output, run);
+    RunFolder folder = reference.folder(storage);
     List<TileFile> files;
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, common.err())) {
       Storage staged = storage.withTemporaries(folder.temporaries());

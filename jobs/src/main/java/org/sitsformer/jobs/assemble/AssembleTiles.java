@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.assemble;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -123,7 +124,14 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
       throws IOException {
     byte[] file = CogWriter.write(spec, window.width(), window.height(), bands);
     String path = kind.path(tile.toString());
-    context.storage().put(Storage.resolve(context.runFolder(), path), file);
+    String target = Storage.resolve(context.runFolder(), path);
+    context.storage().put(target, file);
+    if (!spec.classNames().isEmpty()) {
+      // GDAL and QGIS take the names of classes from beside a TIFF, not from inside it.
+      context
+          .storage()
+          .put(target + ".aux.xml", CogWriter.sidecar(spec).getBytes(StandardCharsets.UTF_8));
+    }
     return RowFactory.create(
         tile.toString(),
         kind.name(),

@@ -3,8 +3,6 @@ package org.sitsformer.jobs.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +21,8 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.cli.Main;
 import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.demo.SimulatedRun;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.simulate.Simulation;
@@ -128,11 +126,7 @@ public final class Bench implements Callable<Integer> {
     if (runs < 1) {
       throw JobException.usage("--runs %d: 1 or more is allowed".formatted(runs));
     }
-    String folder =
-        model != null
-            ? model
-            : Path.of(System.getProperty("sitsformer.home", "."), "models", "sitsformer-demo")
-                .toString();
+    String folder = model != null ? model : SimulatedRun.shippedModel();
     Contract contract = Contract.read(Storage.local(), folder);
     Simulation simulation =
         Simulator.run(
@@ -171,32 +165,7 @@ public final class Bench implements Callable<Integer> {
       throws IOException {
     Path maps = output.resolve("maps");
     delete(maps);
-    StringWriter out = new StringWriter();
-    int code =
-        Main.run(
-            new PrintWriter(out),
-            common.err(),
-            "classify",
-            "--archive",
-            simulation.archive().toString(),
-            "--pattern",
-            simulation.pattern(),
-            "--mask",
-            simulation.mask(),
-            "--mask-valid",
-            Integer.toString(simulation.maskValid()),
-            "--model",
-            folder,
-            "--engine",
-            engine.name(),
-            "--output",
-            maps.toString(),
-            "--json");
-    if (code != ExitCode.DONE) {
-      throw JobException.failed("classify ended with code " + code);
-    }
-    RunSummary summary =
-        RunFolder.parse(out.toString().getBytes(StandardCharsets.UTF_8), RunSummary.class);
+    RunSummary summary = SimulatedRun.classify(common.err(), simulation, folder, engine, maps);
     RunFolder run = new RunFolder(maps.toString(), summary.run());
     Map<String, Long> costs = new TreeMap<>();
     JsonNode json = run.read(Storage.local(), "costs.json", JsonNode.class);

@@ -10,6 +10,8 @@ import org.sitsformer.geo.io.Storage;
 public final class Session {
   private static final String HADOOP_PREFIX = "spark.hadoop.";
 
+  private static volatile SparkSession opened;
+
   private Session() {}
 
   /**
@@ -39,13 +41,15 @@ public final class Session {
       // The progress line follows the counters that heartbeats bring.
       builder.config("spark.executor.heartbeatInterval", "2s");
     }
-    return builder.getOrCreate();
+    opened = builder.getOrCreate();
+    return opened;
   }
 
   /** Stops the session, if there is one. */
   static void stop() {
-    if (SparkSession.getDefaultSession().isDefined()) {
-      SparkSession.getDefaultSession().get().stop();
+    SparkSession running = opened;
+    if (running != null) {
+      running.stop();
     }
   }
 

@@ -2,11 +2,7 @@ package org.sitsformer.jobs.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +12,6 @@ import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.cli.Main;
 import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
@@ -75,7 +69,7 @@ public final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    String folder = model != null ? model : shipped("sitsformer-demo");
+    String folder = model != null ? model : SimulatedRun.shippedModel();
     common
         .err()
         .printf(
@@ -83,47 +77,12 @@ public final class Demo implements Callable<Integer> {
     Simulation simulation = simulation();
     common.err().printf("2 of 2  Classifying with %s%n", folder);
     Path maps = output.resolve("maps");
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "classify",
-                "--archive",
-                simulation.archive().toString(),
-                "--pattern",
-                simulation.pattern(),
-                "--mask",
-                simulation.mask(),
-                "--mask-valid",
-                Integer.toString(simulation.maskValid()),
-                "--model",
-                folder,
-                "--engine",
-                engine.name(),
-                "--output",
-                maps.toString(),
-                // Small blocks for a small map: the progress line moves.
-                "--block-size",
-                "128",
-                "--json"));
-    StringWriter result = new StringWriter();
-    int code = Main.run(new PrintWriter(result), common.err(), arguments.toArray(String[]::new));
-    if (code != ExitCode.DONE) {
-      return code;
-    }
+    // Small blocks for a small map: the progress line moves.
     RunSummary summary =
-        RunFolder.parse(result.toString().getBytes(StandardCharsets.UTF_8), RunSummary.class);
+        SimulatedRun.classify(
+            common.err(), simulation, folder, engine, maps, "--block-size", "128");
     print(summary, new RunFolder(maps.toString(), summary.run()), simulation);
     return ExitCode.DONE;
-  }
-
-  /** Returns the folder of a model that ships with the program. */
-  private static String shipped(String name) {
-    Path folder = Path.of(System.getProperty("sitsformer.home", "."), "models", name);
-    if (!Files.isDirectory(folder)) {
-      throw JobException.usage(
-          "--model: the shipped model is not at %s; name its folder".formatted(folder));
-    }
-    return folder.toString();
   }
 
   private Simulation simulation() throws IOException, InterruptedException {

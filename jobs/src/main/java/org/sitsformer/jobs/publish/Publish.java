@@ -9,6 +9,7 @@ import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunReference;
 import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,15 +30,7 @@ import picocli.CommandLine.Option;
 public final class Publish implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Output of the run.")
-  private String output;
-
-  @Option(names = "--run", required = true, description = "Name of the run.")
-  private String run;
+  @Mixin private RunReference reference;
 
   @Option(
       names = "--min-coverage",
@@ -57,12 +50,12 @@ public final class Publish implements Callable<Integer> {
     }
     SparkSession spark = Session.open("publish");
     Storage storage = Session.storage(spark);
-    RunFolder folder = RunFolder.existing(storage, output, run);
+    RunFolder folder = reference.folder(storage);
     for (String file : new String[] {"summary.json", "manifest.parquet", "map.vrt"}) {
       if (storage.stat(folder.path(file)).isEmpty()) {
         throw JobException.usage(
             "--run %s: is not finished, it has no %s; assemble and report come before publish"
-                .formatted(run, file));
+                .formatted(folder.run(), file));
       }
     }
     double coverage = folder.read(storage, "summary.json", RunSummary.class).coverage();
@@ -72,13 +65,13 @@ public final class Publish implements Callable<Integer> {
     }
     Publication.Latest latest =
         Publication.publish(
-            storage, output, run, force ? Publication.Force.YES : Publication.Force.NO);
+            storage, folder.output(), folder.run(), force ? Publication.Force.YES : Publication.Force.NO);
     if (common.json()) {
       common.printJson(latest);
-    } else if (latest.run().equals(run)) {
-      common.out().printf("%s is the latest run of %s%n", run, output);
+    } else if (latest.run().equals(folder.run())) {
+      common.out().printf("%s is the latest run of %s%n", folder.run(), folder.output());
     } else {
-      common.out().printf("%s is published; the latest run stays %s%n", run, latest.run());
+      common.out().printf("%s is published; the latest run stays %s%n", folder.run(), latest.run());
     }
     return ExitCode.DONE;
   }

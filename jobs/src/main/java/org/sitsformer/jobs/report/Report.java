@@ -11,10 +11,10 @@ import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunReference;
 import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Writes a run's report again, from its summary and tiles alone. */
 @Command(
@@ -28,19 +28,11 @@ import picocli.CommandLine.Option;
 public final class Report implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Output of the run.")
-  private String output;
-
-  @Option(names = "--run", required = true, description = "Name of the run.")
-  private String run;
+  @Mixin private RunReference reference;
 
   @Override
   public Integer call() throws IOException {
-    if (!output.contains("://")) {
+    if (!reference.output().contains("://")) {
       return report(Storage.local());
     }
     // Object stores need the Hadoop options, which only a session knows.
@@ -49,14 +41,14 @@ public final class Report implements Callable<Integer> {
   }
 
   private int report(Storage storage) throws IOException {
-    RunFolder folder = RunFolder.existing(storage, output, run);
+    RunFolder folder = reference.folder(storage);
     if (storage.stat(folder.path("summary.json")).isEmpty()) {
       throw JobException.usage(
-          "--run %s: its blocks are not done, it has no summary.json".formatted(run));
+          "--run %s: its blocks are not done, it has no summary.json".formatted(folder.run()));
     }
     RunSummary summary = folder.read(storage, "summary.json", RunSummary.class);
     List<String> written =
-        ReportStage.write(storage, output, summary, RunTiles.list(storage, folder));
+        ReportStage.write(storage, folder.output(), summary, RunTiles.list(storage, folder));
     if (common.json()) {
       common.printJson(Map.of("run", summary.run(), "written", written));
     } else {

@@ -41,4 +41,17 @@ public record Simulation(
     bands = List.copyOf(bands);
     classes = List.copyOf(classes);
   }
+
+  /** Returns the options that make another command read this archive. */
+  public List<String> archiveArguments() {
+    return List.of(
+        "--archive",
+        archive.toString(),
+        "--pattern",
+        pattern,
+        "--mask",
+        mask,
+        "--mask-valid",
+        Integer.toString(maskValid));
+  }
 }

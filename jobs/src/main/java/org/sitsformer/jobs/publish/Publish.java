@@ -65,7 +65,10 @@ public final class Publish implements Callable<Integer> {
     }
     Publication.Latest latest =
         Publication.publish(
-            storage, folder.output(), folder.run(), force ? Publication.Force.YES : Publication.Force.NO);
+            storage,
+            folder.output(),
+            folder.run(),
+            force ? Publication.Force.YES : Publication.Force.NO);
     if (common.json()) {
       common.printJson(latest);
     } else if (latest.run().equals(folder.run())) {

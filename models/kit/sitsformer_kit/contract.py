@@ -54,7 +54,9 @@ class Description:
     period: str = "P1Y"
     anchor: str = "2000-01-01"
     time_encoding: str = "day-of-year"
-    smallest_batch: int = 2
+    # Below it a row's bits depend on the batch. ONNX Runtime needs 2; libtorch 2.7.1's matrix products changed theirs at
+    # 2 rows for heads 32 to 64 wide, at 9 for a head 256 wide, and at 11 for windows of 250 values.
+    smallest_batch: int = 8
     training: dict = field(default_factory=dict)
 
     def __post_init__(self):

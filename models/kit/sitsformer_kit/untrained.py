@@ -11,7 +11,7 @@ CHIP_BANDS = ("B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B0
 WARNING = "Random weights, not trained: its labels mean nothing."
 
 
-def _write(name, text, network, bands, ladder, min_dates, folder: Path, seed: int, golden):
+def _write(name, text, network, bands, ladder, min_dates, folder: Path, seed: int, golden, smallest):
     description = Description(
         name=name,
         version="1.0.0",
@@ -27,6 +27,7 @@ def _write(name, text, network, bands, ladder, min_dates, folder: Path, seed: in
         started="1900-01-01T00:00:00Z",
         ended="9999-12-31T23:59:59Z",
         source=None,
+        smallest_batch=smallest,
         training={"seed": seed},
     )
     rows, length = golden
@@ -46,11 +47,11 @@ def write_chip(folder: Path, seed: int, dense: bool) -> str:
         network = NetworkConfig(13, 10, window=size, cell=size, width=64, layers=2, embedding="chip")
         name, text = "chip-13x64", "Thirteen bands, 64 x 64 pixels, one label a chip."
     # eight chips of four dates: the golden sample stays under 7 MiB
-    return _write(name, text, network, CHIP_BANDS, (4, 8, 12, 16, 24), 2, folder, seed, (8, 4))
+    return _write(name, text, network, CHIP_BANDS, (4, 8, 12, 16, 24), 2, folder, seed, (8, 4), 4)
 
 
 def write_paper(folder: Path, seed: int) -> str:
     """Width 256, 8 heads, 3 layers, feed-forward 1024, 50 dates of ten bands in 5 x 5 patches."""
     text = "The sizes of the SITS-Former paper."
     ladder = (8, 12, 16, 24, 32, 40, 50)
-    return _write("sitsformer-paper", text, PAPER, DEMO_BANDS, ladder, 6, folder, seed, (8, 16))
+    return _write("sitsformer-paper", text, PAPER, DEMO_BANDS, ladder, 6, folder, seed, (8, 16), 16)

@@ -21,7 +21,9 @@ def test_help_lists_the_commands(succeed):
 
 def test_example_of_the_configuration_names_every_option(succeed):
     written = (ROOT / "conf" / "sitsformer.properties.example").read_text()
-    assert written == succeed("config", "example").stdout, "bin/sitsformer config example > conf/sitsformer.properties.example"
+    assert written == succeed("config", "example").stdout, (
+        "bin/sitsformer config example > conf/sitsformer.properties.example"
+    )
 
 
 def test_older_java_is_named(program, tmp_path):

@@ -75,4 +75,6 @@ def test_jar_holds_what_it_should(packaged):
     # Packages that own JNI symbols stay where they are.
     assert "ai/onnxruntime/OrtEnvironment.class" in names and "ai/djl/engine/Engine.class" in names
     assert not [name for name in names if name.startswith("META-INF/") and name.endswith((".SF", ".RSA", ".DSA"))]
-    assert "ai.djl.pytorch.engine.PtEngineProvider" in engines and "ai.djl.onnxruntime.engine.OrtEngineProvider" in engines
+    assert (
+        "ai.djl.pytorch.engine.PtEngineProvider" in engines and "ai.djl.onnxruntime.engine.OrtEngineProvider" in engines
+    )

@@ -37,7 +37,8 @@ final class PredictFunction implements SqlFunction {
               * sequences - array<array<number>>: a date each, the values of its bands in the model's
                             order as the archive holds them; for models with a window band, row, column
               * positions - array<int>: a date each, day of year (or what the contract says)
-              * masks     - array<boolean>: a date each, true = valid; NULL for all valid
+              * masks     - array<boolean>: a date each, true = valid; NULL for all valid. Masked dates
+                            are left out as classify does; too few valid ones give class 0
               * model     - string literal, the model's folder; default: spark.sitsformer.model
         """;
   }

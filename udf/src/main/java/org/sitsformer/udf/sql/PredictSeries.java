@@ -3,7 +3,7 @@ package org.sitsformer.udf.sql;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -11,12 +11,9 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.predict.contract.BandScaling;
+import org.sitsformer.predict.classify.SeriesClassifier;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.LandClass;
 import org.sitsformer.predict.engine.EngineKind;
-import org.sitsformer.predict.engine.LoadedModel;
-import org.sitsformer.predict.engine.ModelBatch;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.spark.interop.Arrays;
@@ -35,8 +32,8 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
 
   private final String folder;
   private final EngineKind engine;
-  private transient LoadedModel model;
-  private transient Map<Integer, ModelBatch> batches;
+  private transient SeriesClassifier classifier;
+  private transient Contract contract;
 
   PredictSeries(String folder, EngineKind engine) {
     this.folder = folder;
@@ -49,83 +46,57 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
       return null;
     }
     open();
-    Contract contract = model.contract();
-    List<?> dates = Arrays.list(sequences);
-    int count = dates.size();
-    if (count == 0 || count > contract.series().length()) {
-      throw new IllegalArgumentException(
-          "sits_predict: %d dates; %s takes 1 to %d"
-              .formatted(count, contract.id(), contract.series().length()));
-    }
-    int length = contract.series().paddedLength(count);
-    int floats = contract.inputs().floatsPerDate();
-    float[] sequence = new float[length * floats];
-    long[] position = new long[length];
-    byte[] mask = new byte[length];
-    fillMask(masks, count, mask);
-    fillPositions(positions, count, mask, position);
-    for (int t = 0; t < count; t++) {
-      if (mask[t] != 0) {
-        fill(dates.get(t), t, floats, sequence);
+    List<?> values = Arrays.list(sequences);
+    boolean[] valid = valid(masks, values.size());
+    List<?> days = elements("positions", positions, values.size());
+    float[][] dates = new float[values.size()][];
+    long[] places = new long[values.size()];
+    for (int t = 0; t < dates.length; t++) {
+      // A masked date may hold anything, NULL included.
+      if (valid[t]) {
+        dates[t] = date(values.get(t));
+        places[t] = number("positions", days.get(t)).longValue();
       }
     }
-    ModelBatch batch = batches.computeIfAbsent(length, l -> new ModelBatch(contract, 1, l));
-    batch.clear();
-    batch.add(sequence, position, mask);
-    return result(contract, model.predict(batch));
+    SeriesClassifier.Result result = classifier.classify(dates, places, valid);
+    Double[] probabilities = DoubleStream.of(result.probabilities()).boxed().toArray(Double[]::new);
+    return RowFactory.create(
+        result.landClass().value(), result.landClass().title(), result.confidence(), probabilities);
   }
 
   private void open() {
-    if (model == null) {
+    if (classifier == null) {
       Map<String, String> hadoop = new HashMap<>();
       for (var entry : SparkEnv.get().conf().getAllWithPrefix(HADOOP_PREFIX)) {
         hadoop.put(entry._1(), entry._2());
       }
       Storage storage = Storage.of(hadoop);
-      Contract contract = Contract.read(storage, folder);
-      if (!contract.inputs().cell().isPixel()) {
-        throw new IllegalArgumentException(
-            "sits_predict: %s labels cells of %s pixels; only models of single pixels have series"
-                .formatted(contract.id(), contract.inputs().cell()));
-      }
-      model = ModelCache.model(storage, contract, engine, ModelDevice.CPU);
-      batches = new TreeMap<>();
+      contract = Contract.read(storage, folder);
+      classifier =
+          new SeriesClassifier(ModelCache.model(storage, contract, engine, ModelDevice.CPU));
     }
   }
 
-  private void fillMask(Object masks, int count, byte[] mask) {
+  private static boolean[] valid(Object masks, int count) {
+    boolean[] valid = new boolean[count];
     if (masks == null) {
-      java.util.Arrays.fill(mask, 0, count, (byte) 1);
-      return;
+      java.util.Arrays.fill(valid, true);
+      return valid;
     }
-    List<?> valid = elements("masks", masks, count);
+    List<?> flags = elements("masks", masks, count);
     for (int t = 0; t < count; t++) {
-      mask[t] = (byte) (Boolean.TRUE.equals(valid.get(t)) ? 1 : 0);
+      valid[t] = Boolean.TRUE.equals(flags.get(t));
     }
-    if (!model.contract().inputs().masks() && valid.contains(Boolean.FALSE)) {
-      throw new IllegalArgumentException(
-          "sits_predict: %s takes no masks; leave masked dates out"
-              .formatted(model.contract().id()));
-    }
+    return valid;
   }
 
-  private static void fillPositions(Object positions, int count, byte[] mask, long[] position) {
-    List<?> days = elements("positions", positions, count);
-    for (int t = 0; t < count; t++) {
-      if (mask[t] != 0) {
-        position[t] = number("positions", days.get(t)).longValue();
-      }
+  private float[] date(Object date) {
+    List<?> values = elements("a date of sequences", date, contract.inputs().floatsPerDate());
+    float[] floats = new float[values.size()];
+    for (int k = 0; k < floats.length; k++) {
+      floats[k] = number("sequences", values.get(k)).floatValue();
     }
-  }
-
-  private void fill(Object date, int t, int floats, float[] sequence) {
-    List<?> values = elements("a date of sequences", date, floats);
-    List<BandScaling> bands = model.contract().inputs().bands();
-    int window = floats / bands.size();
-    for (int i = 0; i < floats; i++) {
-      float value = number("sequences", values.get(i)).floatValue();
-      sequence[t * floats + i] = bands.get(i / window).scale(value);
-    }
+    return floats;
   }
 
   private static List<?> elements(String name, Object array, int count) {
@@ -143,27 +114,5 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
     }
     throw new IllegalArgumentException(
         "sits_predict: %s has the element %s where a number is needed".formatted(name, value));
-  }
-
-  private static Row result(Contract contract, float[] logits) {
-    Double[] probabilities = new Double[contract.classes().size()];
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int k = 0; k < probabilities.length; k++) {
-      largest = Math.max(largest, logits[k] / contract.temperature());
-    }
-    double sum = 0;
-    for (int k = 0; k < probabilities.length; k++) {
-      probabilities[k] = StrictMath.exp(logits[k] / contract.temperature() - largest);
-      sum += probabilities[k];
-    }
-    int best = 0;
-    for (int k = 0; k < probabilities.length; k++) {
-      probabilities[k] /= sum;
-      if (probabilities[k] > probabilities[best]) {
-        best = k;
-      }
-    }
-    LandClass winner = contract.classes().get(best);
-    return RowFactory.create(winner.value(), winner.title(), probabilities[best], probabilities);
   }
 }

@@ -37,7 +37,12 @@ public enum DeviceChoice {
       throw new ModelException("Option device is cuda, but no GPU is usable: " + obstacle);
     }
     if (LOGGED.add(obstacle)) {
-      LOG.warn("Device auto falls back to cpu: {}", obstacle);
+      if (gpuAddress.isEmpty()) {
+        // The ordinary case of a machine without GPUs.
+        LOG.info("Device auto is cpu: {}", obstacle);
+      } else {
+        LOG.warn("Device auto falls back to cpu: {}", obstacle);
+      }
     }
     return ModelDevice.CPU;
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.crs.GeoKeys;
+import org.sitsformer.geo.io.CountingInput;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.RangeInput;
@@ -44,7 +45,7 @@ public final class HeaderProbe {
   /** Opens a file. */
   public Result probe(FileEntry entry) throws IOException {
     AtomicLong bytes = new AtomicLong();
-    try (RangeInput in = new CountingInput(storage.open(entry.path()), bytes)) {
+    try (RangeInput in = new CountingInput(storage.open(entry.path()), (read, nanos) -> bytes.addAndGet(read))) {
       if (in.length() != entry.length()) {
         throw new IOException(
             "%s changed while it was catalogued: %d bytes, then %d"

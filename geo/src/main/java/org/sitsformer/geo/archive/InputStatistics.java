@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.CountingInput;
 import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
@@ -148,7 +149,7 @@ public final class InputStatistics {
   }
 
   private Image open(String path, AtomicLong bytes, SegmentCache cache) throws IOException {
-    RangeInput in = new CountingInput(storage.open(path), bytes);
+    RangeInput in = new CountingInput(storage.open(path), (read, nanos) -> bytes.addAndGet(read));
     try {
       if (in.length() < WHOLE_BELOW) {
         byte[] content = new byte[(int) in.length()];

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.CountingInput;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
@@ -81,7 +82,7 @@ final class SceneFiles implements AutoCloseable {
     if (found.isEmpty() || !isSame(file, found.get())) {
       throw new ChangedFileException(file, found);
     }
-    RangeInput input = new CountingInput(storage.open(file.path()), meter);
+    RangeInput input = new CountingInput(storage.open(file.path()), meter::fetch);
     try {
       Open open = new Open(input, HeaderCache.shared().image(file, input));
       opened.put(file.path(), open);

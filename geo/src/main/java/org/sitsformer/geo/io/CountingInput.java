@@ -1,16 +1,22 @@
-package org.sitsformer.geo.stack;
+package org.sitsformer.geo.io;
 
 import java.io.IOException;
-import org.sitsformer.geo.io.RangeInput;
 
 /** Counts the bytes that are fetched from a file, and the time that it takes. */
-final class CountingInput implements RangeInput {
+public final class CountingInput implements RangeInput {
   private final RangeInput input;
-  private final ReadMeter meter;
+  private final Fetches fetches;
 
-  CountingInput(RangeInput input, ReadMeter meter) {
+  /** Is told of every fetch; called by the reading thread. */
+  @FunctionalInterface
+  public interface Fetches {
+    /** Adds one fetch of {@code bytes} bytes that took {@code nanos} nanoseconds. */
+    void add(long bytes, long nanos);
+  }
+
+  public CountingInput(RangeInput input, Fetches fetches) {
     this.input = input;
-    this.meter = meter;
+    this.fetches = fetches;
   }
 
   @Override
@@ -32,14 +38,14 @@ final class CountingInput implements RangeInput {
   public void readFully(long position, byte[] buffer, int offset, int length) throws IOException {
     long start = System.nanoTime();
     input.readFully(position, buffer, offset, length);
-    meter.fetch(length, System.nanoTime() - start);
+    fetches.add(length, System.nanoTime() - start);
   }
 
   @Override
   public void readAgain(long position, byte[] buffer, int offset, int length) throws IOException {
     long start = System.nanoTime();
     input.readAgain(position, buffer, offset, length);
-    meter.fetch(length, System.nanoTime() - start);
+    fetches.add(length, System.nanoTime() - start);
   }
 
   @Override

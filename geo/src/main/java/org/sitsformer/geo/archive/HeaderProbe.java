@@ -45,7 +45,8 @@ public final class HeaderProbe {
   /** Opens a file. */
   public Result probe(FileEntry entry) throws IOException {
     AtomicLong bytes = new AtomicLong();
-    try (RangeInput in = new CountingInput(storage.open(entry.path()), (read, nanos) -> bytes.addAndGet(read))) {
+    try (RangeInput in =
+        new CountingInput(storage.open(entry.path()), (read, nanos) -> bytes.addAndGet(read))) {
       if (in.length() != entry.length()) {
         throw new IOException(
             "%s changed while it was catalogued: %d bytes, then %d"

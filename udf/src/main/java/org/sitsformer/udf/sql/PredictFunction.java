@@ -10,8 +10,10 @@ import org.apache.spark.sql.functions;
 import org.sitsformer.predict.engine.EngineKind;
 
 /**
- * {@code sits_predict(sequences, positions, masks[, model])}: what a model says of one series. Rows
- * go to the model one by one, so it is for looking at series and samples; {@code classify} batches.
+ * {@code sits_predict(sequences, positions, masks[, model])}: what a model says of one series, with
+ * the result that {@code classify} has for such a pixel. An expression of Catalyst sees one row at
+ * a time, so each row is a model call of the smallest batch: about a tenth of the throughput of
+ * {@code classify}, which is the way to make maps; this is for looking at series and samples.
  */
 final class PredictFunction implements SqlFunction {
   private static final long serialVersionUID = 1L;
@@ -40,6 +42,8 @@ final class PredictFunction implements SqlFunction {
               * masks     - array<boolean>: a date each, true = valid; NULL for all valid. Masked dates
                             are left out as classify does; too few valid ones give class 0
               * model     - string literal, the model's folder; default: spark.sitsformer.model
+
+            Rows go to the model one by one, about ten times slower than classify, which batches.
         """;
   }
 

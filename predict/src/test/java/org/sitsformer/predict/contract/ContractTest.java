@@ -47,7 +47,7 @@ final class ContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sinop-ndvi", "mato-grosso"})
+  @ValueSource(strings = {"sinop-ndvi", "mato-grosso", "sitsformer-demo"})
   void readsTheModelsThatShip(String name) {
     Contract contract = TestModels.contract(TestModels.shipped(name));
 

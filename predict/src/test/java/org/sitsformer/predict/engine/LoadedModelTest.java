@@ -39,6 +39,8 @@ final class LoadedModelTest {
     "sinop-ndvi, PYTORCH",
     "mato-grosso, ONNX",
     "mato-grosso, PYTORCH",
+    "sitsformer-demo, ONNX",
+    "sitsformer-demo, PYTORCH",
   })
   void modelsThatShipReplayTheirGoldenSample(String name, EngineKind engine) {
     LoadedModel model = TestModels.load(TestModels.shipped(name), engine);
@@ -48,7 +50,16 @@ final class LoadedModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sinop-ndvi", "mato-grosso", "pixel", "window", "chip", "dense"})
+  @ValueSource(
+      strings = {
+        "sinop-ndvi",
+        "mato-grosso",
+        "sitsformer-demo",
+        "pixel",
+        "window",
+        "chip",
+        "dense"
+      })
   void enginesAgree(String name) {
     Path at =
         Files.isDirectory(TestModels.shipped(name))

@@ -1,0 +1,397 @@
+package org.sitsformer.jobs.classify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sitsformer.geo.SharedData;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.udf.classify.BlockResult;
+
+/** Whole runs of {@code classify} in this process, judged by the files that they leave. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClassifyEndToEndTest {
+  private static final String CLASS = "r0_c0_class.tif";
+  private static final String CONFIDENCE = "r0_c0_confidence.tif";
+
+  private Path folder;
+  private SmallArchive archive;
+  private Output reference;
+  private String referenceRun;
+
+  /** The map that the others are compared with: one block, one partition. */
+  @BeforeAll
+  void writeReference(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    archive = SmallArchive.write(folder.resolve("archive"));
+    reference = new Output(folder.resolve("reference"));
+    referenceRun =
+        classify(
+                reference,
+                "--block-size",
+                "256",
+                "--partitions",
+                "1",
+                "--batch-size",
+                "64",
+                "--probabilities",
+                "--format",
+                "cog,parquet")
+            .get("run")
+            .asText();
+  }
+
+  private JsonNode classify(Output output, String... more) {
+    List<String> arguments = archive.arguments("classify", output.root(), more);
+    arguments.add("--json");
+    return Command.run(arguments).succeeds().json();
+  }
+
+  private Output output(String name) {
+    return new Output(folder.resolve(name));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 7, 7", "32, 3, 2", "64, 1, 0"})
+  void bytesDependOnNeitherBlocksNorPartitionsNorBatches(int block, int partitions, int batch)
+      throws IOException {
+    Output output = output("block-" + block);
+    String run =
+        classify(
+                output,
+                "--block-size",
+                "" + block,
+                "--partitions",
+                "" + partitions,
+                "--batch-size",
+                "" + batch,
+                "--probabilities")
+            .get("run")
+            .asText();
+
+    Map<String, byte[]> tiles = output.tiles(run);
+    assertThat(tiles).hasSize(3);
+    assertThat(tiles).containsExactlyEntriesOf(reference.tiles(referenceRun));
+    output.isClean();
+  }
+
+  @Test
+  void theReferenceHasAllKindsOfPixels() throws IOException {
+    int[] classes = reference.pixels(referenceRun, CLASS, 0);
+    int[] dates = new int[16];
+    for (Row row :
+        reference.parquet(referenceRun, "pixels").select("valid_dates").collectAsList()) {
+      dates[row.getInt(0)]++;
+    }
+
+    assertThat(Arrays.stream(classes).distinct().count()).isGreaterThanOrEqualTo(4);
+    assertThat(Arrays.stream(classes).filter(c -> c == 0).count()).isBetween(100L, 7000L);
+    // Both lengths of the ladder that fourteen dates reach.
+    assertThat(dates[12]).isGreaterThan(50);
+    assertThat(dates[14]).isGreaterThan(50);
+  }
+
+  @Test
+  void countsAgreeWithPixelsInEveryForm() throws IOException {
+    JsonNode summary = reference.json(referenceRun, "summary.json");
+    int[] classes = reference.pixels(referenceRun, CLASS, 0);
+    int[] confidence = reference.pixels(referenceRun, CONFIDENCE, 0);
+    Map<Integer, Long> counted = count(classes);
+
+    assertThat(classes).hasSize(SmallArchive.WIDTH * SmallArchive.HEIGHT);
+    assertThat(summary.get("pixels").asLong()).isEqualTo(classes.length);
+    for (JsonNode c : summary.get("classes")) {
+      long pixels = counted.getOrDefault(c.get("value").asInt(), 0L);
+      assertThat(c.get("pixels").asLong()).as(c.get("name").asText()).isEqualTo(pixels);
+      assertThat(c.get("km2").asDouble()).isEqualTo(pixels * 1e-4);
+    }
+    Map<Integer, Long> statistics = new TreeMap<>();
+    for (Row row : reference.parquet(referenceRun, "statistics.parquet").collectAsList()) {
+      for (Row c : row.<Row>getList(row.fieldIndex("classes"))) {
+        statistics.merge(c.getInt(0), c.getLong(1), Long::sum);
+      }
+    }
+    assertThat(statistics).isEqualTo(counted);
+    int rows = 0;
+    for (Row row : reference.parquet(referenceRun, "pixels").collectAsList()) {
+      int i =
+          row.getInt(row.fieldIndex("row")) * SmallArchive.WIDTH
+              + row.getInt(row.fieldIndex("col"));
+      assertThat(row.<Integer>getAs("class")).isEqualTo(classes[i]);
+      assertThat(row.<Float>getAs("confidence")).isEqualTo((confidence[i] - 1) / 254f);
+      assertThat(row.<Double>getAs("x")).isEqualTo(500_005 + 10.0 * (i % SmallArchive.WIDTH));
+      assertThat(row.<Double>getAs("y")).isEqualTo(4_999_995 - 10.0 * (i / SmallArchive.WIDTH));
+      rows++;
+    }
+    assertThat(rows).isEqualTo((int) Arrays.stream(classes).filter(c -> c != 0).count());
+  }
+
+  private static Map<Integer, Long> count(int[] classes) {
+    return Arrays.stream(classes)
+        .boxed()
+        .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()));
+  }
+
+  @Test
+  void secondRunReusesAllAndPublishesItself() throws IOException {
+    Output output = output("resume");
+    JsonNode first = classify(output, "--block-size", "32");
+    JsonNode second = classify(output);
+    String again = second.get("run").asText();
+
+    assertThat(first.get("unchanged").asBoolean()).isFalse();
+    assertThat(first.get("modelLoads").asInt()).isEqualTo(1);
+    assertThat(first.get("blocks").get("reused").asInt()).isZero();
+    assertThat(second.get("unchanged").asBoolean()).isTrue();
+    assertThat(second.get("blocks").get("reused").asInt()).isEqualTo(9);
+    assertThat(output.json(first.get("run").asText(), "costs.json").get("model_calls").asLong())
+        .isPositive();
+    assertThat(output.json(again, "costs.json").get("model_calls").asLong()).isZero();
+    assertThat(again).contains("_r2_");
+    assertThat(output.json("latest.json").get("run").asText()).isEqualTo(again);
+    assertThat(output.tiles(again))
+        .containsExactlyEntriesOf(output.tiles(first.get("run").asText()));
+
+    removeOneDamageOne(output);
+    JsonNode third = classify(output);
+
+    assertThat(third.get("blocks").get("reused").asInt()).isEqualTo(7);
+    assertThat(third.get("unchanged").asBoolean()).isFalse();
+    assertThat(digests(output, third.get("run").asText())).isEqualTo(digests(output, again));
+    output.isClean();
+  }
+
+  private static void removeOneDamageOne(Output output) throws IOException {
+    List<Path> blocks = output.blocks();
+    Files.delete(blocks.get(2));
+    byte[] half = Files.readAllBytes(blocks.get(5));
+    Files.write(blocks.get(5), Arrays.copyOf(half, half.length / 2));
+  }
+
+  private static List<String> digests(Output output, String run) {
+    return output.manifest(run).stream()
+        .map(row -> row.getAs("key") + " " + row.getAs("file_digest") + " " + row.getAs("state"))
+        .toList();
+  }
+
+  @Test
+  void damagedSegmentTakesItsPixelsOfThatDateOnly() throws IOException {
+    SmallArchive damaged = SmallArchive.write(folder.resolve("damaged"));
+    Path file = damaged.image(SmallArchive.DATES.get(5), 'A');
+    Damager.damageSegment(file, 1);
+    Output output = output("damage");
+    List<String> arguments =
+        damaged.arguments(
+            "classify", output.root(), "--block-size", "32", "--format", "cog,parquet", "--json");
+    JsonNode summary = Command.run(arguments).succeeds().json();
+    String run = summary.get("run").asText();
+
+    assertThat(summary.get("warnings")).hasSize(1);
+    assertThat(summary.get("warnings").get(0).get("kind").asText()).isEqualTo("damaged-segment");
+    assertThat(summary.get("warnings").get(0).get("subject").asText())
+        .isEqualTo(file.getFileName() + " segment 1");
+    List<String> listed =
+        output.manifest(run).stream()
+            .filter(row -> !row.getList(row.fieldIndex("damages")).isEmpty())
+            .map(row -> row.getInt(0) + " " + row.getInt(1))
+            .toList();
+    assertThat(listed).containsExactly("0 1");
+    // Segment 1 is rows 0 to 31 and columns 32 to 63; B, which covers columns from 60 on, fills in there.
+    int[] before = reference.pixels(referenceRun, CLASS, 0);
+    int[] after = output.pixels(run, CLASS, 0);
+    for (int i = 0; i < before.length; i++) {
+      int col = i % SmallArchive.WIDTH;
+      if (i / SmallArchive.WIDTH >= 32 || col < 32 || col >= 64) {
+        assertThat(after[i]).as("pixel %d", i).isEqualTo(before[i]);
+      }
+    }
+    assertThat(datesInSegment(output, run)).isLessThan(datesInSegment(reference, referenceRun));
+    output.isClean();
+  }
+
+  private static long datesInSegment(Output output, String run) {
+    return output
+        .parquet(run, "pixels")
+        .where("row < 32 and col >= 32 and col < 60")
+        .groupBy()
+        .sum("valid_dates")
+        .first()
+        .getLong(0);
+  }
+
+  @Test
+  void stagesOneByOneGiveTheSameMap() throws IOException {
+    Output output = output("stages");
+    JsonNode summary = classify(output, "--stop-after", "blocks", "--probabilities");
+    String run = summary.get("run").asText();
+    String[] where = {"--output", output.root().toString(), "--run", run};
+
+    assertThat(output.run(run).resolve("tiles")).doesNotExist();
+    command("publish", where).fails(ExitCode.USAGE, "--run " + run, "has no map.vrt");
+    command("assemble", where).succeeds();
+    assertThat(output.root().resolve("latest.json")).doesNotExist();
+    command("report", where).succeeds();
+    command("publish", where).succeeds();
+
+    assertThat(output.tiles(run)).containsExactlyEntriesOf(reference.tiles(referenceRun));
+    assertThat(output.run(run).resolve("report.html")).exists();
+    assertThat(output.json("latest.json").get("run").asText()).isEqualTo(run);
+    output.isClean();
+  }
+
+  private static Command command(String name, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(name));
+    all.addAll(List.of(arguments));
+    return Command.run(all);
+  }
+
+  @Test
+  void planIsCarriedOutAndFilesThatChangedSinceFailTheirBlocks() throws IOException {
+    SmallArchive changing = SmallArchive.write(folder.resolve("changing"));
+    Output output = output("planned");
+    Path plan = folder.resolve("plan.json");
+    List<String> arguments =
+        changing.arguments("plan", output.root(), "--block-size", "32", "--probabilities");
+    arguments.addAll(List.of("--write", plan.toString()));
+    Command.run(arguments).succeeds();
+    assertThat(output.root().resolve("runs")).doesNotExist();
+
+    Path file = changing.image(SmallArchive.DATES.get(3), 'B');
+    byte[] content = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(content, content.length + 2));
+    Command changed = command("classify", "--plan", plan.toString(), "--json");
+    changed.fails(ExitCode.COVERAGE, "under --min-coverage 1.0: 6 blocks failed");
+    String run = changed.json().get("run").asText();
+    assertThat(changed.json().get("coverage").asDouble()).isEqualTo(3 / 9.0);
+    assertThat(changed.json().get("blocks").get("failed").asInt()).isEqualTo(6);
+    assertThat(changed.json().get("pixels").asInt()).isEqualTo(32 * 80);
+    assertThat(changed.json().get("warnings").get(0).get("reason").asText())
+        .startsWith("changed: ")
+        .contains(file.toString());
+    assertThat(states(output, run))
+        .containsExactly(
+            "done", "failed", "failed", "done", "failed", "failed", "done", "failed", "failed");
+    assertThat(output.root().resolve("latest.json")).doesNotExist();
+    command("publish", "--output", output.root().toString(), "--run", run)
+        .fails(ExitCode.COVERAGE, "--min-coverage 1.0");
+
+    Command accepted =
+        command("classify", "--plan", plan.toString(), "--min-coverage", "0.3", "--json");
+    assertThat(accepted.succeeds().json().get("blocks").get("reused").asInt()).isEqualTo(3);
+    assertThat(accepted.json().get("unchanged").asBoolean()).isFalse();
+    assertThat(output.root().resolve("latest.json")).exists();
+
+    // The same content as planned, but another time: nothing says that it is the same.
+    Files.write(file, content);
+    arguments.set(0, "classify");
+    arguments.subList(arguments.size() - 2, arguments.size()).clear();
+    arguments.add("--json");
+    JsonNode whole = Command.run(arguments).succeeds().json();
+    assertThat(whole.get("blocks").get("reused").asInt()).isEqualTo(3);
+    assertThat(output.tiles(whole.get("run").asText()))
+        .containsExactlyEntriesOf(reference.tiles(referenceRun));
+    output.isClean();
+  }
+
+  private static List<String> states(Output output, String run) {
+    return output.manifest(run).stream().map(row -> row.<String>getAs("state")).toList();
+  }
+
+  @Test
+  void planDoesTheSameAsTheCommand() throws IOException {
+    Output output = output("plan");
+    Path plan = folder.resolve("same.json");
+    List<String> arguments = archive.arguments("plan", output.root(), "--probabilities");
+    arguments.addAll(List.of("--write", plan.toString()));
+    Command.run(arguments).succeeds();
+
+    String run =
+        command("classify", "--plan", plan.toString(), "--json")
+            .succeeds()
+            .json()
+            .get("run")
+            .asText();
+
+    assertThat(output.tiles(run)).containsExactlyEntriesOf(reference.tiles(referenceRun));
+    String other = Files.readString(plan).replaceAll("\"modelDigest\" : \"..", "$0ff");
+    Files.writeString(plan, other);
+    command("classify", "--plan", plan.toString())
+        .fails(ExitCode.USAGE, "--plan: was made for model mato-grosso-1.0.0");
+  }
+
+  @Test
+  void regionSelectsPixelsAndChangesNone() throws IOException {
+    Output output = output("region");
+    JsonNode summary =
+        classify(
+            output,
+            "--block-size",
+            "32",
+            "--region",
+            "500103,4999497,500700,4999900",
+            "--region-crs",
+            "EPSG:32633");
+    String run = summary.get("run").asText();
+
+    // Centres at 500105 to 500695 and 4999895 to 4999505.
+    assertThat(summary.get("pixels").asInt()).isEqualTo(60 * 40);
+    int[] whole = reference.pixels(referenceRun, CLASS, 0);
+    int[] part = output.pixels(run, CLASS, 0);
+    assertThat(part).hasSize(60 * 40);
+    for (int i = 0; i < part.length; i++) {
+      int row = 10 + i / 60;
+      assertThat(part[i]).isEqualTo(whole[row * SmallArchive.WIDTH + 10 + i % 60]);
+    }
+    assertThat(output.manifest(run)).allMatch(row -> row.getAs("state").equals(BlockResult.DONE));
+  }
+
+  @Test
+  void bothEnginesAgreeOnARealArchive() throws IOException {
+    Path images = SharedData.path("mato-grosso-modis/images");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("classify", "--archive", images.toString(), "--block-size", "16", "--json"));
+    arguments.addAll(List.of("--pattern", "MOD13Q1_{date:yyyyMMdd}_subset_from_h12v10.tif"));
+    arguments.addAll(List.of("--bands", "evi,ndvi,red,blue,nir,mir,doy"));
+    arguments.addAll(List.of("--model", "../models/mato-grosso", "--probabilities"));
+    Output onnx = output("onnx");
+    Output pytorch = output("pytorch");
+    String first = engine(arguments, onnx, "onnx");
+    String second = engine(arguments, pytorch, "pytorch");
+
+    int[] classes = onnx.pixels(first, CLASS, 0);
+    assertThat(classes).hasSize(37 * 27).doesNotContain(0);
+    assertThat(pytorch.pixels(second, CLASS, 0)).isEqualTo(classes);
+    for (int band = 0; band < 5; band++) {
+      int[] a = onnx.pixels(first, "r0_c0_probabilities.tif", band);
+      int[] b = pytorch.pixels(second, "r0_c0_probabilities.tif", band);
+      for (int i = 0; i < a.length; i++) {
+        assertThat(Math.abs(a[i] - b[i])).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  private static String engine(List<String> arguments, Output output, String engine) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("--output", output.root().toString(), "--engine", engine));
+    JsonNode summary = Command.run(all).succeeds().json();
+    assertThat(summary.get("engine").asText()).isEqualTo(engine);
+    assertThat(summary.get("modelLoads").asInt()).isEqualTo(1);
+    return summary.get("run").asText();
+  }
+}

@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.archive.ArchiveScan;
 import org.sitsformer.geo.archive.BandStatistics;
+import org.sitsformer.geo.archive.Candidate;
 import org.sitsformer.geo.archive.MaskRule;
 import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.archive.Scene;
@@ -210,7 +211,8 @@ public final class CatalogStore {
                 .formatted(band, String.join(", ", scan.bands())));
       }
     }
-    if (scan.candidates().isEmpty()) {
+    // Masks alone are no scenes.
+    if (scan.candidates().stream().allMatch(c -> c.role() == Candidate.Role.MASK)) {
       throw JobException.usage(
           "--pattern '%s': none of the %d files in '%s' matches; there is for example %s"
               .formatted(

@@ -16,7 +16,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /** A copy of a shipped model, to be spoiled. */
-record ModelCopy(Path folder) {
+record ModelCopy(Path folder, JsonNode contract) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static ModelCopy of(String model, Path folder) throws IOException {
@@ -24,7 +24,7 @@ record ModelCopy(Path folder) {
     for (String file : new String[] {"model.json", "model.onnx", "model.pt", "golden.npz"}) {
       Files.copy(Path.of("../models", model, file), folder.resolve(file));
     }
-    return new ModelCopy(folder);
+    return new ModelCopy(folder, JSON.readTree(folder.resolve("model.json").toFile()));
   }
 
   void flipByte(String file) throws IOException {
@@ -49,7 +49,9 @@ record ModelCopy(Path folder) {
       }
     }
     Files.write(folder.resolve("golden.npz"), changed.toByteArray());
-    setGoldenChecksum(changed.toByteArray());
+    ObjectNode golden = (ObjectNode) properties().get("sits:golden");
+    golden.put("file:checksum", "1220" + sha256(changed.toByteArray()));
+    writeContract();
   }
 
   /** Changes the last little-endian float32 of an array. */
@@ -59,16 +61,25 @@ record ModelCopy(Path folder) {
     last.putFloat(at, last.getFloat(at) + 0.5f);
   }
 
-  private void setGoldenChecksum(byte[] golden) throws IOException {
-    Path file = folder.resolve("model.json");
-    JsonNode json = JSON.readTree(file.toFile());
+  /** Gives the contract another digest, so that no model in this process's cache is its own. */
+  void changeTemperature() throws IOException {
+    properties().put("sits:temperature", 1.25);
+    writeContract();
+  }
+
+  private ObjectNode properties() {
+    return (ObjectNode) contract.get("properties");
+  }
+
+  private void writeContract() throws IOException {
+    JSON.writeValue(folder.resolve("model.json").toFile(), contract);
+  }
+
+  private static String sha256(byte[] content) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(golden);
-      ((ObjectNode) json.get("properties").get("sits:golden"))
-          .put("file:checksum", "1220" + HexFormat.of().formatHex(digest));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
-    JSON.writeValue(file.toFile(), json);
   }
 }

@@ -37,6 +37,9 @@ record SmallArchive(Path root) {
   /** About what the model was trained on, so that it sees more than one class. */
   private static final double[] MEAN = {0.4, 0.57, 0.087, 0.052, 0.33, 0.16};
 
+  /** Green fields have more of these bands, bare ones more of the others. */
+  private static final int[] SIGN = {1, 1, -1, -1, 1, -1};
+
   private static final double[] DEVIATION = {0.22, 0.23, 0.05, 0.05, 0.12, 0.08};
 
   static SmallArchive write(Path root) throws IOException {
@@ -71,8 +74,8 @@ record SmallArchive(Path root) {
         int field = (col + from) / 11 + 7 * (row / 11);
         double season = Math.sin(date.getDayOfYear() / 58.0 + field);
         for (int band = 0; band < bands.length; band++) {
-          bands[band][i] =
-              (float) (MEAN[band] + DEVIATION[band] * (season * (band - 2) / 2 + random.nextFloat()));
+          double value = SIGN[band] * season + 0.3 * random.nextDouble();
+          bands[band][i] = (float) (MEAN[band] + DEVIATION[band] * value);
         }
         // Cloudier to the right, so that both ends of the ladder and no-data are met.
         clouds[0][i] = (byte) (random.nextInt(WIDTH * 3) < col + from ? 1 : 0);

@@ -24,7 +24,8 @@ public final class ModelProbe {
       new StructType()
           .add("executor", DataTypes.StringType, false)
           .add("device", DataTypes.StringType, false)
-          .add("numerics", DataTypes.StringType, false);
+          .add("numerics", DataTypes.StringType, false)
+          .add("refusal", DataTypes.StringType, false);
 
   private ModelProbe() {}
 
@@ -55,20 +56,17 @@ public final class ModelProbe {
     Broadcast<RunContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
-    List<Row> answers;
-    try {
-      answers =
-          spark
-              .range(0, tasks, 1, tasks)
-              .toDF()
-              .mapPartitions(new Probe(shared), Encoders.row(SCHEMA))
-              .distinct()
-              .collectAsList();
-    } catch (RuntimeException e) {
-      throw refusal(e);
-    } catch (Exception e) {
-      // Spark's Scala code throws SparkException without declaring it.
-      throw refusal(e);
+    List<Row> answers =
+        spark
+            .range(0, tasks, 1, tasks)
+            .toDF()
+            .mapPartitions(new Probe(shared), Encoders.row(SCHEMA))
+            .distinct()
+            .collectAsList();
+    for (Row answer : answers) {
+      if (!answer.getString(3).isEmpty()) {
+        throw new ModelException(answer.getString(3));
+      }
     }
     Row first = answers.get(0);
     for (Row answer : answers) {
@@ -88,17 +86,6 @@ public final class ModelProbe {
     return new Result(first.getString(1), first.getString(2));
   }
 
-  private static RuntimeException refusal(Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ModelException model) {
-        return model;
-      }
-    }
-    return e instanceof RuntimeException runtime
-        ? runtime
-        : new IllegalStateException("The model probe failed", e);
-  }
-
   private static final class Probe implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
     private final Broadcast<RunContext> run;
@@ -110,8 +97,12 @@ public final class ModelProbe {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
       List<Row> answer = new ArrayList<>(1);
+      String jvm = ClassifyBlocks.jvm();
       try (TaskModel model = TaskModel.open(run.value())) {
-        answer.add(RowFactory.create(ClassifyBlocks.jvm(), model.deviceKind(), model.numerics()));
+        answer.add(RowFactory.create(jvm, model.deviceKind(), model.numerics(), ""));
+      } catch (ModelException e) {
+        // An answer, not a failed task: trying again is of no use, and Spark would print traces.
+        answer.add(RowFactory.create(jvm, "", "", e.getMessage()));
       }
       return answer.iterator();
     }

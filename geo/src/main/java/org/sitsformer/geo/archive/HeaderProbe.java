@@ -27,7 +27,7 @@ import org.sitsformer.geo.tiff.TiffImage;
  */
 public final class HeaderProbe {
   /** Files under this size are read and digested whole. */
-  static final long WHOLE_BELOW = 8L << 20;
+  static final long WHOLE_BELOW = SceneFile.WHOLE_BELOW;
 
   private final Storage storage;
 

@@ -25,4 +25,18 @@ public record SceneFile(
     Affine transform,
     int width,
     int height)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Files under this size are digested whole. */
+  static final long WHOLE_BELOW = 8L << 20;
+
+  /**
+   * Returns what says whether two files have the same content, wherever they lie. Where the digest
+   * covers only a sample, the store's tag or the modification time speaks for the rest.
+   */
+  public String content() {
+    String version = etag.isEmpty() ? Long.toString(modifiedMillis) : etag;
+    boolean whole = length < WHOLE_BELOW && !digest.isEmpty();
+    return length + " " + digest + (whole ? "" : " " + version);
+  }
+}

@@ -78,10 +78,9 @@ final class BlockKey {
   private static String source(Scene scene, BandSource source) {
     for (SceneFile file : scene.files()) {
       if (file.path().equals(source.path())) {
-        return "%d %s %s %d %s %s"
+        return "%s %s %d %s %s"
             .formatted(
-                file.length(),
-                file.digest().isEmpty() ? file.etag() : file.digest(),
+                file.content(),
                 affine(file.transform()),
                 source.index(),
                 source.type(),

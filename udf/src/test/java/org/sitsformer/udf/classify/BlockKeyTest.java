@@ -1,0 +1,177 @@
+package org.sitsformer.udf.classify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.sitsformer.geo.archive.BandSource;
+import org.sitsformer.geo.archive.MaskRule;
+import org.sitsformer.geo.archive.Scene;
+import org.sitsformer.geo.archive.SceneFile;
+import org.sitsformer.geo.crs.Crs;
+import org.sitsformer.geo.grid.Affine;
+import org.sitsformer.geo.grid.BlockId;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.Region;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.geo.tiff.SampleType;
+import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.DeviceChoice;
+import org.sitsformer.predict.engine.EngineKind;
+
+/** One change a member: what determines a block's pixels is in its name, what does not is not. */
+class BlockKeyTest {
+  private static final Crs UTM = Crs.of("EPSG:32633");
+  private static final Affine PLACE = Affine.northUp(500_000, 5_000_000, 10, -10);
+
+  private Contract contract = Contract.read(Storage.local(), "../models/sinop-ndvi");
+  private TargetGrid grid = new TargetGrid(UTM, 500_000, 5_000_000, 10, -10, 64, 4096);
+  private PixelWindow window = new PixelWindow(0, 0, 64, 64);
+  private byte[] inside;
+  private EngineKind engine = EngineKind.ONNX;
+  private MaskRule mask = new MaskRule(new TreeSet<>(List.of(0)));
+  private boolean probabilities;
+  private String output = "/maps";
+  private int batchSize;
+  private DaySpan span = DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 1));
+  private BlockKey.Numerics numerics = new BlockKey.Numerics("1.21", "cpu", "ab");
+  private int[] order = {0, 1};
+  private SceneFile image = file("/archive/a.tif", "d1", PLACE);
+  private BandSource band = band("/archive/a.tif", 0, SampleType.INT16, null);
+  private SceneFile cloud = file("/archive/m.tif", "d2", PLACE);
+  private Instant time = Instant.parse("2013-10-16T10:00:00Z");
+
+  private static SceneFile file(String path, String digest, Affine place) {
+    return new SceneFile(path, 1000, 5, "", digest, place, 64, 64);
+  }
+
+  private BandSource band(String path, int index, SampleType type, Double noData) {
+    String name = contract.inputs().bandNames().get(0);
+    return new BandSource(name, path, index, type, noData);
+  }
+
+  private String key() {
+    BandSource clouds = new BandSource("mask", cloud.path(), 0, SampleType.UINT8, null);
+    List<SceneFile> files = List.of(image, cloud);
+    Scene first = new Scene("a", time, "", UTM, files, List.of(band), clouds);
+    SceneFile other = file("/archive/b.tif", "d3", PLACE);
+    BandSource otherBand = band("/archive/b.tif", 0, SampleType.INT16, null);
+    Scene second =
+        new Scene(
+            "b",
+            Instant.parse("2013-11-17T10:00:00Z"),
+            "",
+            UTM,
+            List.of(other),
+            List.of(otherBand),
+            null);
+    RunContext run =
+        new RunContext(
+            Storage.local(),
+            output,
+            grid,
+            Region.whole(window),
+            window,
+            List.of(first, second),
+            0,
+            mask,
+            contract,
+            engine,
+            DeviceChoice.AUTO,
+            span,
+            batchSize,
+            probabilities);
+    BlockTask task = new BlockTask(new BlockId(0, 0), order);
+    return BlockKey.of(run, task, window, inside, numerics);
+  }
+
+  private void changes(String member, Runnable change) {
+    String before = key();
+    change.run();
+    assertThat(key()).as(member).isNotEqualTo(before);
+  }
+
+  private void keeps(String member, Runnable change) {
+    String before = key();
+    change.run();
+    assertThat(key()).as(member).isEqualTo(before);
+  }
+
+  @Test
+  void isAHash() {
+    assertThat(key()).matches("[0-9a-f]{64}").isEqualTo(key());
+  }
+
+  @Test
+  void namesPlaceAndRegion() {
+    changes("window", () -> window = new PixelWindow(0, 0, 64, 60));
+    changes("place in the grid", () -> window = new PixelWindow(64, 0, 64, 60));
+    changes("crs", () -> grid = new TargetGrid(Crs.of("EPSG:32634"), 5e5, 5e6, 10, -10, 64, 4096));
+    changes("pixel size", () -> grid = new TargetGrid(grid.crs(), 5e5, 5e6, 20, -20, 64, 4096));
+    changes("origin", () -> grid = new TargetGrid(grid.crs(), 5e5 + 3, 5e6, 20, -20, 64, 4096));
+    changes("region", () -> inside = new byte[64 * 60]);
+    changes("one pixel of the region", () -> inside[17] = 1);
+  }
+
+  @Test
+  void namesTheModel() {
+    changes("contract", () -> contract = Contract.read(Storage.local(), "../models/mato-grosso"));
+    band = band(band.path(), 0, SampleType.INT16, null);
+    changes("engine", () -> engine = EngineKind.PYTORCH);
+    changes("engine's version", () -> numerics = new BlockKey.Numerics("1.22", "cpu", "ab"));
+    changes("device", () -> numerics = new BlockKey.Numerics("1.22", "cuda", "ab"));
+    changes("numerics class", () -> numerics = new BlockKey.Numerics("1.22", "cuda", "cd"));
+    changes("probabilities", () -> probabilities = true);
+  }
+
+  @Test
+  void namesTheInputs() {
+    changes("a scene less", () -> order = new int[] {0});
+    changes("time of a scene", () -> time = time.plusSeconds(86_400));
+    changes("content", () -> image = file("/archive/a.tif", "d9", PLACE));
+    changes("content of the mask", () -> cloud = file("/archive/m.tif", "d9", PLACE));
+    changes("mask rule", () -> mask = new MaskRule(new TreeSet<>(List.of(0, 1))));
+    changes("no mask rule", () -> mask = null);
+    changes("band of the file", () -> band = band("/archive/a.tif", 1, SampleType.INT16, null));
+    changes("type", () -> band = band("/archive/a.tif", 1, SampleType.UINT16, null));
+    changes("no-data", () -> band = band("/archive/a.tif", 1, SampleType.UINT16, 0.0));
+    Affine moved = Affine.northUp(500_010, 5_000_000, 10, -10);
+    changes("place of the file", () -> image = file("/archive/a.tif", "d9", moved));
+    changes("length", () -> image = new SceneFile("/archive/a.tif", 9, 5, "", "d9", moved, 64, 64));
+    changes("tag", () -> image = new SceneFile("/archive/a.tif", 9, 5, "t", "", moved, 64, 64));
+  }
+
+  @Test
+  void ofLargeFilesTheTagOrTheTimeIsNamedToo() {
+    int large = 9 << 20;
+    image = new SceneFile("/archive/a.tif", large, 5, "", "d1", PLACE, 64, 64);
+    changes(
+        "time", () -> image = new SceneFile("/archive/a.tif", large, 6, "", "d1", PLACE, 64, 64));
+    changes(
+        "tag", () -> image = new SceneFile("/archive/a.tif", large, 6, "t", "d1", PLACE, 64, 64));
+    keeps(
+        "time beside a tag",
+        () -> image = new SceneFile("/archive/a.tif", large, 7, "t", "d1", PLACE, 64, 64));
+  }
+
+  @Test
+  void namesNeitherPathsNorWhatOnlyTakesTime() {
+    keeps("output", () -> output = "s3a://elsewhere/maps");
+    keeps("batch size", () -> batchSize = 7);
+    keeps("blocks a tile", () -> grid = new TargetGrid(UTM, 5e5, 5e6, 10, -10, 64, 2048));
+    keeps(
+        "archive",
+        () -> {
+          image = new SceneFile("/moved/a.tif", 1000, 77, "", "d1", PLACE, 64, 64);
+          band = band("/moved/a.tif", 0, SampleType.INT16, null);
+        });
+    keeps(
+        "days of a series that keeps all valid dates",
+        () -> span = DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 9)));
+  }
+}

@@ -25,6 +25,7 @@ class Contract:
     titles: dict
     names: dict
     window: int
+    cell: int
     ladder: list
     longest: int
     min_dates: int
@@ -38,7 +39,7 @@ class Contract:
         properties = json.loads((folder / "model.json").read_text())["properties"]
         sequences = next(each for each in properties["mlm:input"] if each["name"] == "sequences")
         classes = properties["mlm:output"][0]["classification:classes"]
-        assert properties["sits:date-choice"] == "all-valid" and properties["sits:cell"] == [1, 1]
+        assert properties["sits:date-choice"] == "all-valid"
         length = properties["sits:length"]
         return Contract(
             folder=folder,
@@ -50,6 +51,7 @@ class Contract:
             titles={each["value"]: each.get("title", each["name"]) for each in classes},
             names={each["value"]: each["name"] for each in classes},
             window=properties["sits:window"][0],
+            cell=properties["sits:cell"][0],
             ladder=properties["sits:length-ladder"],
             longest=length.get("fixed", length.get("max")),
             min_dates=properties["sits:min-dates"],
@@ -157,6 +159,7 @@ def _patches(contract, series, scaled, row, column, kept):
 
 def classify(contract, series, first_day=None, batch=256):
     """The map of all pixels of the series."""
+    assert contract.cell == 1
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     session = onnxruntime.InferenceSession(

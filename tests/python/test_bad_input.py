@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 import rasterio
-from conftest import SINOP_DATES
+from conftest import SIMULATED_DATES, SINOP_DATES
 from rasterio.transform import from_origin
 
 FAILED, USAGE, COVERAGE = 1, 2, 3
@@ -88,11 +88,12 @@ def test_grids_that_do_not_nest(refuse, model, tmp_path):
     refuse(USAGE, ["15", "10", "grid"], archive, model("sitsformer-demo"), "--date", "2024-12-31")
 
 
-def test_another_grid_on_the_same_output(refuse, classify, sinop, mato_grosso, model, tmp_path):
+def test_another_grid_on_the_same_output(refuse, classify, simulated, mato_grosso, model, tmp_path):
+    """UTM on an output in MODIS sinusoidal. (Sinop would be let in: its pixels are of the same lattice.)"""
     output = tmp_path / "map"
     first = classify(mato_grosso, model("mato-grosso"), "--from", "2011-09-01", "--to", "2012-08-31", output=output)
     latest = first.latest
-    refuse(USAGE, ["grid", output], sinop, model("sinop-ndvi"), *SINOP_DATES, output=output)
+    refuse(USAGE, ["grid", output], simulated, model("sitsformer-demo"), *SIMULATED_DATES, output=output)
     assert first.latest == latest
 
 
@@ -125,7 +126,8 @@ def test_truncated_file_leaves_too_few_dates(refuse, sinop, copy_of, model):
     for spoilt in files[: len(files) - contract["sits:min-dates"] + 1]:
         spoilt.write_bytes(spoilt.read_bytes()[:1000])
     archive = ["--archive", folder, *sinop.options]
-    refuse(USAGE, ["date"], archive, model("sinop-ndvi"), *SINOP_DATES)
+    # Not the user's choice of dates but damaged files: the run failed, and says how many are quarantined.
+    refuse(FAILED, ["date", "5 are quarantined"], archive, model("sinop-ndvi"), *SINOP_DATES)
 
 
 def test_weights_that_do_not_match_their_checksum(refuse, sinop, copy_of, model):

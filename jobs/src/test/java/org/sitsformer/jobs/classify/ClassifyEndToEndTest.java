@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitsformer.geo.SharedData;
 import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.udf.classify.BlockResult;
 
 /** Whole runs of {@code classify} in this process, judged by the files that they leave. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -239,13 +238,17 @@ class ClassifyEndToEndTest {
   @Test
   void stagesOneByOneGiveTheSameMap() throws IOException {
     Output output = output("stages");
-    JsonNode summary = classify(output, "--stop-after", "blocks", "--probabilities");
+    JsonNode summary =
+        classify(output, "--stop-after", "blocks", "--probabilities", "--format", "cog,parquet");
     String run = summary.get("run").asText();
     String[] where = {"--output", output.root().toString(), "--run", run};
 
     assertThat(output.run(run).resolve("tiles")).doesNotExist();
     command("publish", where).fails(ExitCode.USAGE, "--run " + run, "has no map.vrt");
     command("assemble", where).succeeds();
+    long pixels = output.parquet(run, "pixels").count();
+    command("assemble", where).succeeds();
+    assertThat(output.parquet(run, "pixels").count()).isEqualTo(pixels);
     assertThat(output.root().resolve("latest.json")).doesNotExist();
     command("report", where).succeeds();
     command("publish", where).succeeds();
@@ -339,58 +342,89 @@ class ClassifyEndToEndTest {
   @Test
   void regionSelectsPixelsAndChangesNone() throws IOException {
     Output output = output("region");
+    String triangle =
+        "{'type':'Polygon','coordinates':[[[500100,4999900],[500697,4999900],"
+            + "[500100,4999303],[500100,4999900]]]}";
     JsonNode summary =
         classify(
             output,
             "--block-size",
             "32",
             "--region",
-            "500103,4999497,500700,4999900",
+            triangle.replace('\'', '"'),
             "--region-crs",
             "EPSG:32633");
     String run = summary.get("run").asText();
 
-    // Centres at 500105 to 500695 and 4999895 to 4999505.
-    assertThat(summary.get("pixels").asInt()).isEqualTo(60 * 40);
+    // Centres lie 5, 15, ... metres from the right angle; 59 + 58 + ... + 1 of them are inside.
+    assertThat(summary.get("pixels").asInt()).isEqualTo(1770);
     int[] whole = reference.pixels(referenceRun, CLASS, 0);
     int[] part = output.pixels(run, CLASS, 0);
-    assertThat(part).hasSize(60 * 40);
+    int width = part.length / 60;
+    assertThat(part).hasSize(60 * width);
     for (int i = 0; i < part.length; i++) {
-      int row = 10 + i / 60;
-      assertThat(part[i]).isEqualTo(whole[row * SmallArchive.WIDTH + 10 + i % 60]);
+      int col = i % width;
+      int row = i / width;
+      int expected = col + row < 59 ? whole[(row + 10) * SmallArchive.WIDTH + col + 10] : 0;
+      assertThat(part[i]).as("column %d, row %d", col, row).isEqualTo(expected);
     }
-    assertThat(output.manifest(run)).allMatch(row -> row.getAs("state").equals(BlockResult.DONE));
+    // The grid's blocks, of which the one at the lower right holds no pixel of the triangle.
+    assertThat(output.manifest(run))
+        .extracting(row -> row.getInt(0) + " " + row.getInt(1))
+        .containsExactly("0 0", "0 1", "0 2", "1 0", "1 1", "2 0");
   }
 
-  @Test
-  void bothEnginesAgreeOnARealArchive() throws IOException {
-    Path images = SharedData.path("mato-grosso-modis/images");
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("classify", "--archive", images.toString(), "--block-size", "16", "--json"));
-    arguments.addAll(List.of("--pattern", "MOD13Q1_{date:yyyyMMdd}_subset_from_h12v10.tif"));
-    arguments.addAll(List.of("--bands", "evi,ndvi,red,blue,nir,mir,doy"));
-    arguments.addAll(List.of("--model", "../models/mato-grosso", "--probabilities"));
-    Output onnx = output("onnx");
-    Output pytorch = output("pytorch");
-    String first = engine(arguments, onnx, "onnx");
-    String second = engine(arguments, pytorch, "pytorch");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mato-grosso | mato-grosso-modis | MOD13Q1_{date:yyyyMMdd}_subset_from_h12v10.tif |"
+            + " evi,ndvi,red,blue,nir,mir,doy | 37 | 27 | 5",
+        "sinop-ndvi | sinop-modis | TERRA_MODIS_012010_NDVI_{date:yyyy-MM-dd}.tif |"
+            + " NDVI | 255 | 147 | 4"
+      })
+  void bothEnginesAgreeOnRealArchives(
+      String model, String data, String pattern, String bands, int width, int height, int classes)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("classify", "--json", "--probabilities"));
+    arguments.addAll(List.of("--archive", SharedData.path(data + "/images").toString()));
+    arguments.addAll(List.of("--pattern", pattern, "--bands", bands, "--batch-size", "128"));
+    arguments.addAll(List.of("--model", "../models/" + model));
+    Output onnx = output(model + "-onnx");
+    Output again = output(model + "-onnx-16");
+    Output pytorch = output(model + "-pytorch");
+    String first = engine(arguments, onnx, "onnx", 256);
+    String small = engine(arguments, again, "onnx", model.equals("sinop-ndvi") ? 64 : 16);
+    String second = engine(arguments, pytorch, "pytorch", 128);
 
-    int[] classes = onnx.pixels(first, CLASS, 0);
-    assertThat(classes).hasSize(37 * 27).doesNotContain(0);
-    assertThat(pytorch.pixels(second, CLASS, 0)).isEqualTo(classes);
-    for (int band = 0; band < 5; band++) {
-      int[] a = onnx.pixels(first, PROBABILITIES, band);
-      int[] b = pytorch.pixels(second, PROBABILITIES, band);
-      for (int i = 0; i < a.length; i++) {
-        assertThat(Math.abs(a[i] - b[i])).isLessThanOrEqualTo(1);
+    assertThat(again.tiles(small)).containsExactlyEntriesOf(onnx.tiles(first));
+    int[] expected = onnx.pixels(first, CLASS, 0);
+    int[] actual = pytorch.pixels(second, CLASS, 0);
+    assertThat(expected).hasSize(width * height).doesNotContain(0);
+    int[][] a = new int[classes][];
+    int[][] b = new int[classes][];
+    for (int band = 0; band < classes; band++) {
+      a[band] = onnx.pixels(first, PROBABILITIES, band);
+      b[band] = pytorch.pixels(second, PROBABILITIES, band);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(Math.abs(a[band][i] - b[band][i])).isLessThanOrEqualTo(1);
       }
     }
+    int different = 0;
+    for (int i = 0; i < expected.length; i++) {
+      if (actual[i] != expected[i]) {
+        different++;
+        // Only where two classes are as good as equal.
+        assertThat(a[expected[i] - 1][i] - a[actual[i] - 1][i]).isLessThanOrEqualTo(1);
+      }
+    }
+    assertThat(different).isLessThanOrEqualTo(expected.length / 10_000);
   }
 
-  private static String engine(List<String> arguments, Output output, String engine) {
+  private static String engine(List<String> arguments, Output output, String engine, int block) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--output", output.root().toString(), "--engine", engine));
+    all.addAll(List.of("--block-size", "" + block));
     JsonNode summary = Command.run(all).succeeds().json();
     assertThat(summary.get("engine").asText()).isEqualTo(engine);
     assertThat(summary.get("modelLoads").asInt()).isEqualTo(1);

@@ -30,7 +30,7 @@ class Contract:
     longest: int
     min_dates: int
     encoding: str
-    origin: object
+    period: str
     masked: bool
     temperature: float
 
@@ -56,7 +56,7 @@ class Contract:
             longest=length.get("fixed", length.get("max")),
             min_dates=properties["sits:min-dates"],
             encoding=properties["sits:time-encoding"],
-            origin=properties["sits:season-start"],
+            period=properties["sits:period"],
             masked=properties["sits:mask"],
             temperature=properties["sits:temperature"],
         )
@@ -237,6 +237,11 @@ def day(text, pattern="%Y%m%d"):
     return datetime.strptime(text, pattern).date()
 
 
-def year_to(last: date):
-    """First day of the year that ends with a day."""
-    return date.fromordinal(last.replace(year=last.year - 1).toordinal() + 1)
+def first_day(period, last: date):
+    """First day of the period that ends with a day: P2Y to 2024-12-31 begins on 2023-01-01."""
+    number, unit = int(period[1:-1]), period[-1]
+    assert period[0] == "P" and unit in "YM"
+    months = number * (12 if unit == "Y" else 1)
+    following = date.fromordinal(last.toordinal() + 1)
+    year, month = divmod(following.year * 12 + following.month - 1 - months, 12)
+    return date(year, month + 1, following.day)

@@ -31,7 +31,7 @@ def simulated_oracle(simulated, model):
     contract = oracle.Contract.read(model("sitsformer-demo"))
     assert contract.window == 5
     last = date(2024, 12, 31)
-    first = oracle.year_to(last)
+    first = oracle.first_day(contract.period, last)
     series = oracle.one_file_a_band(simulated.folder, contract.bands, first, last)
     return series, oracle.classify(contract, series, first)
 
@@ -68,7 +68,21 @@ def test_simulated_archive_with_masks_is_as_recomputed(simulated_map, simulated_
     assert expected.classes.shape == (256, 256)
     # Clouds and the border of an orbit make the number of dates differ from pixel to pixel.
     assert len(np.unique(expected.dates)) > 5 and not series.valid.all()
+    assert len(series.days) == simulated_map.summary["scenes"]["used"]
     agrees(simulated_map, series, expected)
+
+
+def test_pixels_with_too_few_dates_are_no_data(classify, simulated, model):
+    contract = oracle.Contract.read(model("sitsformer-demo"))
+    first, last = date(2024, 10, 1), date(2024, 12, 31)
+    series = oracle.one_file_a_band(simulated.folder, contract.bands, first, last)
+    expected = oracle.classify(contract, series, first)
+    few = series.valid.sum(axis=0) < contract.min_dates
+    assert 0.02 < few.mean() < 0.98 and ((expected.classes == 0) == few).all()
+    output = classify(simulated, model("sitsformer-demo"), "--from", first, "--to", last)
+    agrees(output, series, expected)
+    # Too few dates is nothing that failed.
+    assert output.summary["blocks"]["failed"] == 0 and output.summary["coverage"] == 1
 
 
 def test_engines_give_equal_classes_where_the_margin_is_clear(classify, sinop, model, sinop_map, sinop_oracle):

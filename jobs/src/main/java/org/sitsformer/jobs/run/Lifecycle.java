@@ -24,6 +24,8 @@ public final class Lifecycle implements AutoCloseable {
   private final PrintWriter err;
   private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
+  private volatile boolean stopping;
+
   private Lifecycle(SparkSession spark, Storage storage, RunFolder folder, PrintWriter err) {
     this.spark = spark;
     this.storage = storage;
@@ -43,6 +45,7 @@ public final class Lifecycle implements AutoCloseable {
   }
 
   private void interrupted(Signal signal) {
+    stopping = true;
     err.printf(
         "%nStopping on SIG%s: finished blocks stay, the same command goes on from them%n",
         signal.getName());
@@ -86,6 +89,11 @@ public final class Lifecycle implements AutoCloseable {
   /** Sweeps the run's temporaries and hands the signals back. */
   @Override
   public void close() {
+    if (stopping) {
+      // The cancelled work fails the command's own thread: it must not end the process with its code
+      // while the handler is sweeping. The handler halts.
+      pause(2 * SWEEP_MILLIS);
+    }
     sweep();
     // The JVM's own handlers, which run shutdown hooks; the system's default would not.
     before.forEach(Signal::handle);

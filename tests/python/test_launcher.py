@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import PROGRAM, ROOT, SIMULATED_DATES
+from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL
 
 
 def test_help_lists_the_commands(succeed):
@@ -82,7 +82,7 @@ def test_logs_are_json_on_stderr_when_asked(program, sinop, tmp_path):
 def test_interrupt_leaves_nothing_half_done(simulated, model, tmp_path):
     """Ctrl-C: code 130, temporaries gone within five seconds, nothing under a final name but whole blocks."""
     output = tmp_path / "map"
-    environment = {**os.environ, "SITSFORMER_MEMORY": "2g"}
+    environment = {**os.environ, **SMALL}
     command = ["classify", *simulated.arguments(), "--model", model("sitsformer-demo"), "--output", output]
     command += [*SIMULATED_DATES, "--block-size", "64"]
     process = subprocess.Popen(

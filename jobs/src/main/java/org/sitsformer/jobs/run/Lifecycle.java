@@ -90,8 +90,8 @@ public final class Lifecycle implements AutoCloseable {
   @Override
   public void close() {
     if (stopping) {
-      // The cancelled work fails the command's own thread: it must not end the process with its code
-      // while the handler is sweeping. The handler halts.
+      // The cancelled work fails the command's own thread, which must not end the process with its
+      // own code while the handler is sweeping. The handler halts.
       pause(2 * SWEEP_MILLIS);
     }
     sweep();

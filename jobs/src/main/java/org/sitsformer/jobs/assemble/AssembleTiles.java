@@ -23,6 +23,7 @@ import org.sitsformer.geo.tiff.GeoReference;
 import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.contract.Sha256;
 import org.sitsformer.udf.classify.BlockFile;
 import org.sitsformer.udf.classify.ClassifyBlocks;
 
@@ -141,7 +142,7 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
         window.width(),
         window.height(),
         (long) file.length,
-        Digest.sha256(file));
+        Sha256.hex(file));
   }
 
   /** Returns the look of a class map: colours and names by value, gaps empty. */

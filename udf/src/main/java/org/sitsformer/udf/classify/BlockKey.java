@@ -1,9 +1,6 @@
 package org.sitsformer.udf.classify;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.TreeSet;
 import org.sitsformer.geo.archive.BandSource;
 import org.sitsformer.geo.archive.Scene;
@@ -12,6 +9,7 @@ import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.Sha256;
 
 /**
  * A block's name in the store: the hash of everything that determines its pixels. Not in it: paths,
@@ -51,7 +49,7 @@ final class BlockKey {
         text,
         "window",
         window.col() + " " + window.row() + " " + window.width() + " " + window.height());
-    line(text, "region", inside == null ? "all" : hex(inside));
+    line(text, "region", inside == null ? "all" : Sha256.hex(inside));
     line(text, "model", contract.digest(run.engine()));
     line(text, "span", BlockClassifier.spanKey(contract, run.span()));
     line(text, "engine", run.engine() + " " + model.engineVersion() + " " + model.device());
@@ -72,7 +70,7 @@ final class BlockKey {
         line(text, "cloud", source(scene, scene.mask()));
       }
     }
-    return hex(text.toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static String source(Scene scene, BandSource source) {
@@ -103,13 +101,5 @@ final class BlockKey {
 
   private static void line(StringBuilder text, String member, String value) {
     text.append(member).append('=').append(value).append('\n');
-  }
-
-  static String hex(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This JVM has no SHA-256", e);
-    }
   }
 }

@@ -25,6 +25,7 @@ import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.geo.tiff.SegmentCache;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.contract.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -194,7 +195,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           empty ? noDataReason() : "",
           task.scenes().length,
           file.length,
-          BlockKey.hex(file),
+          Sha256.hex(file),
           block.pixelDigest(),
           block.statistics(),
           meter.cost());

@@ -55,7 +55,7 @@ SINOP = Recipe(
     ),
     network=NetworkConfig(bands=1, classes=4, width=32, heads=4, layers=2, feed_forward=64),
     training=TrainingConfig(epochs=60),
-    ladder=(8, 10, 12),
+    ladder=tuple(range(8, 13)),
     min_dates=8,
     season_start="09-01",
     started="2000-09-13T00:00:00Z",
@@ -99,7 +99,7 @@ MATO_GROSSO = Recipe(
     ),
     network=NetworkConfig(bands=6, classes=5, width=32, heads=4, layers=1, feed_forward=64),
     training=TrainingConfig(epochs=80),
-    ladder=(12, 16, 20, 23),
+    ladder=tuple(range(12, 24)),
     min_dates=12,
     season_start="09-01",
     started="2011-09-14T00:00:00Z",
@@ -153,7 +153,8 @@ DEMO = Recipe(
         bands=10, classes=10, window=(5, 5), width=48, heads=3, layers=1, feed_forward=96, embedding="patch"
     ),
     training=TrainingConfig(epochs=10, batch_size=128, date_dropout=0.7, noise=0.03),
-    ladder=(8, 12, 16, 20, 24, 28, 32, 40, 50),
+    # Every length up to two years of usable dates, then every second: a batch a length is held in memory.
+    ladder=(*range(4, 25), *range(26, 51, 2)),
     min_dates=4,
     period="P2Y",
     season_start=None,

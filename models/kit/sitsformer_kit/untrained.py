@@ -53,5 +53,5 @@ def write_chip(folder: Path, seed: int, dense: bool) -> str:
 def write_paper(folder: Path, seed: int) -> str:
     """Width 256, 8 heads, 3 layers, feed-forward 1024, 50 dates of ten bands in 5 x 5 patches."""
     text = "The sizes of the SITS-Former paper."
-    ladder = (8, 12, 16, 24, 32, 40, 50)
+    ladder = (*range(6, 25), *range(26, 51, 2))
     return _write("sitsformer-paper", text, PAPER, DEMO_BANDS, ladder, 6, folder, seed, (8, 16), 16)

@@ -95,14 +95,19 @@ public record Histogram(int exponent, long start, long[] counts) implements Seri
 
     void add(double value) {
       // A product with a power of two is exact, so no value crosses an edge by rounding.
+      long index = (long) Math.floor(value * inverseWidth);
+      if (index < lowest || index > highest) {
+        index = widen(value);
+      }
+      ring[Math.floorMod(index, BINS)]++;
+    }
+
+    /** Makes the range hold a value; returns its bin. */
+    private long widen(double value) {
       while (Math.abs(value * inverseWidth) >= FARTHEST) {
         coarsen();
       }
-      long index = (long) Math.floor(value * inverseWidth);
-      if (index < lowest || index > highest) {
-        index = makeRoom(index);
-      }
-      ring[Math.floorMod(index, BINS)]++;
+      return makeRoom((long) Math.floor(value * inverseWidth));
     }
 
     private void add(Histogram histogram) {

@@ -2,6 +2,7 @@ package org.sitsformer.geo.archive;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,11 +59,15 @@ public final class InputStatistics {
     Map<String, Map<BlockId, Tally>> tallies = new TreeMap<>();
     // One scene's segments are read once each, but a sampled strip may be cut into slices.
     SegmentCache cache = new SegmentCache(64L << 20);
-    try (Image mask = scene.mask() == null ? null : open(scene.mask().path(), bytes, cache)) {
+    try (Image mask =
+        scene.mask() == null || maskRule.isEmpty()
+            ? null
+            : open(scene.mask().path(), bytes, cache)) {
+      Usable usable = mask == null ? null : new Usable(mask, maskRule.get());
       TileGrid tiles = TileGrid.of(scene);
       for (Map.Entry<String, List<BandSource>> file : byFile.entrySet()) {
         try (Image image = open(file.getKey(), bytes, cache)) {
-          take(image, file.getValue(), mask, tiles, tallies);
+          take(image, file.getValue(), usable, tiles, tallies);
         }
       }
     }
@@ -76,7 +81,7 @@ public final class InputStatistics {
   private void take(
       Image image,
       List<BandSource> bands,
-      Image mask,
+      Usable mask,
       TileGrid tiles,
       Map<String, Map<BlockId, Tally>> tallies)
       throws IOException {
@@ -85,7 +90,7 @@ public final class InputStatistics {
       for (PixelWindow window : slices(sample.window(place))) {
         int[] indices = bands.stream().mapToInt(BandSource::index).toArray();
         float[][] values = image.read(window, indices);
-        boolean[] usable = usable(image, window, mask);
+        boolean[] usable = mask == null ? null : mask.pixels(image.image.geo().transform(), window);
         for (TileGrid.Part part : tiles.parts(image.image.geo().transform(), window)) {
           for (int i = 0; i < indices.length; i++) {
             boolean whole = !bands.get(i).type().isFloating();
@@ -108,44 +113,6 @@ public final class InputStatistics {
       slices.add(new PixelWindow(window.col(), row, window.width(), height));
     }
     return slices;
-  }
-
-  /** Returns which pixels the mask allows, null where there is no mask. */
-  private boolean[] usable(Image image, PixelWindow window, Image mask) throws IOException {
-    if (mask == null || maskRule.isEmpty()) {
-      return null;
-    }
-    Affine from = image.image.geo().transform();
-    Affine to = mask.image.geo().transform();
-    int[] cols = new int[window.width()];
-    int[] rows = new int[window.height()];
-    // The mask pixel that the centre of a pixel lies in; a coarser mask is replicated.
-    for (int c = 0; c < cols.length; c++) {
-      cols[c] = (int) Math.floor((from.x(window.col() + c + 0.5, 0) - to.originX()) / to.stepX());
-    }
-    for (int r = 0; r < rows.length; r++) {
-      rows[r] = (int) Math.floor((from.y(0, window.row() + r + 0.5) - to.originY()) / to.stepY());
-    }
-    PixelWindow needed =
-        new PixelWindow(
-            cols[0],
-            rows[0],
-            cols[cols.length - 1] - cols[0] + 1,
-            rows[rows.length - 1] - rows[0] + 1);
-    float[] values = mask.read(needed, new int[] {0})[0];
-    boolean[] usable = new boolean[values.length == 0 ? 0 : (int) window.pixels()];
-    for (int r = 0; r < rows.length; r++) {
-      for (int c = 0; c < cols.length; c++) {
-        float value = values[(rows[r] - rows[0]) * needed.width() + cols[c] - cols[0]];
-        usable[r * cols.length + c] = allowed(value);
-      }
-    }
-    return usable;
-  }
-
-  private boolean allowed(float value) {
-    // Outside the mask and no-data in it are NaN: nobody says that these pixels are good.
-    return value == (int) value && maskRule.orElseThrow().valid().contains((int) value);
   }
 
   private Image open(String path, AtomicLong bytes, SegmentCache cache) throws IOException {
@@ -175,6 +142,80 @@ public final class InputStatistics {
     @Override
     public void close() throws IOException {
       in.close();
+    }
+  }
+
+  /** Which pixels of a scene's images its mask allows. */
+  private static final class Usable {
+    private static final int SMALL_VALUES = 256;
+
+    /** Most windows that are kept; the bands of a scene ask for the same few. */
+    private static final int KEPT = 32;
+
+    private record Place(Affine transform, PixelWindow window) {}
+
+    private final Image mask;
+    private final MaskRule rule;
+    private final boolean[] small = new boolean[SMALL_VALUES];
+    private final Map<Place, boolean[]> known = new HashMap<>();
+
+    Usable(Image mask, MaskRule rule) {
+      this.mask = mask;
+      this.rule = rule;
+      for (int value = 0; value < SMALL_VALUES; value++) {
+        small[value] = rule.valid().contains(value);
+      }
+    }
+
+    /** Returns true for each usable pixel of an image's window, row-major; not to be changed. */
+    boolean[] pixels(Affine transform, PixelWindow window) throws IOException {
+      Place place = new Place(transform, window);
+      boolean[] usable = known.get(place);
+      if (usable == null) {
+        if (known.size() == KEPT) {
+          known.clear();
+        }
+        usable = read(transform, window);
+        known.put(place, usable);
+      }
+      return usable;
+    }
+
+    private boolean[] read(Affine from, PixelWindow window) throws IOException {
+      Affine to = mask.image.geo().transform();
+      int[] cols = new int[window.width()];
+      int[] rows = new int[window.height()];
+      // The mask pixel that the centre of a pixel lies in; a coarser mask is replicated.
+      for (int c = 0; c < cols.length; c++) {
+        cols[c] = (int) Math.floor((from.x(window.col() + c + 0.5, 0) - to.originX()) / to.stepX());
+      }
+      for (int r = 0; r < rows.length; r++) {
+        rows[r] = (int) Math.floor((from.y(0, window.row() + r + 0.5) - to.originY()) / to.stepY());
+      }
+      PixelWindow needed =
+          new PixelWindow(
+              cols[0],
+              rows[0],
+              cols[cols.length - 1] - cols[0] + 1,
+              rows[rows.length - 1] - rows[0] + 1);
+      float[] values = mask.read(needed, new int[] {0})[0];
+      boolean[] usable = new boolean[Math.toIntExact(window.pixels())];
+      for (int r = 0; r < rows.length; r++) {
+        int row = (rows[r] - rows[0]) * needed.width() - cols[0];
+        for (int c = 0; c < cols.length; c++) {
+          usable[r * cols.length + c] = allowed(values[row + cols[c]]);
+        }
+      }
+      return usable;
+    }
+
+    private boolean allowed(float value) {
+      int whole = (int) value;
+      // Outside the mask and no-data in it are NaN: nobody says that these pixels are good.
+      if (value != whole) {
+        return false;
+      }
+      return (whole >= 0 && whole < SMALL_VALUES) ? small[whole] : rule.valid().contains(whole);
     }
   }
 
@@ -244,24 +285,36 @@ public final class InputStatistics {
     /** Adds the pixels of {@code part}, a rectangle within {@code window}. */
     void add(float[] values, boolean[] usable, PixelWindow window, PixelWindow part) {
       for (int r = part.row() - window.row(); r < part.endRow() - window.row(); r++) {
-        for (int c = part.col() - window.col(); c < part.endCol() - window.col(); c++) {
-          int pixel = r * window.width() + c;
-          sampled++;
-          if (usable != null && !usable[pixel]) {
-            masked++;
-          } else if (Float.isFinite(values[pixel])) {
-            add(values[pixel]);
-          }
-        }
+        int first = r * window.width() + part.col() - window.col();
+        add(values, usable, first, first + part.width());
       }
     }
 
-    private void add(double value) {
-      min = valid == 0 ? value : Math.min(min, value);
-      max = valid == 0 ? value : Math.max(max, value);
-      sum += value;
-      valid++;
-      histogram.add(value);
+    private void add(float[] values, boolean[] usable, int from, int to) {
+      // Locals, since the compiler does not keep fields in registers around the histogram.
+      double least = Double.POSITIVE_INFINITY;
+      double most = Double.NEGATIVE_INFINITY;
+      double total = sum;
+      long found = 0;
+      for (int pixel = from; pixel < to; pixel++) {
+        float value = values[pixel];
+        if (usable != null && !usable[pixel]) {
+          masked++;
+        } else if (Float.isFinite(value)) {
+          least = Math.min(least, value);
+          most = Math.max(most, value);
+          total += value;
+          found++;
+          histogram.add(value);
+        }
+      }
+      if (found > 0) {
+        min = valid == 0 ? least : Math.min(min, least);
+        max = valid == 0 ? most : Math.max(max, most);
+      }
+      sum = total;
+      sampled += to - from;
+      valid += found;
     }
 
     BandStatistics statistics(String scene, String band, BlockId tile) {

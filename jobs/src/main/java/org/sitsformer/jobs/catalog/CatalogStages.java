@@ -25,9 +25,13 @@ import org.sitsformer.udf.catalog.ProbeHeaders;
 import org.sitsformer.udf.catalog.SceneRows;
 import org.sitsformer.udf.catalog.StatisticsRows;
 import org.sitsformer.udf.catalog.TakeStatistics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The two stages of an update that run on the executors, and what the driver makes of them. */
 final class CatalogStages {
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogStages.class);
+
   /** Tasks a core, so that one slow file does not hold up all. */
   private static final int TASKS_PER_CORE = 4;
 
@@ -75,12 +79,14 @@ final class CatalogStages {
         fresh.add(FileRows.encode(entry));
       }
     }
+    long start = System.nanoTime();
     long bytes = 0;
     for (Row row : probe(fresh)) {
       FileRows.header(row).ifPresent(header -> headers.put(header.entry().path(), header));
       FileRows.fault(row).ifPresent(fault -> faults.put(fault.path(), fault));
       bytes += FileRows.bytesRead(row);
     }
+    LOG.info("Headers of {} files in {} s", fresh.size(), (System.nanoTime() - start) / 1e9);
     SceneAssembler.Assembly assembly =
         new SceneAssembler(request.pattern(), request.bands(), request.mask())
             .assemble(scan.candidates(), headers, faults);
@@ -134,6 +140,7 @@ final class CatalogStages {
           .statistics(scene)
           .ifPresentOrElse(bands::addAll, () -> fresh.add(SceneRows.encode(scene)));
     }
+    long start = System.nanoTime();
     long bytes = 0;
     List<Row> taken =
         fresh.isEmpty()
@@ -146,6 +153,7 @@ final class CatalogStages {
       bands.add(StatisticsRows.decode(row));
       bytes += StatisticsRows.bytesRead(row);
     }
+    LOG.info("Samples of {} scenes in {} s", fresh.size(), (System.nanoTime() - start) / 1e9);
     bands.sort(BY_SCENE);
     return new Statistics(bands, bytes);
   }

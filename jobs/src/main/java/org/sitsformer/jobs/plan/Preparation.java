@@ -355,7 +355,7 @@ public final class Preparation {
     }
     long blocks = Math.max(1, window.pixels() / ((long) grid.blockSize() * grid.blockSize()));
     int cores = spark.sparkContext().defaultParallelism();
-    // Several waves a core even out slow blocks; eight blocks a task at most keep progress visible.
-    return (int) Math.min(100_000, Math.max(Math.min(blocks, 4L * cores), blocks / 8));
+    // Many waves a core even out slow blocks; eight blocks a task at most keep progress visible.
+    return (int) Math.min(100_000, Math.max(Math.min(blocks, 16L * cores), blocks / 8));
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.contract.Contract;
@@ -28,6 +29,10 @@ public final class BlockClassifier implements AutoCloseable {
   private final ClassifyOptions options;
   private final Buckets buckets;
   private final SeriesBuffer series;
+
+  /** Length that a series is padded to, by its number of dates. */
+  private final int[] paddedLength;
+
   private long totalNanos;
 
   /**
@@ -44,6 +49,10 @@ public final class BlockClassifier implements AutoCloseable {
     model.checkBatch(batchSize);
     this.buckets = new Buckets(model, batchSize);
     this.series = new SeriesBuffer(contract);
+    this.paddedLength =
+        IntStream.rangeClosed(0, contract.series().length())
+            .map(contract.series()::paddedLength)
+            .toArray();
   }
 
   /** Returns the pixels that a stack must have on each side of any window to be classified. */
@@ -197,7 +206,7 @@ public final class BlockClassifier implements AutoCloseable {
     int dates = shape.usable(slots, windows.validSlots(slots));
     if (dates >= contract.series().minimumDates()) {
       int count = shape.length(slots, dates);
-      int length = contract.series().paddedLength(count);
+      int length = paddedLength[count];
       shape.fill(slots, dates, windows, series);
       series.pad(count, length);
       buckets.add(target, length, series, sink);

@@ -1,7 +1,5 @@
 package org.sitsformer.predict.classify;
 
-import java.util.Map;
-import java.util.TreeMap;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
@@ -28,7 +26,10 @@ final class Buckets {
 
   private final LoadedModel model;
   private final int batchSize;
-  private final Map<Integer, Bucket> byLength = new TreeMap<>();
+
+  /** By length, null while no series had it. */
+  private final Bucket[] byLength;
+
   private long modelCalls;
   private long rows;
   private long paddedRows;
@@ -37,11 +38,16 @@ final class Buckets {
   Buckets(LoadedModel model, int batchSize) {
     this.model = model;
     this.batchSize = batchSize;
+    this.byLength = new Bucket[model.contract().series().length() + 1];
   }
 
   /** Adds a series, already padded to {@code length}; runs the bucket's batch when it is full. */
   void add(int target, int length, SeriesBuffer series, Sink sink) {
-    Bucket bucket = byLength.computeIfAbsent(length, this::open);
+    Bucket bucket = byLength[length];
+    if (bucket == null) {
+      bucket = open(length);
+      byLength[length] = bucket;
+    }
     bucket.targets[bucket.batch.rows()] = target;
     bucket.batch.add(series.values, series.positions, series.masks);
     if (bucket.batch.isFull()) {
@@ -58,12 +64,20 @@ final class Buckets {
 
   /** Runs what is left in the buckets. */
   void flush(Sink sink) {
-    byLength.values().forEach(bucket -> run(bucket, sink));
+    for (Bucket bucket : byLength) {
+      if (bucket != null) {
+        run(bucket, sink);
+      }
+    }
   }
 
   /** Forgets what is in the buckets, after a failure. */
   void discard() {
-    byLength.values().forEach(bucket -> bucket.batch.clear());
+    for (Bucket bucket : byLength) {
+      if (bucket != null) {
+        bucket.batch.clear();
+      }
+    }
   }
 
   private void run(Bucket bucket, Sink sink) {

@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL
+from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, absent
 
 
 def test_help_lists_the_commands(succeed):
@@ -17,6 +17,18 @@ def test_help_lists_the_commands(succeed):
         assert re.search(rf"^\s+{command}\b", text, re.MULTILINE), command
         example = succeed(command, "--help").stdout
         assert f"sitsformer {command}" in example and "--json" in example
+
+
+def test_warm_up_is_made_use_of(program):
+    if not (ROOT / "jobs" / "target" / "sitsformer.jsa").is_file():
+        absent("bin/sitsformer warm-up has not run")
+    loaded = program("--version", SITSFORMER_JAVA_OPTIONS="-Xlog:class+load").stdout
+    assert re.search(r"org\.sitsformer\.jobs\.cli\.Main source: shared objects file \(top\)", loaded)
+
+
+def test_warm_up_takes_no_options(program):
+    process = program("warm-up", "--fast")
+    assert process.returncode == 2 and process.stderr.strip() == "sitsformer: warm-up takes no options."
 
 
 def test_example_of_the_configuration_names_every_option(succeed):

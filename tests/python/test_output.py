@@ -13,7 +13,7 @@ import pyproj
 import pystac
 import pytest
 import rasterio
-from conftest import SINOP_DATES, absent
+from conftest import SINOP_DATES, Archive, absent
 from pystac.validation.stac_validator import JsonSchemaSTACValidator
 from rasterio.windows import Window
 from rio_cogeo.cogeo import cog_validate
@@ -107,24 +107,68 @@ def test_crs_and_grid_are_the_archives(sinop_map, mato_grosso_map, simulated_map
         assert here == pytest.approx(there, abs=1e-7)
 
 
-def test_overviews_are_the_mode_of_the_level_below(simulated_map):
-    """Classes: the most frequent of four, ties to the lowest value, no-data left out."""
-    tile = simulated_map.tiles("class")[0]
-    with rasterio.open(tile) as source:
-        factors = source.overviews(1)
-        base = source.read(1)
-    if not factors:
-        # COG readers need none for a map that fits one 512 px block.
-        assert max(base.shape) <= 512
-        return
-    with rasterio.open(tile, overview_level=0) as overview:
-        first = overview.read(1)
-    assert factors[0] == 2
-    for row in range(0, first.shape[0], 7):
-        for column in range(0, first.shape[1], 7):
-            four = base[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
-            counts = np.bincount(four[four > 0], minlength=1)
-            assert first[row, column] == (counts.argmax() if counts.sum() else 0)
+@pytest.fixture(scope="module")
+def wide_map(classify, model, tmp_path_factory):
+    """1300 x 1100 pixels of made-up NDVI seasons, with a hole: two levels of overviews."""
+    folder = tmp_path_factory.mktemp("wide")
+    generator = np.random.default_rng(11)
+    rows, columns = 1100, 1300
+    kinds = generator.integers(0, 4, (rows // 20, columns // 20)).repeat(20, 0).repeat(20, 1)
+    seasons = 3000 + 5000 * generator.random((4, 12))
+    for date in range(12):
+        values = seasons[:, date][kinds] + generator.normal(0, 900, kinds.shape)
+        values[300:420, 500:900] = -3000
+        day = np.datetime64("2013-09-14") + 32 * date
+        with rasterio.open(
+            folder / f"NDVI_{day}.tif",
+            "w",
+            driver="GTiff",
+            width=columns,
+            height=rows,
+            count=1,
+            dtype="int16",
+            nodata=-3000,
+            crs="EPSG:32721",
+            transform=rasterio.transform.from_origin(600000, 8700000, 250, 250),
+            tiled=True,
+            compress="deflate",
+        ) as target:
+            target.write(values.astype("int16"), 1)
+    archive = Archive(folder, ("--pattern", "{band}_{date:yyyy-MM-dd}.tif"))
+    return classify(archive, model("sinop-ndvi"), *SINOP_DATES)
+
+
+def pieces(level, fill):
+    """The 2 x 2 pixels that each pixel of the next level stands for, as [rows, columns, 4]."""
+    rows, columns = -(-level.shape[0] // 2), -(-level.shape[1] // 2)
+    padded = np.full((2 * rows, 2 * columns), fill, level.dtype)
+    padded[: level.shape[0], : level.shape[1]] = level
+    return padded.reshape(rows, 2, columns, 2).swapaxes(1, 2).reshape(rows, columns, 4)
+
+
+def test_overviews_are_made_of_the_level_below(wide_map):
+    """Classes: the most frequent of four, ties to the lowest value; confidence: the mean; no-data left out of both."""
+    for kind in ("class", "confidence"):
+        (tile,) = wide_map.tiles(kind)
+        with rasterio.open(tile) as source:
+            factors = source.overviews(1)
+            level = source.read(1)
+        assert factors == [2, 4]
+        assert (level == 0).any() and len(np.unique(level)) >= 4
+        for number in range(len(factors)):
+            four = pieces(level, 0)
+            with rasterio.open(tile, overview_level=number) as overview:
+                found = overview.read(1)
+            seen = (four > 0).sum(axis=2)
+            if kind == "class":
+                counts = np.stack([(four == value).sum(axis=2) for value in range(1, 5)])
+                expected = np.where(seen > 0, counts.argmax(axis=0) + 1, 0)
+                assert np.array_equal(found, expected)
+            else:
+                mean = four.sum(axis=2) / np.maximum(seen, 1)
+                assert np.array_equal(found == 0, seen == 0)
+                assert np.abs(found - mean)[seen > 0].max() <= 0.5
+            level = found
 
 
 def test_virtual_raster_shows_the_tiles(output):

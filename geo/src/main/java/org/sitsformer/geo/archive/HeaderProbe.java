@@ -2,11 +2,7 @@ package org.sitsformer.geo.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +12,7 @@ import org.sitsformer.geo.io.CountingInput;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.RangeInput;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.TiffException;
 import org.sitsformer.geo.tiff.TiffFile;
@@ -66,13 +63,13 @@ public final class HeaderProbe {
   }
 
   private static FileHeader header(FileEntry entry, RangeInput in) throws IOException, Unusable {
-    MessageDigest sha = sha256();
+    Sha256 sha = new Sha256();
     TiffImage image;
     if (entry.length() < WHOLE_BELOW) {
       byte[] content = new byte[(int) entry.length()];
       in.readFully(0, content, 0, content.length);
       image = TiffFile.read(new MemoryInput(entry.path(), content)).main();
-      sha.update(content);
+      sha.add(content);
     } else {
       image = TiffFile.read(in).main();
       digestSample(sha, image, in);
@@ -88,7 +85,7 @@ public final class HeaderProbe {
     }
     return new FileHeader(
         entry,
-        HexFormat.of().formatHex(sha.digest()),
+        sha.hex(),
         crs(image.geo().keys()),
         image.geo().transform(),
         image.width(),
@@ -99,8 +96,7 @@ public final class HeaderProbe {
         names(image));
   }
 
-  private static void digestSample(MessageDigest sha, TiffImage image, RangeInput in)
-      throws IOException {
+  private static void digestSample(Sha256 sha, TiffImage image, RangeInput in) throws IOException {
     String description =
         String.join(
             " ",
@@ -114,17 +110,17 @@ public final class HeaderProbe {
             String.valueOf(image.noData()),
             image.geo() == null ? "" : image.geo().transform() + keys(image.geo().keys()),
             image.bandNames().toString());
-    sha.update(description.getBytes(StandardCharsets.UTF_8));
+    sha.add(description);
     // Lengths of compressed segments change with nearly every pixel, and cost nothing here.
     ByteBuffer places = ByteBuffer.allocate(16);
     for (int i = 0; i < image.segments(); i++) {
       places.clear().putLong(image.segmentOffset(i)).putLong(image.segmentBytes(i));
-      sha.update(places.array());
+      sha.add(places.array());
     }
     for (int segment : new SegmentSample(image).segments()) {
       byte[] content = new byte[image.segmentBytes(segment)];
       in.readFully(image.segmentOffset(segment), content, 0, content.length);
-      sha.update(content);
+      sha.add(content);
     }
   }
 
@@ -145,14 +141,6 @@ public final class HeaderProbe {
     return names.size() == image.bands() && names.stream().noneMatch(String::isBlank)
         ? names
         : List.of();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
   }
 
   private static final class Unusable extends Exception {

@@ -15,6 +15,7 @@ import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.CogSpec;
 import org.sitsformer.geo.tiff.CogWriter;
@@ -23,7 +24,6 @@ import org.sitsformer.geo.tiff.GeoReference;
 import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.predict.classify.BlockRaster;
-import org.sitsformer.predict.contract.Sha256;
 import org.sitsformer.udf.classify.BlockFile;
 import org.sitsformer.udf.classify.ClassifyBlocks;
 

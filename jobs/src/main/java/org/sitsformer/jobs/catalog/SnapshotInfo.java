@@ -1,9 +1,5 @@
 package org.sitsformer.jobs.catalog;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import org.sitsformer.geo.archive.BandSource;
@@ -11,6 +7,7 @@ import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.Sha256;
 
 /**
  * What {@code snapshot.json} says; written last, so a snapshot with it is whole.
@@ -136,26 +133,17 @@ record SnapshotInfo(
 
   /** Tab-separated lines on their way into a digest. */
   private static final class Lines {
-    private final MessageDigest sha;
-
-    Lines() {
-      try {
-        sha = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("Every JDK has SHA-256", e);
-      }
-    }
+    private final Sha256 sha = new Sha256();
 
     void add(Object... values) {
       for (Object value : values) {
-        sha.update(String.valueOf(value).getBytes(StandardCharsets.UTF_8));
-        sha.update((byte) '\t');
+        sha.add(String.valueOf(value)).add("\t");
       }
-      sha.update((byte) '\n');
+      sha.add("\n");
     }
 
     String digest() {
-      return HexFormat.of().formatHex(sha.digest());
+      return sha.hex();
     }
   }
 }

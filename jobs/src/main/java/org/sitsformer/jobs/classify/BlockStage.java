@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 
 import java.io.IOException;
@@ -88,16 +89,21 @@ final class BlockStage {
     }
     Dataset<Row> results = spark.read().schema(BlockResult.SCHEMA).parquet(written);
     ParquetTable.write(
-        results.select(columns(BlockResult.STATISTICS_COLUMNS)).orderBy("row", "col"),
+        inOrder(results.select(columns(BlockResult.STATISTICS_COLUMNS))),
         storage,
         folder.path("statistics.parquet"),
         folder.temporaries());
     ParquetTable.write(
-        results.select(columns(BlockResult.MANIFEST_COLUMNS)).orderBy("row", "col"),
+        inOrder(results.select(columns(BlockResult.MANIFEST_COLUMNS))),
         storage,
         folder.path("manifest.parquet"),
         folder.temporaries());
     return outcome(results);
+  }
+
+  /** One file is written by one task, which sorts on its own disk: no shuffle, no sampling. */
+  private static Dataset<Row> inOrder(Dataset<Row> rows) {
+    return rows.coalesce(1).sortWithinPartitions("row", "col");
   }
 
   private static Column[] columns(String[] names) {
@@ -122,19 +128,43 @@ final class BlockStage {
           "nanos_total");
 
   private static Outcome outcome(Dataset<Row> results) {
-    Column[] sums = new Column[COSTS.size() + 4];
+    Column[] sums = new Column[COSTS.size() + 6];
     sums[0] = count("state", BlockResult.NODATA);
     sums[1] = count("state", BlockResult.FAILED);
     sums[2] = sum(col("reused").cast("long"));
     sums[3] = sum("pixels");
+    sums[4] = max("model_loads");
+    sums[5] = sum(size(col("damages")).cast("long"));
     for (int i = 0; i < COSTS.size(); i++) {
-      sums[4 + i] = sum(COSTS.get(i));
+      sums[6 + i] = sum(COSTS.get(i));
     }
-    Row total = results.agg(count("state", BlockResult.DONE), sums).first();
+    // One row an executor, after its name; each has loaded the model for itself.
+    long[] total = new long[sums.length + 1];
+    for (Row row :
+        results.groupBy("executor").agg(count("state", BlockResult.DONE), sums).collectAsList()) {
+      for (int i = 0; i < total.length; i++) {
+        total[i] += row.isNullAt(i + 1) ? 0 : row.getLong(i + 1);
+      }
+    }
     Map<String, Long> cost = new TreeMap<>();
     for (int i = 0; i < COSTS.size(); i++) {
-      cost.put(COSTS.get(i), number(total, 5 + i));
+      cost.put(COSTS.get(i), total[7 + i]);
     }
+    long failed = total[2];
+    long damages = total[6];
+    return new Outcome(
+        total[0],
+        total[1],
+        failed,
+        total[3],
+        total[4],
+        pixelsByClass(results),
+        total[5],
+        cost,
+        failed + damages == 0 ? List.of() : warnings(results));
+  }
+
+  private static Map<Integer, Long> pixelsByClass(Dataset<Row> results) {
     Map<Integer, Long> byClass = new TreeMap<>();
     for (Row row :
         results
@@ -144,32 +174,11 @@ final class BlockStage {
             .collectAsList()) {
       byClass.put(row.getInt(0), row.getLong(1));
     }
-    long loads =
-        number(
-            results
-                .groupBy("executor")
-                .agg(max("model_loads").as("loads"))
-                .agg(sum("loads"))
-                .first(),
-            0);
-    return new Outcome(
-        number(total, 0),
-        number(total, 1),
-        number(total, 2),
-        number(total, 3),
-        number(total, 4),
-        byClass,
-        loads,
-        cost,
-        warnings(results));
+    return byClass;
   }
 
   private static Column count(String column, String value) {
     return sum(col(column).equalTo(value).cast("long"));
-  }
-
-  private static long number(Row row, int index) {
-    return row.isNullAt(index) ? 0 : row.getLong(index);
   }
 
   private static List<Warning> warnings(Dataset<Row> results) {

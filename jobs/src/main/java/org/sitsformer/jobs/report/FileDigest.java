@@ -1,10 +1,8 @@
 package org.sitsformer.jobs.report;
 
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.sitsformer.geo.io.RangeInput;
+import org.sitsformer.geo.io.Sha256;
 
 /**
  * Size and SHA-256 of a file.
@@ -16,29 +14,19 @@ record FileDigest(long bytes, String sha256) {
   private static final int CHUNK = 1 << 20;
 
   static FileDigest of(byte[] content) {
-    MessageDigest digest = sha256Digest();
-    digest.update(content);
-    return new FileDigest(content.length, HexFormat.of().formatHex(digest.digest()));
+    return new FileDigest(content.length, Sha256.hex(content));
   }
 
   /** Reads the whole file in chunks. */
   static FileDigest of(RangeInput in) throws IOException {
-    MessageDigest digest = sha256Digest();
+    Sha256 digest = new Sha256();
     long length = in.length();
     byte[] chunk = new byte[(int) Math.min(CHUNK, length)];
     for (long at = 0; at < length; at += chunk.length) {
       int size = (int) Math.min(chunk.length, length - at);
       in.readFully(at, chunk, 0, size);
-      digest.update(chunk, 0, size);
+      digest.add(chunk, 0, size);
     }
-    return new FileDigest(length, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This JVM has no SHA-256", e);
-    }
+    return new FileDigest(length, digest.hex());
   }
 }

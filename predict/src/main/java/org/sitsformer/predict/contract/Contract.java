@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.engine.EngineKind;
 
@@ -116,7 +117,7 @@ public record Contract(
     text.append("temperature ").append(Double.doubleToLongBits(temperature)).append('\n');
     text.append("smallest-batch ").append(smallestBatch).append('\n');
     text.append("weights ").append(artifact(engine).sha256()).append('\n');
-    return Sha256.hex(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return Sha256.hex(text.toString());
   }
 
   private String words() {

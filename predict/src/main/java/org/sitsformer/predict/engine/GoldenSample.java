@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.Inputs;
-import org.sitsformer.predict.contract.Sha256;
 
 /**
  * The samples of {@code golden.npz} and the logits that the model gave for them when it was made.

@@ -21,10 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.TestModels;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

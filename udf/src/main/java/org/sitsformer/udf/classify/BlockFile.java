@@ -1,15 +1,13 @@
 package org.sitsformer.udf.classify;
 
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.MemoryInput;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.tiff.GeoReference;
 import org.sitsformer.geo.tiff.SampleType;
 import org.sitsformer.geo.tiff.SegmentCache;
@@ -115,20 +113,14 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
 
   /** Returns the hex SHA-256 of the planes in their order. */
   String pixelDigest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(raster.classes());
-      digest.update(raster.confidence());
-      digest.update(raster.validDates());
-      if (raster.probabilities() != null) {
-        for (byte[] plane : raster.probabilities()) {
-          digest.update(plane);
-        }
+    Sha256 digest =
+        new Sha256().add(raster.classes()).add(raster.confidence()).add(raster.validDates());
+    if (raster.probabilities() != null) {
+      for (byte[] plane : raster.probabilities()) {
+        digest.add(plane);
       }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This JVM has no SHA-256", e);
     }
+    return digest.hex();
   }
 
   private static byte[] toBytes(float[] values) {

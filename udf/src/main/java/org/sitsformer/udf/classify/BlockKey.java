@@ -1,15 +1,14 @@
 package org.sitsformer.udf.classify;
 
-import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 import org.sitsformer.geo.archive.BandSource;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.Sha256;
 
 /**
  * A block's name in the store: the hash of everything that determines its pixels. Not in it: paths,
@@ -70,7 +69,7 @@ final class BlockKey {
         line(text, "cloud", source(scene, scene.mask()));
       }
     }
-    return Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(text.toString());
   }
 
   private static String source(Scene scene, BandSource source) {

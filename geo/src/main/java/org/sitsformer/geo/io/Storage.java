@@ -124,6 +124,14 @@ public final class Storage implements Serializable {
     }
   }
 
+  /**
+   * Returns a path as others must be told of it, Spark for one: with its scheme, since a plain path
+   * means the default file system to them.
+   */
+  public String location(String path) {
+    return localPath(path).map(local -> "file://" + local).orElse(path);
+  }
+
   /** Returns {@code child} below {@code base}, or {@code child} itself where it is absolute. */
   public static String resolve(String base, String child) {
     if (child.isEmpty()) {

@@ -55,8 +55,12 @@ public final class AssembleStage {
     Broadcast<AssembleContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     Dataset<Row> manifest =
-        spark.read().schema(BlockResult.manifestSchema()).parquet(folder.path("manifest.parquet"));
+        spark
+            .read()
+            .schema(BlockResult.schema(BlockResult.MANIFEST_COLUMNS))
+            .parquet(storage.location(folder.path(RunFolder.MANIFEST)));
     List<TileFile> files = cogs(manifest, grid, shared);
+    folder.write(storage, RunFolder.TILES, files);
     if (run.formats().contains("parquet")) {
       pixels(manifest, storage, folder, shared);
     }
@@ -109,7 +113,7 @@ public final class AssembleStage {
         .sortWithinPartitions("tile", "row", "col")
         .write()
         .partitionBy("tile")
-        .parquet(staging);
+        .parquet(storage.location(staging));
     // Parts that an earlier assembly left would double its pixels.
     storage.delete(folder.path("pixels"));
     int part = 0;

@@ -174,7 +174,7 @@ public final class Bench implements Callable<Integer> {
     for (Row row :
         spark
             .read()
-            .parquet(run.path("statistics.parquet"))
+            .parquet(Storage.local().location(run.path(RunFolder.STATISTICS)))
             .select(functions.explode(functions.col("valid_dates")).as("v"))
             .groupBy("v.bin")
             .agg(functions.sum("v.count"))

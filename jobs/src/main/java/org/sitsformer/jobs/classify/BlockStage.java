@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 
@@ -23,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Progress;
+import org.sitsformer.jobs.plan.BlockPlan;
 import org.sitsformer.jobs.run.ParquetTable;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary.Warning;
@@ -30,6 +32,7 @@ import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ClassifyBlocks;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
+import org.sitsformer.udf.parquet.WriteParts;
 
 /**
  * Runs the model: block tasks in, blocks, manifest and statistics out. The results are written once
@@ -44,6 +47,8 @@ final class BlockStage {
   /**
    * What came of it.
    *
+   * @param notReused blocks that were made, by the reason; empty for an output's first run
+   * @param requests requests to the store that finding the reused ones took
    * @param pixelsByClass pixels by class value, no-data (0) included
    * @param cost sums over the blocks, in the columns' order of {@link BlockResult#SCHEMA}
    */
@@ -52,6 +57,8 @@ final class BlockStage {
       long nodata,
       long failed,
       long reused,
+      Map<String, Long> notReused,
+      long requests,
       long pixels,
       Map<Integer, Long> pixelsByClass,
       long modelLoads,
@@ -63,47 +70,74 @@ final class BlockStage {
     }
   }
 
+  /**
+   * Makes what of the plan is not there yet.
+   *
+   * @param planned tasks with their place
+   * @param blocks their number
+   * @param partitions most partitions of the work
+   */
   static Outcome run(
       SparkSession spark,
       RunContext context,
       ModelProbe.Result probe,
-      Dataset<Row> tasks,
+      Dataset<Row> planned,
       long blocks,
-      Storage storage,
+      int partitions,
       RunFolder folder,
       PrintWriter err)
       throws IOException {
+    Storage storage = context.storage();
     Broadcast<RunContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     LongAccumulator doneBlocks = spark.sparkContext().longAccumulator("blocks");
     LongAccumulator donePixels = spark.sparkContext().longAccumulator("pixels");
-    String written = Storage.resolve(folder.temporaries(), "results");
-    try (Progress progress =
-        Progress.start(err, "Classify", blocks, doneBlocks::value, donePixels::value)) {
-      tasks
-          .mapPartitions(
-              new ClassifyBlocks(shared, probe, doneBlocks, donePixels),
-              Encoders.row(BlockResult.SCHEMA))
-          .write()
-          .parquet(written);
+    LongAccumulator requests = spark.sparkContext().longAccumulator("requests");
+    EarlierRuns earlier = EarlierRuns.of(spark, storage, folder);
+    Dataset<Row> tasks = planned;
+    long open = blocks;
+    List<String> parts = new ArrayList<>();
+    WriteParts write =
+        new WriteParts(
+            storage, Storage.resolve(folder.temporaries(), "results"), BlockResult.SCHEMA);
+    if (!earlier.isEmpty()) {
+      Reuse reuse = Reuse.of(spark, shared, probe, planned, earlier, requests);
+      parts.addAll(reuse.reused().mapPartitions(write, Encoders.STRING()).collectAsList());
+      tasks = reuse.tasks();
+      open = tasks.count();
     }
-    Dataset<Row> results = spark.read().schema(BlockResult.SCHEMA).parquet(written);
+    if (open > 0) {
+      try (Progress progress =
+          Progress.start(err, "Classify", open, doneBlocks::value, donePixels::value)) {
+        parts.addAll(
+            BlockPlan.spread(tasks, (int) Math.min(partitions, open))
+                .mapPartitions(
+                    new ClassifyBlocks(shared, probe, doneBlocks, donePixels),
+                    Encoders.row(BlockResult.SCHEMA))
+                .mapPartitions(write, Encoders.STRING())
+                .collectAsList());
+      }
+    }
+    Dataset<Row> results =
+        spark
+            .read()
+            .schema(BlockResult.SCHEMA)
+            .parquet(parts.stream().map(storage::location).toArray(String[]::new));
     ParquetTable.write(
-        inOrder(results.select(columns(BlockResult.STATISTICS_COLUMNS))),
+        results.select(columns(BlockResult.STATISTICS_COLUMNS)),
         storage,
-        folder.path("statistics.parquet"),
-        folder.temporaries());
+        folder.path(RunFolder.STATISTICS),
+        "row",
+        "col");
     ParquetTable.write(
-        inOrder(results.select(columns(BlockResult.MANIFEST_COLUMNS))),
+        results.select(columns(BlockResult.MANIFEST_COLUMNS)),
         storage,
-        folder.path("manifest.parquet"),
-        folder.temporaries());
-    return outcome(results);
-  }
-
-  /** One file is written by one task, which sorts on its own disk: no shuffle, no sampling. */
-  private static Dataset<Row> inOrder(Dataset<Row> rows) {
-    return rows.coalesce(1).sortWithinPartitions("row", "col");
+        folder.path(RunFolder.MANIFEST),
+        "row",
+        "col");
+    Map<String, Long> reasons =
+        earlier.isEmpty() ? Map.of() : earlier.reasons(results.where(not(col("reused"))));
+    return outcome(results, reasons, requests.value());
   }
 
   private static Column[] columns(String[] names) {
@@ -114,7 +148,7 @@ final class BlockStage {
     return columns;
   }
 
-  private static final List<String> COSTS =
+  static final List<String> COSTS =
       List.of(
           "model_calls",
           "model_rows",
@@ -127,7 +161,7 @@ final class BlockStage {
           "nanos_encode",
           "nanos_total");
 
-  private static Outcome outcome(Dataset<Row> results) {
+  private static Outcome outcome(Dataset<Row> results, Map<String, Long> notReused, long requests) {
     Column[] sums = new Column[COSTS.size() + 6];
     sums[0] = count("state", BlockResult.NODATA);
     sums[1] = count("state", BlockResult.FAILED);
@@ -157,6 +191,8 @@ final class BlockStage {
         total[1],
         failed,
         total[3],
+        notReused,
+        requests,
         total[4],
         pixelsByClass(results),
         total[5],

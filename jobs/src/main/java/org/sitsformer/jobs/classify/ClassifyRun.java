@@ -120,7 +120,7 @@ final class ClassifyRun {
       }
       folder.write(staged, "run.json", runFile(prepared, name, blocks));
       BlockStage.Outcome outcome =
-          BlockStage.run(spark, context, probe, tasks, blocks, staged, folder, err);
+          BlockStage.run(spark, context, probe, tasks, blocks, prepared.partitions(), folder, err);
       LOG.info("Blocks finished after {} s", seconds(start));
       Summaries summaries = new Summaries(prepared, options, probe, outcome, name, id);
       folder.write(staged, "summary.json", summaries.after(seconds(start)));

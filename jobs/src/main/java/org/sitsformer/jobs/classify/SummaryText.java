@@ -2,6 +2,7 @@ package org.sitsformer.jobs.classify;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.Blocks;
@@ -12,6 +13,14 @@ final class SummaryText {
   private static final int WARNINGS_SHOWN = 5;
 
   private SummaryText() {}
+
+  /** Says in words why a block was made anew; see {@link Blocks#notReused}. */
+  private static String reason(String reason) {
+    return switch (reason) {
+      case "new", "failed before", "lost" -> reason;
+      default -> "for other " + reason.replace("+", " and ");
+    };
+  }
 
   static void print(
       RunSummary summary, RunFolder folder, ClassifyRun.Ending ending, PrintWriter out) {
@@ -26,6 +35,22 @@ final class SummaryText {
         blocks.failed(),
         blocks.reused(),
         summary.unchanged() ? " (nothing changed)" : "");
+    if (!blocks.notReused().isEmpty()) {
+      out.printf(
+          l,
+          "Made     %s%n",
+          blocks.notReused().entrySet().stream()
+              .map(e -> "%,d %s".formatted(e.getValue(), reason(e.getKey())))
+              .collect(Collectors.joining(", ")));
+    }
+    if (blocks.reused() > 0) {
+      out.printf(
+          l,
+          "Reuse    %,d request%s to the store, %.3f a reused block%n",
+          blocks.requests(),
+          blocks.requests() == 1 ? "" : "s",
+          (double) blocks.requests() / blocks.reused());
+    }
     out.printf(
         l,
         "Scenes   %d used, %d unused, %d quarantined%n",

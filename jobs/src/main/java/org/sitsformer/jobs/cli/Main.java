@@ -18,6 +18,7 @@ import org.sitsformer.jobs.plan.PlanFile;
 import org.sitsformer.jobs.publish.Publish;
 import org.sitsformer.jobs.report.Report;
 import org.sitsformer.jobs.simulate.Simulate;
+import org.sitsformer.jobs.verify.Verify;
 import org.sitsformer.predict.contract.ContractException;
 import org.sitsformer.predict.engine.ModelException;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ import picocli.CommandLine.ParameterException;
       Assemble.class,
       Report.class,
       Publish.class,
+      Verify.class,
       Simulate.class,
       Bench.class,
       Config.class

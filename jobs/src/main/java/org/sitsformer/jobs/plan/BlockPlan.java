@@ -26,7 +26,7 @@ import org.sitsformer.udf.classify.BlockTask;
  * of {@value #CELL} x {@value #CELL} blocks by an equi-join; the list of one block is then made
  * inside the task, so that neither a range join nor a loop on the driver is needed.
  */
-final class BlockPlan {
+public final class BlockPlan {
   /** Blocks a side of a coarse cell. */
   static final int CELL = 16;
 
@@ -40,8 +40,8 @@ final class BlockPlan {
   private BlockPlan() {}
 
   /**
-   * Returns the tasks of a region in {@link BlockTask#SCHEMA}, neighbours beside each other, in
-   * {@code partitions} partitions. Without actions.
+   * Returns the tasks of a region in {@link BlockTask#SCHEMA}, with their place in the order of
+   * work. Without actions.
    *
    * @param window the region in the grid's pixels
    * @param footprints pixels of each scene, by its position in the run's scene list
@@ -53,8 +53,7 @@ final class BlockPlan {
       Region region,
       PixelWindow window,
       List<PixelWindow> footprints,
-      int halo,
-      int partitions) {
+      int halo) {
     int firstRow = Math.floorDiv(window.row(), grid.blockSize() * CELL);
     int firstCol = Math.floorDiv(window.col(), grid.blockSize() * CELL);
     int rows = Math.floorDiv(window.endRow() - 1, grid.blockSize() * CELL) - firstRow + 1;
@@ -95,7 +94,17 @@ final class BlockPlan {
         .select("cell_row", "cell_col", "scenes")
         .flatMap(
             new BlocksOfCell(grid, region, window, footprints.toArray(PixelWindow[]::new), halo),
-            Encoders.row(PLACED))
+            Encoders.row(PLACED));
+  }
+
+  /**
+   * Returns tasks in so many partitions, neighbours beside each other, so that those who share
+   * segments of files find them decoded.
+   *
+   * @param tasks with their place, which the result lacks
+   */
+  public static Dataset<Row> spread(Dataset<Row> tasks, int partitions) {
+    return tasks
         .repartitionByRange(partitions, col("place"))
         .sortWithinPartitions("place")
         .drop("place");

@@ -23,7 +23,7 @@ import org.sitsformer.predict.contract.Contract;
  * @param from first day of the series
  * @param to last day
  * @param inSeason true where the model's season is not over on {@code to}
- * @param partitions Spark partitions of the work
+ * @param partitions most Spark partitions of the work
  */
 public record PreparedRun(
     Contract contract,
@@ -38,10 +38,10 @@ public record PreparedRun(
     boolean inSeason,
     int partitions) {
 
-  /** Returns the tasks of the run, one row a block. */
+  /** Returns the tasks of the run, one row a block, with their place in the order of work. */
   public Dataset<Row> tasks(SparkSession spark) {
     return BlockPlan.tasks(
-        spark, grid, region, window, footprints(), BlockClassifier.halo(contract), partitions);
+        spark, grid, region, window, footprints(), BlockClassifier.halo(contract));
   }
 
   /** Returns the grid pixels of each scene. */

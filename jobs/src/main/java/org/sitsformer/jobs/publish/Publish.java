@@ -51,7 +51,7 @@ public final class Publish implements Callable<Integer> {
     SparkSession spark = Session.open("publish");
     Storage storage = Session.storage(spark);
     RunFolder folder = reference.folder(storage);
-    for (String file : new String[] {"summary.json", "manifest.parquet", "map.vrt"}) {
+    for (String file : new String[] {"summary.json", RunFolder.MANIFEST, "map.vrt"}) {
       if (storage.stat(folder.path(file)).isEmpty()) {
         throw JobException.usage(
             "--run %s: is not finished, it has no %s; assemble and report come before publish"

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.report.StacWriter.RunFile;
+import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +82,7 @@ public final class ReportStage {
     for (Map.Entry<String, byte[]> item : new StacWriter(summary, ground).items(tiles).entrySet()) {
       put(item.getKey(), item.getValue());
     }
-    nameFile("manifest", "manifest.parquet", "application/vnd.apache.parquet");
+    nameFile("manifest", RunFolder.MANIFEST, "application/vnd.apache.parquet");
     nameFile("summary", "summary.json", "application/json");
     put(COLLECTION, new StacWriter(summary, ground).collection(tiles, named));
   }

@@ -1,35 +1,23 @@
 package org.sitsformer.jobs.run;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.UUID;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.udf.parquet.WriteParts;
 
-/**
- * Writes a table as one Parquet file under a final name: Spark writes it under a temporary name,
- * one put makes it visible, and nothing relies on a rename.
- */
+/** Writes a table as one sorted Parquet file under a final name, by one put of one task. */
 public final class ParquetTable {
   private ParquetTable() {}
 
   /**
-   * Writes {@code rows} to {@code target}.
-   *
-   * @param temporaries folder for what is not finished, removed by the caller when the run ends
+   * Writes {@code rows} to {@code target}, sorted by these columns. One task sorts all of them on
+   * its own disk: no shuffle, no sampling.
    */
-  public static void write(Dataset<Row> rows, Storage storage, String target, String temporaries)
-      throws IOException {
-    String folder = Storage.resolve(temporaries, UUID.randomUUID().toString());
-    rows.coalesce(1).write().parquet(folder);
-    List<FileEntry> parts =
-        storage.list(folder).stream().filter(f -> f.path().endsWith(".parquet")).toList();
-    if (parts.size() != 1) {
-      throw new IOException("%s: expected one part, found %d".formatted(target, parts.size()));
-    }
-    storage.put(target, storage.read(parts.get(0).path()));
-    storage.delete(folder);
+  public static void write(Dataset<Row> rows, Storage storage, String target, String... columns) {
+    rows.coalesce(1)
+        .sortWithinPartitions(columns[0], java.util.Arrays.copyOfRange(columns, 1, columns.length))
+        .mapPartitions(WriteParts.single(storage, target, rows.schema()), Encoders.STRING())
+        .collectAsList();
   }
 }

@@ -22,6 +22,15 @@ import org.sitsformer.jobs.cli.JobException;
  * @param run the run's name
  */
 public record RunFolder(String output, String run) {
+  /** One row a planned block: what became of it. */
+  public static final String MANIFEST = "manifest.parquet";
+
+  /** One row a block: what its pixels are. */
+  public static final String STATISTICS = "statistics.parquet";
+
+  /** The map's files with their digests; assembly writes it. */
+  public static final String TILES = "tiles.json";
+
   private static final Pattern NAME =
       Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
   private static final ObjectMapper JSON =
@@ -83,6 +92,14 @@ public record RunFolder(String output, String run) {
   /** Returns the random part of a run's name. */
   public static String id(String run) {
     return run.substring(run.lastIndexOf('_') + 1);
+  }
+
+  /** Returns the path of a file that this run must have. */
+  public String require(Storage storage, String file) throws IOException {
+    if (storage.stat(path(file)).isEmpty()) {
+      throw JobException.usage("--run %s: is not finished, it has no %s".formatted(run, file));
+    }
+    return path(file);
   }
 
   /** Returns the path of a file of this run. */

@@ -1,6 +1,8 @@
 package org.sitsformer.jobs.run;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a run was and did: the content of {@code summary.json}, with these names.
@@ -51,8 +53,26 @@ public record RunSummary(
 
   public record Model(String name, String version, String digest) {}
 
-  /** {@code reused} blocks are part of {@code done} (or of {@code nodata}). */
-  public record Blocks(long done, long nodata, long failed, long reused) {}
+  /**
+   * What became of the plan's blocks.
+   *
+   * @param reused part of {@code done} and of {@code nodata}: found, not made
+   * @param notReused blocks that were made although earlier runs exist, by the reason: {@code new},
+   *     {@code failed before}, {@code lost}, or what of their inputs changed ({@code inputs},
+   *     {@code model+engine})
+   * @param requests requests to the store that finding the reused ones took
+   */
+  public record Blocks(
+      long done,
+      long nodata,
+      long failed,
+      long reused,
+      Map<String, Long> notReused,
+      long requests) {
+    public Blocks {
+      notReused = notReused == null ? Map.of() : new TreeMap<>(notReused);
+    }
+  }
 
   public record Scenes(long used, long unused, long quarantined) {}
 

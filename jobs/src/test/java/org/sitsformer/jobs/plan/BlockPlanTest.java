@@ -57,8 +57,10 @@ class BlockPlanTest {
     for (int halo : new int[] {0, 2, 70}) {
       Map<BlockId, List<Integer>> planned = new TreeMap<>();
       for (Row row :
-          BlockPlan.tasks(
-                  TestSpark.session(), grid, Region.whole(window), window, footprints, halo, 5)
+          BlockPlan.spread(
+                  BlockPlan.tasks(
+                      TestSpark.session(), grid, Region.whole(window), window, footprints, halo),
+                  5)
               .collectAsList()) {
         BlockTask task = BlockTask.from(row);
         List<Integer> scenes = new ArrayList<>();
@@ -75,8 +77,10 @@ class BlockPlanTest {
   void neighboursAreBesideEachOther() {
     PixelWindow window = new PixelWindow(0, 0, 256, 256);
     List<Row> rows =
-        BlockPlan.tasks(
-                TestSpark.session(), grid, Region.whole(window), window, List.of(window), 0, 4)
+        BlockPlan.spread(
+                BlockPlan.tasks(
+                    TestSpark.session(), grid, Region.whole(window), window, List.of(window), 0),
+                4)
             .collectAsList();
 
     assertThat(rows).hasSize(256);

@@ -120,7 +120,7 @@ class ReportHtmlTest {
             plain.from(),
             plain.to(),
             plain.snapshot(),
-            new RunSummary.Blocks(0, 0, 0, 0),
+            new RunSummary.Blocks(0, 0, 0, 0, java.util.Map.of(), 0),
             new RunSummary.Scenes(0, 0, 0),
             0,
             0,

@@ -114,7 +114,7 @@ final class SampleRun {
         "2023-09-01",
         "2024-08-31",
         "20240901T041500Z-5d1e",
-        new Blocks(28, 2, failed, 6),
+        new Blocks(28, 2, failed, 6, java.util.Map.of("inputs", 24L), 2),
         new Scenes(143, 17, out),
         map.classes().length,
         73.4,

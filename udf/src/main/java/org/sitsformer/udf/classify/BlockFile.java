@@ -27,6 +27,9 @@ import org.sitsformer.predict.classify.BlockRaster;
  * @param raster its window is in the target grid's pixels
  */
 public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
+  /** Layout of the file and of its private tag; part of every key. */
+  static final String FORMAT = "block 1";
+
   static final int STATISTICS_TAG = 65010;
   private static final List<String> PLANES = List.of("class", "confidence", "valid_dates");
   private static final String WINDOW = "SITS_WINDOW";

@@ -1,9 +1,11 @@
 package org.sitsformer.udf.classify;
 
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
-import org.sitsformer.geo.archive.BandSource;
-import org.sitsformer.geo.archive.Scene;
-import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Sha256;
@@ -12,11 +14,40 @@ import org.sitsformer.predict.contract.Contract;
 
 /**
  * A block's name in the store: the hash of everything that determines its pixels. Not in it: paths,
- * the run's date, partitions, where the store lies.
+ * the run's date, partitions, batch size, where the store lies.
  */
-final class BlockKey {
-  /** Versions of the stages; raise one when its pixels change. */
+public final class BlockKey {
+  /** Versions of the stages; raise one when its pixels or a block's bytes change. */
   static final String ALGORITHMS = "read=1 shape=1 predict=1 encode=1";
+
+  /** What a block depends on, in groups, so that a run can say which of them changed. */
+  public enum Part {
+    /** Where it lies, and how far it looks beyond its edges. */
+    PLACE,
+    /** Which of its pixels the region holds. */
+    REGION,
+    /** Weights and contract, the ladder of lengths and the smallest batch among them. */
+    MODEL,
+    /** Engine, its version, precision and kind of device. */
+    ENGINE,
+    /** Digest of the golden sample's exact results. */
+    NUMERICS,
+    /** How dates are shaped and masked, and which planes are kept. */
+    OPTIONS,
+    /** Versions of the program's stages and of the block's format. */
+    PROGRAM,
+    /** The scenes that touch it, in order, by their content. */
+    INPUTS;
+
+    /** Returns the name as columns and reports have it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final int SHORT_DIGEST = 16;
+
+  private final Map<Part, StringBuilder> texts = new EnumMap<>(Part.class);
 
   private BlockKey() {}
 
@@ -27,78 +58,85 @@ final class BlockKey {
    * @param device {@code cpu} or {@code cuda}, what really runs it
    * @param numerics digest of the golden sample's exact results on this machine
    */
-  record Numerics(String engineVersion, String device, String numerics) {}
+  public record Numerics(String engineVersion, String device, String numerics)
+      implements Serializable {}
 
   /**
-   * Returns the key of a block, 64 hex digits.
+   * Returns the key of a block.
    *
+   * @param scenes digests of the run's scenes
    * @param window the block's pixels inside the region's window
    * @param inside 1 where a pixel belongs to the region, null where all do
    * @param model what runs it
    */
-  static String of(
-      RunContext run, BlockTask task, PixelWindow window, byte[] inside, Numerics model) {
+  static BlockKey of(
+      RunContext run,
+      SceneDigests scenes,
+      BlockTask task,
+      PixelWindow window,
+      byte[] inside,
+      Numerics model) {
     Contract contract = run.contract();
-    StringBuilder text = new StringBuilder("sits-block-1\n");
-    line(text, "algorithms", ALGORITHMS);
-    line(text, "crs", run.grid().crs().definition());
-    line(text, "transform", affine(run.grid().transform(window)));
+    BlockKey key = new BlockKey();
+    key.line(Part.PLACE, "crs", run.grid().crs().definition());
+    key.line(Part.PLACE, "transform", affine(run.grid().transform(window)));
     // Cells of chip models are counted from the grid's origin.
-    line(
-        text,
-        "window",
-        window.col() + " " + window.row() + " " + window.width() + " " + window.height());
-    line(text, "region", inside == null ? "all" : Sha256.hex(inside));
-    line(text, "model", contract.digest(run.engine()));
-    line(text, "span", BlockClassifier.spanKey(contract, run.span()));
-    line(text, "engine", run.engine() + " " + model.engineVersion() + " " + model.device());
-    line(text, "numerics", "fp32 " + model.numerics());
-    line(text, "mask", run.mask() == null ? "none" : new TreeSet<>(run.mask().valid()).toString());
-    line(text, "probabilities", Boolean.toString(run.probabilities()));
+    key.line(Part.PLACE, "window", text(window));
+    key.line(Part.PLACE, "reach", text(BlockClassifier.inputs(contract, window)));
+    key.line(Part.REGION, "region", inside == null ? "all" : Sha256.hex(inside));
+    key.line(Part.MODEL, "model", contract.digest(run.engine()));
+    key.line(Part.ENGINE, "engine", run.engine() + " " + model.engineVersion());
+    key.line(Part.ENGINE, "device", model.device() + " fp32");
+    key.line(Part.NUMERICS, "numerics", model.numerics());
+    key.line(Part.OPTIONS, "series", BlockClassifier.spanKey(contract, run.span()));
+    key.line(
+        Part.OPTIONS,
+        "mask",
+        run.mask() == null ? "none" : new TreeSet<>(run.mask().valid()).toString());
+    key.line(Part.OPTIONS, "probabilities", Boolean.toString(run.probabilities()));
+    key.line(Part.PROGRAM, "format", BlockFile.FORMAT);
+    key.line(Part.PROGRAM, "algorithms", ALGORITHMS);
+    key.texts.put(Part.INPUTS, new StringBuilder());
     for (int index : task.scenes()) {
-      Scene scene = run.scenes().get(index);
-      line(text, "scene", scene.time().toString());
-      for (String band : contract.inputs().bandNames()) {
-        for (BandSource source : scene.bands()) {
-          if (source.band().equals(band)) {
-            line(text, "band", band + " " + source(scene, source));
-          }
-        }
-      }
-      if (scene.mask() != null) {
-        line(text, "cloud", source(scene, scene.mask()));
-      }
+      key.line(Part.INPUTS, "scene", scenes.of(index));
     }
-    return Sha256.hex(text.toString());
+    return key;
   }
 
-  private static String source(Scene scene, BandSource source) {
-    for (SceneFile file : scene.files()) {
-      if (file.path().equals(source.path())) {
-        return "%s %s %d %s %s"
-            .formatted(
-                file.content(),
-                affine(file.transform()),
-                source.index(),
-                source.type(),
-                source.noData() == null
-                    ? "-"
-                    : Long.toHexString(Double.doubleToLongBits(source.noData())));
-      }
-    }
-    throw new IllegalArgumentException(
-        "Scene %s: band %s is in %s, which is not among its files"
-            .formatted(scene.id(), source.band(), source.path()));
-  }
-
-  private static String affine(Affine a) {
+  static String affine(Affine a) {
     return "%s %s %s %s"
         .formatted(
             Double.toHexString(a.originX()), Double.toHexString(a.stepX()),
             Double.toHexString(a.originY()), Double.toHexString(a.stepY()));
   }
 
-  private static void line(StringBuilder text, String member, String value) {
-    text.append(member).append('=').append(value).append('\n');
+  private static String text(PixelWindow window) {
+    return "%d %d %d %d".formatted(window.col(), window.row(), window.width(), window.height());
+  }
+
+  private void line(Part part, String member, String value) {
+    texts
+        .computeIfAbsent(part, p -> new StringBuilder())
+        .append(member)
+        .append('=')
+        .append(value)
+        .append('\n');
+  }
+
+  /** Returns the key itself, 64 hex digits. */
+  public String hash() {
+    Sha256 sha = new Sha256();
+    texts.forEach((part, text) -> sha.add(part.word()).add("\n").add(text.toString()));
+    return sha.hex();
+  }
+
+  /** Returns 16 hex digits that change when a part does. */
+  public String digest(Part part) {
+    return Sha256.hex(texts.get(part).toString()).substring(0, SHORT_DIGEST);
+  }
+
+  /** Returns the members of a part, {@code name=value}, in order. */
+  public List<String> members(Part part) {
+    return texts.get(part).toString().lines().toList();
   }
 }

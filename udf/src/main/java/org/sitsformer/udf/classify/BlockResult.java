@@ -1,6 +1,6 @@
 package org.sitsformer.udf.classify;
 
-import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -12,6 +12,7 @@ import org.sitsformer.geo.grid.BlockId;
  * What became of one block: its line in the manifest, its statistics, and what it cost.
  *
  * @param key name in the block store, empty where the block failed before it had one
+ * @param parts the same name by its parts, null where the block failed before it had one
  * @param state {@code done}, {@code nodata} or {@code failed}
  * @param reused true where the block was found in the store
  * @param reason why it failed or has no data, else empty
@@ -24,6 +25,7 @@ import org.sitsformer.geo.grid.BlockId;
 public record BlockResult(
     BlockId block,
     String key,
+    BlockKey parts,
     String state,
     boolean reused,
     String reason,
@@ -32,8 +34,7 @@ public record BlockResult(
     String fileDigest,
     String pixelDigest,
     BlockStatistics statistics,
-    BlockCost cost)
-    implements Serializable {
+    BlockCost cost) {
   public static final String DONE = "done";
   public static final String NODATA = "nodata";
   public static final String FAILED = "failed";
@@ -45,12 +46,16 @@ public record BlockResult(
               .add("count", DataTypes.IntegerType, false),
           false);
 
+  /** A digest a part of the key, so that a later run can say what changed. */
+  private static final StructType PARTS = partDigests();
+
   /** Columns of the results of {@code classify}; manifest and statistics are taken from them. */
   public static final StructType SCHEMA =
       new StructType()
           .add("row", DataTypes.IntegerType, false)
           .add("col", DataTypes.IntegerType, false)
           .add("key", DataTypes.StringType, false)
+          .add("parts", PARTS, true)
           .add("state", DataTypes.StringType, false)
           .add("reused", DataTypes.BooleanType, false)
           .add("reason", DataTypes.StringType, false)
@@ -97,6 +102,7 @@ public record BlockResult(
     "row",
     "col",
     "key",
+    "parts",
     "state",
     "reused",
     "reason",
@@ -107,10 +113,10 @@ public record BlockResult(
     "damages"
   };
 
-  /** Schema of {@code manifest.parquet}; readers name it, so that no file tells them. */
-  public static StructType manifestSchema() {
+  /** Schema of a table of these columns; readers name it, so that no file tells them. */
+  public static StructType schema(String[] columns) {
     StructType schema = new StructType();
-    for (String column : MANIFEST_COLUMNS) {
+    for (String column : columns) {
       schema = schema.add(SCHEMA.apply(column));
     }
     return schema;
@@ -143,6 +149,7 @@ public record BlockResult(
         block.row(),
         block.col(),
         key,
+        parts == null ? null : digests(parts),
         state,
         reused,
         reason,
@@ -166,6 +173,19 @@ public record BlockResult(
         cost.nanosPredict(),
         cost.nanosEncode(),
         cost.nanosTotal());
+  }
+
+  private static StructType partDigests() {
+    StructType struct = new StructType();
+    for (BlockKey.Part part : BlockKey.Part.values()) {
+      struct = struct.add(part.word(), DataTypes.StringType, false);
+    }
+    return struct;
+  }
+
+  private static Row digests(BlockKey key) {
+    return RowFactory.create(
+        Arrays.stream(BlockKey.Part.values()).map(key::digest).toArray(Object[]::new));
   }
 
   private static Row[] pairs(int[][] pairs) {

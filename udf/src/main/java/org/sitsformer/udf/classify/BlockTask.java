@@ -29,9 +29,15 @@ public record BlockTask(BlockId block, int[] scenes) implements Serializable {
 
   /** Reads a row of {@link #SCHEMA}. */
   public static BlockTask from(Row row) {
+    return new BlockTask(new BlockId(row.getInt(0), row.getInt(1)), scenes(row));
+  }
+
+  private static int[] scenes(Row row) {
+    // Spark hands a row on as it is where one typed operation follows another.
+    if (row.get(2) instanceof int[] scenes) {
+      return scenes;
+    }
     List<Integer> scenes = row.getList(2);
-    return new BlockTask(
-        new BlockId(row.getInt(0), row.getInt(1)),
-        scenes.stream().mapToInt(Integer::intValue).toArray());
+    return scenes.stream().mapToInt(Integer::intValue).toArray();
   }
 }

@@ -38,6 +38,10 @@ import org.slf4j.MDC;
 public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ClassifyBlocks.class);
+
+  /** Folder of the block store in an output. */
+  static final String STORE = "blocks";
+
   private static final int ATTEMPTS = 3;
   private static final long BACKOFF_MILLIS = 200;
   private static final String JVM = UUID.randomUUID().toString().substring(0, 8);
@@ -69,6 +73,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     TaskModel model = TaskModel.open(context);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> model.close());
     numerics.require(model);
+    SceneDigests scenes = new SceneDigests(context);
     StackReader reader = new StackReader(context.storage(), SegmentCache.shared());
     return new Iterator<>() {
       @Override
@@ -81,7 +86,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
         BlockTask task = BlockTask.from(tasks.next());
         MDC.put("block", task.block().toString());
         try {
-          BlockResult result = new OneBlock(context, model, reader, task).run();
+          BlockResult result = new OneBlock(context, scenes, model, reader, task).run();
           doneBlocks.add(1);
           donePixels.add(result.statistics() == null ? 0 : result.statistics().pixels());
           return result.toRow();
@@ -103,20 +108,24 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
   /** One block, with retries. */
   private static final class OneBlock {
     private final RunContext run;
+    private final SceneDigests scenes;
     private final TaskModel model;
     private final StackReader reader;
     private final BlockTask task;
     private final PixelWindow window;
     private final CostMeter meter;
+    private BlockKey name;
     private String key = "";
 
-    OneBlock(RunContext run, TaskModel model, StackReader reader, BlockTask task) {
+    OneBlock(
+        RunContext run, SceneDigests scenes, TaskModel model, StackReader reader, BlockTask task) {
       this.run = run;
+      this.scenes = scenes;
       this.model = model;
       this.reader = reader;
       this.task = task;
       this.meter = new CostMeter(reader, model);
-      this.window = run.grid().window(task.block()).intersect(run.window());
+      this.window = KeyBlocks.window(run, task.block());
     }
 
     BlockResult run() {
@@ -141,7 +150,8 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
     private BlockResult attempt() throws IOException {
       byte[] inside = run.region().mask(run.grid(), window);
-      key = BlockKey.of(run, task, window, inside, model.blockKey());
+      name = BlockKey.of(run, scenes, task, window, inside, model.blockKey());
+      key = name.hash();
       String path = path(run.output(), key);
       Optional<FileEntry> existing = run.storage().stat(path);
       if (existing.isPresent()) {
@@ -151,13 +161,13 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           return result(block.get(), file, Reuse.REUSED);
         }
       }
-      List<Scene> scenes = new ArrayList<>(task.scenes().length);
+      List<Scene> touching = new ArrayList<>(task.scenes().length);
       for (int scene : task.scenes()) {
-        scenes.add(run.scenes().get(scene));
+        touching.add(run.scenes().get(scene));
       }
       PixelWindow reach = BlockClassifier.inputs(run.contract(), window);
       Stack stack =
-          reader.read(run.grid(), reach, scenes, run.contract().inputs().bandNames(), run.mask());
+          reader.read(run.grid(), reach, touching, run.contract().inputs().bandNames(), run.mask());
       BlockRaster raster = model.classify(stack, window, inside);
       long encode = System.nanoTime();
       BlockFile block = new BlockFile(raster, BlockStatistics.of(raster, inside, stack.damages()));
@@ -190,6 +200,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       return new BlockResult(
           task.block(),
           key,
+          name,
           empty ? BlockResult.NODATA : BlockResult.DONE,
           reuse == Reuse.REUSED,
           empty ? noDataReason() : "",
@@ -220,6 +231,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       return new BlockResult(
           task.block(),
           key,
+          name,
           BlockResult.FAILED,
           false,
           reason,
@@ -246,9 +258,14 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     }
   }
 
+  /** Returns the folder of the block store, with a slash at its end. */
+  public static String store(String output) {
+    return Storage.resolve(output, STORE) + "/";
+  }
+
   /** Returns where a block lies in the store. */
   public static String path(String output, String key) {
     return Storage.resolve(
-        Storage.resolve(Storage.resolve(output, "blocks"), key.substring(0, 2)), key + ".tif");
+        Storage.resolve(Storage.resolve(output, STORE), key.substring(0, 2)), key + ".tif");
   }
 }

@@ -25,6 +25,7 @@ public final class ModelProbe {
           .add("executor", DataTypes.StringType, false)
           .add("device", DataTypes.StringType, false)
           .add("numerics", DataTypes.StringType, false)
+          .add("engine", DataTypes.StringType, false)
           .add("refusal", DataTypes.StringType, false);
 
   private ModelProbe() {}
@@ -34,8 +35,15 @@ public final class ModelProbe {
    *
    * @param device {@code cpu} or {@code cuda}
    * @param numerics digest of the golden sample's exact results, the same on all executors
+   * @param engineVersion version of the engine's library
    */
-  public record Result(String device, String numerics) implements Serializable {
+  public record Result(String device, String numerics, String engineVersion)
+      implements Serializable {
+    /** Returns what of engine and machine goes into the run's block keys. */
+    BlockKey.Numerics blockKey() {
+      return new BlockKey.Numerics(engineVersion, device, numerics);
+    }
+
     /** Executors may come after the probe; one that computes other bits must not take part. */
     void require(TaskModel model) {
       if (!model.deviceKind().equals(device) || !model.numerics().equals(numerics)) {
@@ -64,8 +72,8 @@ public final class ModelProbe {
             .distinct()
             .collectAsList();
     for (Row answer : answers) {
-      if (!answer.getString(3).isEmpty()) {
-        throw new ModelException(answer.getString(3));
+      if (!answer.getString(4).isEmpty()) {
+        throw new ModelException(answer.getString(4));
       }
     }
     Row first = answers.get(0);
@@ -83,7 +91,7 @@ public final class ModelProbe {
                     answer.getString(1)));
       }
     }
-    return new Result(first.getString(1), first.getString(2));
+    return new Result(first.getString(1), first.getString(2), first.getString(3));
   }
 
   private static final class Probe implements MapPartitionsFunction<Row, Row> {
@@ -99,10 +107,12 @@ public final class ModelProbe {
       List<Row> answer = new ArrayList<>(1);
       String jvm = ClassifyBlocks.jvm();
       try (TaskModel model = TaskModel.open(run.value())) {
-        answer.add(RowFactory.create(jvm, model.deviceKind(), model.numerics(), ""));
+        BlockKey.Numerics found = model.blockKey();
+        answer.add(
+            RowFactory.create(jvm, found.device(), found.numerics(), found.engineVersion(), ""));
       } catch (ModelException e) {
         // An answer, not a failed task: trying again is of no use, and Spark would print traces.
-        answer.add(RowFactory.create(jvm, "", "", e.getMessage()));
+        answer.add(RowFactory.create(jvm, "", "", "", e.getMessage()));
       }
       return answer.iterator();
     }

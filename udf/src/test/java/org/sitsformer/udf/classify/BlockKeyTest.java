@@ -87,7 +87,7 @@ class BlockKeyTest {
             batchSize,
             probabilities);
     BlockTask task = new BlockTask(new BlockId(0, 0), order);
-    return BlockKey.of(run, task, window, inside, numerics);
+    return BlockKey.of(run, new SceneDigests(run), task, window, inside, numerics).hash();
   }
 
   private void changes(String member, Runnable change) {

@@ -1,0 +1,141 @@
+package org.sitsformer.jobs.classify;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.udf.classify.BlockKey;
+import org.sitsformer.udf.classify.BlockResult;
+
+/**
+ * What the runs before this one have made, from their manifests and statistics. Only the newest few
+ * are asked: a block that an older one lists is found in the store all the same, by one look.
+ */
+final class EarlierRuns {
+  private static final int MOST_RUNS = 8;
+
+  private final SparkSession spark;
+  private final Storage storage;
+
+  /** Newest first. */
+  private final List<RunFolder> runs;
+
+  private EarlierRuns(SparkSession spark, Storage storage, List<RunFolder> runs) {
+    this.spark = spark;
+    this.storage = storage;
+    this.runs = runs;
+  }
+
+  /** Finds the runs of an output that have a manifest, but for the given one. */
+  static EarlierRuns of(SparkSession spark, Storage storage, RunFolder own) throws IOException {
+    List<RunFolder> runs = new ArrayList<>();
+    List<String> names = RunFolder.names(storage, own.output());
+    for (int i = names.size() - 1; i >= 0 && runs.size() < MOST_RUNS; i--) {
+      RunFolder run = new RunFolder(own.output(), names.get(i));
+      if (!run.equals(own) && storage.stat(run.path(RunFolder.MANIFEST)).isPresent()) {
+        runs.add(run);
+      }
+    }
+    return new EarlierRuns(spark, storage, runs);
+  }
+
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  /** Returns their blocks that are done or without data, one row a key, without costs. */
+  Dataset<Row> blocks() {
+    List<String> manifests = new ArrayList<>();
+    List<String> statistics = new ArrayList<>();
+    for (RunFolder run : runs) {
+      manifests.add(storage.location(run.path(RunFolder.MANIFEST)));
+      statistics.add(storage.location(run.path(RunFolder.STATISTICS)));
+    }
+    Dataset<Row> listed =
+        read(BlockResult.MANIFEST_COLUMNS, manifests)
+            .where(col("state").notEqual(BlockResult.FAILED))
+            .select(
+                "key",
+                "parts",
+                "state",
+                "reason",
+                "bytes",
+                "file_digest",
+                "pixel_digest",
+                "damages")
+            .dropDuplicates("key");
+    Dataset<Row> counted =
+        read(BlockResult.STATISTICS_COLUMNS, statistics)
+            .select("key", "pixels", "classes", "valid_dates")
+            .dropDuplicates("key");
+    return listed.join(counted, "key");
+  }
+
+  private Dataset<Row> read(String[] columns, List<String> paths) {
+    return spark.read().schema(BlockResult.schema(columns)).parquet(paths.toArray(String[]::new));
+  }
+
+  /**
+   * Says why blocks were not reused: what of their keys is not as the newest earlier run had it.
+   *
+   * @param made this run's results that were not reused
+   * @return blocks by reason: {@code new}, {@code failed before}, {@code lost}, or the parts of the
+   *     key that changed, joined by {@code +}
+   */
+  Map<String, Long> reasons(Dataset<Row> made) {
+    Column changed = changedParts();
+    Dataset<Row> before =
+        read(
+                BlockResult.MANIFEST_COLUMNS,
+                List.of(storage.location(runs.get(0).path(RunFolder.MANIFEST))))
+            .select(
+                col("row").as("b_row"),
+                col("col").as("b_col"),
+                col("key").as("b_key"),
+                col("state").as("b_state"),
+                col("parts").as("b_parts"));
+    Map<String, Long> reasons = new TreeMap<>();
+    for (Row row :
+        made.join(
+                before,
+                col("row").equalTo(col("b_row")).and(col("col").equalTo(col("b_col"))),
+                "left")
+            .select(
+                when(col("b_key").isNull(), "new")
+                    .when(col("b_state").equalTo(BlockResult.FAILED), "failed before")
+                    .when(col("b_key").equalTo(col("key")), "lost")
+                    .otherwise(coalesce(changed, lit("unknown")))
+                    .as("reason"))
+            .groupBy("reason")
+            .agg(count(lit(1)))
+            .collectAsList()) {
+      reasons.put(row.getString(0), row.getLong(1));
+    }
+    return reasons;
+  }
+
+  private static Column changedParts() {
+    Column[] parts =
+        Arrays.stream(BlockKey.Part.values())
+            .map(BlockKey.Part::word)
+            .map(part -> when(col("parts." + part).notEqual(col("b_parts." + part)), lit(part)))
+            .toArray(Column[]::new);
+    return concat_ws("+", array(parts));
+  }
+}

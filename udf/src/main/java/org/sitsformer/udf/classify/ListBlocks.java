@@ -1,0 +1,67 @@
+package org.sitsformer.udf.classify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.Storage;
+
+/**
+ * Lists a part of the block store: takes the first two digits of keys, gives the blocks that start
+ * with them ({@link #SCHEMA}). A listing costs one request for a thousand blocks, a look at each
+ * block one request for each.
+ */
+public final class ListBlocks implements FlatMapFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+  private static final int ENTRIES_A_REQUEST = 1000;
+  private static final String SUFFIX = ".tif";
+
+  /** A block that is there. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("key", DataTypes.StringType, false)
+          .add("stored_bytes", DataTypes.LongType, false);
+
+  private final Storage storage;
+  private final String output;
+  private final LongAccumulator requests;
+
+  /**
+   * @param requests counts the requests that an object store would charge
+   */
+  public ListBlocks(Storage storage, String output, LongAccumulator requests) {
+    this.storage = storage;
+    this.output = output;
+    this.requests = requests;
+  }
+
+  @Override
+  public Iterator<Row> call(Row prefix) {
+    String folder =
+        Storage.resolve(Storage.resolve(output, ClassifyBlocks.STORE), prefix.getString(0));
+    List<FileEntry> entries;
+    try {
+      entries = storage.list(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);
+    }
+    requests.add(1 + entries.size() / ENTRIES_A_REQUEST);
+    List<Row> rows = new ArrayList<>(entries.size());
+    for (FileEntry entry : entries) {
+      String name = entry.path().substring(entry.path().lastIndexOf('/') + 1);
+      if (name.endsWith(SUFFIX)) {
+        rows.add(
+            RowFactory.create(name.substring(0, name.length() - SUFFIX.length()), entry.length()));
+      }
+    }
+    return rows.iterator();
+  }
+}

@@ -21,15 +21,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Progress;
 import org.sitsformer.jobs.plan.BlockPlan;
+import org.sitsformer.jobs.run.Lease;
 import org.sitsformer.jobs.run.ParquetTable;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary.Warning;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ClassifyBlocks;
+import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
 import org.sitsformer.udf.parquet.WriteParts;
@@ -41,6 +45,8 @@ import org.sitsformer.udf.parquet.WriteParts;
 final class BlockStage {
   /** Most warnings of one kind in a summary; the manifest and the catalog have them all. */
   static final int MOST_WARNINGS = 50;
+
+  private static final StructType KEY = new StructType().add("key", DataTypes.StringType, false);
 
   private BlockStage() {}
 
@@ -76,6 +82,7 @@ final class BlockStage {
    * @param planned tasks with their place
    * @param blocks their number
    * @param partitions most partitions of the work
+   * @param lease of this run, which is told its blocks
    */
   static Outcome run(
       SparkSession spark,
@@ -85,6 +92,7 @@ final class BlockStage {
       long blocks,
       int partitions,
       RunFolder folder,
+      Lease lease,
       PrintWriter err)
       throws IOException {
     Storage storage = context.storage();
@@ -93,15 +101,26 @@ final class BlockStage {
     LongAccumulator doneBlocks = spark.sparkContext().longAccumulator("blocks");
     LongAccumulator donePixels = spark.sparkContext().longAccumulator("pixels");
     LongAccumulator requests = spark.sparkContext().longAccumulator("requests");
+    Dataset<Row> keyed =
+        planned
+            .mapPartitions(new KeyBlocks(shared, probe), Encoders.row(KeyBlocks.SCHEMA))
+            .persist();
+    lease.keys(
+        keyed
+            .select("key")
+            .mapPartitions(new WriteParts(storage, lease.path("keys"), KEY), Encoders.STRING())
+            .collectAsList());
+    // Only now may the store be looked at: what is named in the lease stays.
+    lease.awaitCollections();
     EarlierRuns earlier = EarlierRuns.of(spark, storage, folder);
-    Dataset<Row> tasks = planned;
+    Dataset<Row> tasks = keyed.drop("key");
     long open = blocks;
     List<String> parts = new ArrayList<>();
     WriteParts write =
         new WriteParts(
             storage, Storage.resolve(folder.temporaries(), "results"), BlockResult.SCHEMA);
     if (!earlier.isEmpty()) {
-      Reuse reuse = Reuse.of(spark, shared, probe, planned, earlier, requests);
+      Reuse reuse = Reuse.of(shared, keyed, earlier, requests);
       parts.addAll(reuse.reused().mapPartitions(write, Encoders.STRING()).collectAsList());
       tasks = reuse.tasks();
       open = tasks.count();

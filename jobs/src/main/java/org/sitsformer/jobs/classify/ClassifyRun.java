@@ -3,6 +3,7 @@ package org.sitsformer.jobs.classify;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -19,6 +20,7 @@ import org.sitsformer.jobs.publish.Publication;
 import org.sitsformer.jobs.report.ReportStage;
 import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.jobs.run.Lease;
 import org.sitsformer.jobs.run.Lifecycle;
 import org.sitsformer.jobs.run.RunFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
 /** One run of {@code classify}, from options to publishing. */
 final class ClassifyRun {
   private static final Logger LOG = LoggerFactory.getLogger(ClassifyRun.class);
+
+  /** How long a run counts as alive after its last sign; gc waits as long. */
+  private static final Duration LEASE = Duration.ofSeconds(60);
 
   private final SparkSession spark;
   private final Storage storage;
@@ -108,7 +113,9 @@ final class ClassifyRun {
     // Before anything is written: a wrong model must not leave a run behind.
     ModelProbe.Result probe = ModelProbe.run(spark, context);
     LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));
-    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err)) {
+    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err);
+        Lease lease = Lease.ofRun(staged, folder, LEASE)) {
+      lifecycle.onInterrupt(lease::close);
       Dataset<Row> tasks = prepared.tasks(spark);
       long blocks = tasks.count();
       LOG.info("{} blocks planned after {} s", blocks, seconds(start));
@@ -120,7 +127,8 @@ final class ClassifyRun {
       }
       folder.write(staged, "run.json", runFile(prepared, name, blocks));
       BlockStage.Outcome outcome =
-          BlockStage.run(spark, context, probe, tasks, blocks, prepared.partitions(), folder, err);
+          BlockStage.run(
+              spark, context, probe, tasks, blocks, prepared.partitions(), folder, lease, err);
       LOG.info("Blocks finished after {} s", seconds(start));
       Summaries summaries = new Summaries(prepared, options, probe, outcome, name, id);
       folder.write(staged, "summary.json", summaries.after(seconds(start)));

@@ -11,12 +11,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.udf.classify.BlockResult;
-import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ListBlocks;
-import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
 
 /**
@@ -32,19 +29,15 @@ record Reuse(Dataset<Row> reused, Dataset<Row> tasks) {
   /**
    * Compares the plan with earlier runs. Without actions.
    *
-   * @param planned tasks with their place
+   * @param keyed tasks with their place and key
    * @param requests counts requests to the store
    */
   static Reuse of(
-      SparkSession spark,
       Broadcast<RunContext> shared,
-      ModelProbe.Result probe,
-      Dataset<Row> planned,
+      Dataset<Row> keyed,
       EarlierRuns earlier,
       LongAccumulator requests) {
     RunContext run = shared.value();
-    Dataset<Row> keyed =
-        planned.mapPartitions(new KeyBlocks(shared, probe), Encoders.row(KeyBlocks.SCHEMA));
     Dataset<Row> known = keyed.join(earlier.blocks(), "key");
     Dataset<Row> stored =
         known

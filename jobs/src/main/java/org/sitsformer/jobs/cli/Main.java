@@ -13,6 +13,7 @@ import org.sitsformer.jobs.bench.Bench;
 import org.sitsformer.jobs.catalog.Catalog;
 import org.sitsformer.jobs.classify.Classify;
 import org.sitsformer.jobs.demo.Demo;
+import org.sitsformer.jobs.gc.Gc;
 import org.sitsformer.jobs.plan.Plan;
 import org.sitsformer.jobs.plan.PlanFile;
 import org.sitsformer.jobs.publish.Publish;
@@ -42,6 +43,7 @@ import picocli.CommandLine.ParameterException;
       Report.class,
       Publish.class,
       Verify.class,
+      Gc.class,
       Simulate.class,
       Bench.class,
       Config.class

@@ -52,6 +52,14 @@ public final class Publication {
         "%s: latest.json kept changing while %s was published".formatted(output, run));
   }
 
+  /** Returns what {@code latest.json} says, empty where nothing is published. */
+  public static Optional<Latest> latest(Storage storage, String output) throws IOException {
+    String path = Storage.resolve(output, "latest.json");
+    return storage.stat(path).isEmpty()
+        ? Optional.empty()
+        : Optional.of(RunFolder.parse(storage.read(path), Latest.class));
+  }
+
   /** Whether an older run may replace a newer one. */
   public enum Force {
     NO,

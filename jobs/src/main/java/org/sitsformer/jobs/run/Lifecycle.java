@@ -25,6 +25,7 @@ public final class Lifecycle implements AutoCloseable {
   private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
   private volatile boolean stopping;
+  private volatile Runnable last = () -> {};
 
   private Lifecycle(SparkSession spark, Storage storage, RunFolder folder, PrintWriter err) {
     this.spark = spark;
@@ -44,6 +45,11 @@ public final class Lifecycle implements AutoCloseable {
     return lifecycle;
   }
 
+  /** Sets what is done last when the run is interrupted. */
+  public void onInterrupt(Runnable action) {
+    last = action;
+  }
+
   private void interrupted(Signal signal) {
     stopping = true;
     err.printf(
@@ -54,6 +60,7 @@ public final class Lifecycle implements AutoCloseable {
             () -> {
               spark.sparkContext().cancelAllJobs();
               sweep();
+              last.run();
               // Tasks that were writing may have made one more temporary meanwhile.
               pause(300);
               sweep();

@@ -86,7 +86,15 @@ public final class Verify implements Callable<Integer> {
     } else {
       print(result);
     }
-    return result.isGood() ? ExitCode.DONE : ExitCode.FAILED;
+    if (result.isGood()) {
+      return ExitCode.DONE;
+    }
+    common
+        .err()
+        .printf(
+            "%s is not as it was written: %,d of %,d files, %,d of %,d blocks listed%n",
+            result.run(), result.damaged(), result.files(), result.listed(), result.planned());
+    return ExitCode.FAILED;
   }
 
   private Result verify(SparkSession spark, Storage storage, RunFolder folder) throws IOException {

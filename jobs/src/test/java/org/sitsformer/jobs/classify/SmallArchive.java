@@ -57,11 +57,16 @@ record SmallArchive(Path root) {
     return root.resolve("IMG_%s_%s.tif".formatted(tile, day(date)));
   }
 
+  Path mask(LocalDate date, char tile) {
+    return root.resolve("CLM_%s_%s.tif".formatted(tile, day(date)));
+  }
+
   private static String day(LocalDate date) {
     return date.format(DateTimeFormatter.BASIC_ISO_DATE);
   }
 
-  private void scene(LocalDate date, int tile) throws IOException {
+  /** Writes the image and the mask of a tile (0 is A, 1 is B) and day. */
+  void scene(LocalDate date, int tile) throws IOException {
     int from = TILES[tile][0];
     int width = TILES[tile][1] - from;
     Random random = new Random(date.toEpochDay() * 31 + tile);
@@ -96,8 +101,7 @@ record SmallArchive(Path root) {
     char name = (char) ('A' + tile);
     Files.write(image(date, name), TiffWriter.write(image, bands));
     TiffSpec mask = TiffSpec.of(width, HEIGHT, 1, SampleType.UINT8).strips(16).geo(geo);
-    Files.write(
-        root.resolve("CLM_%s_%s.tif".formatted(name, day(date))), TiffWriter.write(mask, clouds));
+    Files.write(mask(date, name), TiffWriter.write(mask, clouds));
   }
 
   /** Returns a command's arguments for this archive and the model that fits it. */

@@ -28,6 +28,7 @@ import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.udf.classify.KeyRecord;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
 import org.slf4j.Logger;
@@ -126,6 +127,7 @@ final class ClassifyRun {
         GridFile.write(staged, options.output(), prepared.grid());
       }
       folder.write(staged, "run.json", runFile(prepared, name, blocks));
+      folder.write(staged, RunFolder.KEYS, KeyRecord.of(context, probe, prepared.footprints()));
       BlockStage.Outcome outcome =
           BlockStage.run(
               spark, context, probe, tasks, blocks, prepared.partitions(), folder, lease, err);

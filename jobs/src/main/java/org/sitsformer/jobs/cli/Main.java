@@ -19,6 +19,7 @@ import org.sitsformer.jobs.plan.PlanFile;
 import org.sitsformer.jobs.publish.Publish;
 import org.sitsformer.jobs.report.Report;
 import org.sitsformer.jobs.simulate.Simulate;
+import org.sitsformer.jobs.verify.ExplainKey;
 import org.sitsformer.jobs.verify.Verify;
 import org.sitsformer.predict.contract.ContractException;
 import org.sitsformer.predict.engine.ModelException;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ParameterException;
       Report.class,
       Publish.class,
       Verify.class,
+      ExplainKey.class,
       Gc.class,
       Simulate.class,
       Bench.class,

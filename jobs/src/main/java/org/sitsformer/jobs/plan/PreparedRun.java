@@ -45,7 +45,7 @@ public record PreparedRun(
   }
 
   /** Returns the grid pixels of each scene. */
-  List<PixelWindow> footprints() {
+  public List<PixelWindow> footprints() {
     return scenes.stream().map(scene -> Preparation.footprint(grid, scene)).toList();
   }
 }

@@ -28,6 +28,9 @@ public record RunFolder(String output, String run) {
   /** One row a block: what its pixels are. */
   public static final String STATISTICS = "statistics.parquet";
 
+  /** What the keys of the run's blocks were made of. */
+  public static final String KEYS = "keys.json";
+
   /** The map's files with their digests; assembly writes it. */
   public static final String TILES = "tiles.json";
 

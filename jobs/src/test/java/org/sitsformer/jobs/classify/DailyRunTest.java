@@ -74,6 +74,20 @@ class DailyRunTest {
     assertThat(notReused(second)).isEqualTo(Map.of("inputs", 6L));
     assertThat(second.get("snapshot")).isNotEqualTo(first.get("snapshot"));
 
+    JsonNode touched = explain("r1_c1");
+    assertThat(touched.get("against")).isEqualTo(first.get("run"));
+    assertThat(touched.get("key")).isNotEqualTo(touched.get("keyThere"));
+    JsonNode inputs = touched.get("parts").get("inputs");
+    assertThat(inputs.get("changed").asBoolean()).isTrue();
+    assertThat(inputs.get("members")).hasSize(28);
+    assertThat(inputs.get("added")).hasSize(1);
+    assertThat(inputs.get("added").get(0).asText()).startsWith("scene=" + LAST + "T00:00:00Z ");
+    assertThat(inputs.get("removed")).isEmpty();
+    assertThat(touched.get("parts").findValuesAsText("changed")).containsOnlyOnce("true");
+    JsonNode untouched = explain("r1_c0");
+    assertThat(untouched.get("key")).isEqualTo(untouched.get("keyThere"));
+    assertThat(untouched.get("parts").findValuesAsText("changed")).containsOnly("false");
+
     JsonNode same = onDate(LAST);
     assertThat(reused(same)).isEqualTo(9);
     assertThat(same.get("unchanged").asBoolean()).isTrue();
@@ -97,6 +111,12 @@ class DailyRunTest {
     assertThat(output.tiles(asBefore.get("run").asText()))
         .containsExactlyEntriesOf(output.tiles(first.get("run").asText()));
     output.isClean();
+  }
+
+  private JsonNode explain(String block) {
+    return Command.run("explain-key", "--output", output.root().toString(), "--json", block)
+        .succeeds()
+        .json();
   }
 
   @Test

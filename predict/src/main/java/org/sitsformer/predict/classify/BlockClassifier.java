@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.Inputs;
 import org.sitsformer.predict.contract.Size;
 import org.sitsformer.predict.engine.LoadedModel;
 
@@ -57,10 +56,12 @@ public final class BlockClassifier implements AutoCloseable {
 
   /** Returns the pixels that a stack must have on each side of any window to be classified. */
   public static int halo(Contract contract) {
-    Inputs inputs = contract.inputs();
-    return Math.max(
-        halo(inputs.window().height(), inputs.cell().height()),
-        halo(inputs.window().width(), inputs.cell().width()));
+    return halo(contract.inputs().window(), contract.inputs().cell());
+  }
+
+  /** Returns the same for a model with this window around cells of this size. */
+  public static int halo(Size window, Size cell) {
+    return Math.max(halo(window.height(), cell.height()), halo(window.width(), cell.width()));
   }
 
   /** A window's margin, and the rest of a cell of which the core holds one row of pixels only. */
@@ -70,8 +71,11 @@ public final class BlockClassifier implements AutoCloseable {
 
   /** Returns the pixels that a stack must have to classify {@code core}; within the halo. */
   public static PixelWindow inputs(Contract contract, PixelWindow core) {
-    Size window = contract.inputs().window();
-    Size cell = contract.inputs().cell();
+    return inputs(contract.inputs().window(), contract.inputs().cell(), core);
+  }
+
+  /** Returns the same for a model with this window around cells of this size. */
+  public static PixelWindow inputs(Size window, Size cell, PixelWindow core) {
     int top = Math.floorDiv(core.row(), cell.height()) * cell.height();
     int left = Math.floorDiv(core.col(), cell.width()) * cell.width();
     int bottom = Math.floorDiv(core.endRow() - 1, cell.height()) * cell.height() + cell.height();

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.Size;
 
 /**
  * A block's name in the store: the hash of everything that determines its pixels. Not in it: paths,
@@ -78,29 +80,39 @@ public final class BlockKey {
       Numerics model) {
     Contract contract = run.contract();
     BlockKey key = new BlockKey();
-    key.line(Part.PLACE, "crs", run.grid().crs().definition());
-    key.line(Part.PLACE, "transform", affine(run.grid().transform(window)));
-    // Cells of chip models are counted from the grid's origin.
-    key.line(Part.PLACE, "window", text(window));
-    key.line(Part.PLACE, "reach", text(BlockClassifier.inputs(contract, window)));
+    key.place(run.grid(), contract.inputs().window(), contract.inputs().cell(), window);
     key.line(Part.REGION, "region", inside == null ? "all" : Sha256.hex(inside));
-    key.line(Part.MODEL, "model", contract.digest(run.engine()));
-    key.line(Part.ENGINE, "engine", run.engine() + " " + model.engineVersion());
-    key.line(Part.ENGINE, "device", model.device() + " fp32");
-    key.line(Part.NUMERICS, "numerics", model.numerics());
-    key.line(Part.OPTIONS, "series", BlockClassifier.spanKey(contract, run.span()));
-    key.line(
-        Part.OPTIONS,
-        "mask",
-        run.mask() == null ? "none" : new TreeSet<>(run.mask().valid()).toString());
-    key.line(Part.OPTIONS, "probabilities", Boolean.toString(run.probabilities()));
-    key.line(Part.PROGRAM, "format", BlockFile.FORMAT);
-    key.line(Part.PROGRAM, "algorithms", ALGORITHMS);
+    key.run(run, model);
     key.texts.put(Part.INPUTS, new StringBuilder());
     for (int index : task.scenes()) {
       key.line(Part.INPUTS, "scene", scenes.of(index));
     }
     return key;
+  }
+
+  private void place(TargetGrid grid, Size patch, Size cell, PixelWindow window) {
+    line(Part.PLACE, "crs", grid.crs().definition());
+    line(Part.PLACE, "transform", affine(grid.transform(window)));
+    // Cells of chip models are counted from the grid's origin.
+    line(Part.PLACE, "window", text(window));
+    line(Part.PLACE, "reach", text(BlockClassifier.inputs(patch, cell, window)));
+  }
+
+  /** Adds what all blocks of a run share. */
+  private void run(RunContext run, Numerics model) {
+    Contract contract = run.contract();
+    line(Part.MODEL, "model", contract.digest(run.engine()));
+    line(Part.ENGINE, "engine", run.engine() + " " + model.engineVersion());
+    line(Part.ENGINE, "device", model.device() + " fp32");
+    line(Part.NUMERICS, "numerics", model.numerics());
+    line(Part.OPTIONS, "series", BlockClassifier.spanKey(contract, run.span()));
+    line(
+        Part.OPTIONS,
+        "mask",
+        run.mask() == null ? "none" : new TreeSet<>(run.mask().valid()).toString());
+    line(Part.OPTIONS, "probabilities", Boolean.toString(run.probabilities()));
+    line(Part.PROGRAM, "format", BlockFile.FORMAT);
+    line(Part.PROGRAM, "algorithms", ALGORITHMS);
   }
 
   static String affine(Affine a) {
@@ -133,6 +145,27 @@ public final class BlockKey {
   /** Returns 16 hex digits that change when a part does. */
   public String digest(Part part) {
     return Sha256.hex(texts.get(part).toString()).substring(0, SHORT_DIGEST);
+  }
+
+  /** Returns the key of a block of which only this is known, its region and scenes left out. */
+  static BlockKey ofPlace(TargetGrid grid, Size patch, Size cell, PixelWindow window) {
+    BlockKey key = new BlockKey();
+    key.place(grid, patch, cell, window);
+    return key;
+  }
+
+  /** Returns the parts that all blocks of a run share. */
+  static BlockKey ofRun(RunContext run, Numerics model) {
+    BlockKey key = new BlockKey();
+    key.run(run, model);
+    return key;
+  }
+
+  /** Returns the digest that a part with these members has. */
+  static String digest(List<String> members) {
+    StringBuilder text = new StringBuilder();
+    members.forEach(member -> text.append(member).append('\n'));
+    return Sha256.hex(text.toString()).substring(0, SHORT_DIGEST);
   }
 
   /** Returns the members of a part, {@code name=value}, in order. */

@@ -13,7 +13,7 @@ from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, absent
 
 def test_help_lists_the_commands(succeed):
     text = succeed("--help").stdout
-    for command in "demo catalog plan classify assemble report publish simulate bench config".split():
+    for command in "demo catalog plan classify assemble report publish verify explain-key gc simulate bench config".split():
         assert re.search(rf"^\s+{command}\b", text, re.MULTILINE), command
         example = succeed(command, "--help").stdout
         assert f"sitsformer {command}" in example and "--json" in example

@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitsformer.geo.SharedData;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.jobs.cli.ExitCode;
 
 /** Whole runs of {@code classify} in this process, judged by the files that they leave. */
@@ -88,6 +90,33 @@ class ClassifyEndToEndTest {
     assertThat(tiles).containsKeys(CLASS, CONFIDENCE, PROBABILITIES);
     assertThat(tiles).containsExactlyEntriesOf(reference.tiles(referenceRun));
     output.isClean();
+  }
+
+  /**
+   * Blocks of the same inputs, made by the same versions, never change. They do change from one
+   * family of processors to another, which the numerics class of the model tells apart.
+   */
+  @Test
+  void blocksAreTheGoldenOnes() throws IOException {
+    Map<String, String> golden =
+        Map.of(
+            "numerics=37379dcb37b02a12, format=block 1, algorithms=read=1 shape=1 predict=1 encode=1",
+            "c8320ff4b874720af5ccfa7936e0538483032a61376bbe20eaf7f39ac08ea526");
+    JsonNode shared = reference.json(referenceRun, "keys.json").get("shared");
+    String versions =
+        String.join(
+            ", ",
+            shared.get("numerics").get(0).asText(),
+            shared.get("program").get(0).asText(),
+            shared.get("program").get(1).asText());
+    String digest = Sha256.hex(String.join("\n", digests(reference, referenceRun)));
+
+    assumeThat(golden.keySet())
+        .as("no golden blocks are known for %s; their digest is %s", versions, digest)
+        .contains(versions);
+    assertThat(digest)
+        .as("blocks of %s; raise a version in BlockKey where they have to change", versions)
+        .isEqualTo(golden.get(versions));
   }
 
   @Test

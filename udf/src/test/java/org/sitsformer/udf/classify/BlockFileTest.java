@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.stack.Damage;
 import org.sitsformer.predict.classify.BlockRaster;
 
@@ -50,6 +52,21 @@ class BlockFileTest {
     assertThat(back.raster().probabilities()).isDeepEqualTo(probabilities);
     assertThat(back.statistics()).usingRecursiveComparison().isEqualTo(statistics);
     assertThat(back.pixelDigest()).isEqualTo(new BlockFile(raster, statistics).pixelDigest());
+  }
+
+  /** A block's bytes may only change together with the name of its format. */
+  @Test
+  void bytesAreThoseOfTheFormat() {
+    Map<String, String> golden =
+        Map.of("block 1", "5c2e06e5b2e6bece07f5f6945f90d8b78b0e3d828c1a90e681d6a2cf617e212a");
+    BlockRaster raster = raster(null);
+    BlockStatistics statistics =
+        BlockStatistics.of(raster, null, List.of(new Damage("/a/b/c.tif", 3, 99, "short")));
+    byte[] file = new BlockFile(raster, statistics).encode(grid);
+
+    assertThat(Sha256.hex(file))
+        .as("bytes of %s; raise BlockFile.FORMAT where they have to change", BlockFile.FORMAT)
+        .isEqualTo(golden.get(BlockFile.FORMAT));
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.sitsformer.geo.archive.Scene;
  * @param refusals files that are not used, sorted by path; superseded ones included
  * @param dates one a UTC day with scenes, sorted
  * @param maskRule which mask values are usable, empty where scenes have no mask
+ * @param changes what is other than in the snapshot before, for one that was just made
  * @param filesOpened files whose header was read for this; 0 for a snapshot that was only opened
  * @param bytesRead bytes read from the archive for this, headers and statistics
  */
@@ -24,6 +25,7 @@ public record CatalogSnapshot(
     List<Refusal> refusals,
     List<DateSummary> dates,
     Optional<MaskRule> maskRule,
+    SceneChanges changes,
     long filesOpened,
     long bytesRead) {
   public CatalogSnapshot {

@@ -91,6 +91,7 @@ public final class CatalogStore {
         assembled.refusals(),
         DateSummaries.of(assembled.scenes(), statistics.bands()),
         request.maskRule(),
+        SceneChanges.between(known.scenes(), assembled.scenes()),
         assembled.filesOpened(),
         assembled.bytesRead() + statistics.bytesRead());
   }
@@ -110,6 +111,7 @@ public final class CatalogStore {
         tables.files(spark).stream().flatMap(row -> FileRows.refusal(row).stream()).toList(),
         DateSummaries.of(scenes, tables.statistics(spark)),
         maskRule(info),
+        SceneChanges.NONE,
         0,
         0);
   }
@@ -166,7 +168,7 @@ public final class CatalogStore {
     boolean sameMasks = maskRule(info.get()).equals(request.maskRule());
     return Known.of(
         tables.files(spark),
-        sameMasks ? tables.scenes(spark) : List.of(),
+        tables.scenes(spark),
         sameMasks ? tables.statistics(spark) : List.of());
   }
 

@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.catalog;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,11 @@ final class Known {
         && (tagged
             ? before.etag().equals(now.etag())
             : before.modifiedMillis() == now.modifiedMillis());
+  }
+
+  /** Returns the scenes of then. */
+  Collection<Scene> scenes() {
+    return scenes.values();
   }
 
   /** Returns the statistics of a scene that has not changed. */

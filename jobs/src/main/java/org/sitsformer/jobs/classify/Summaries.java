@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.grid.Footprint;
+import org.sitsformer.jobs.catalog.SceneChanges;
 import org.sitsformer.jobs.plan.PreparedRun;
 import org.sitsformer.jobs.plan.RunOptions;
 import org.sitsformer.jobs.run.RunSummary;
@@ -35,6 +36,15 @@ record Summaries(
     quarantined.stream()
         .limit(BlockStage.MOST_WARNINGS)
         .map(r -> new Warning(Warning.QUARANTINED_SCENE, r.path(), r.reason()))
+        .forEach(warnings::add);
+    SceneChanges changes = run.snapshot().changes();
+    warn(warnings, Warning.LATE_SCENE, changes.late(), "came after scenes of later days");
+    warn(warnings, Warning.CHANGED_SCENE, changes.changed(), "has another content than before");
+    warn(warnings, Warning.VANISHED_SCENE, changes.vanished(), "was there before");
+    run.snapshot().refusals().stream()
+        .filter(r -> r.code() == Refusal.Code.SUPERSEDED)
+        .limit(BlockStage.MOST_WARNINGS)
+        .map(r -> new Warning(Warning.SUPERSEDED_FILE, r.path(), r.reason()))
         .forEach(warnings::add);
     return new RunSummary(
         SCHEMA_VERSION,
@@ -68,6 +78,14 @@ record Summaries(
         areas(),
         dates(),
         warnings);
+  }
+
+  private static void warn(
+      List<Warning> warnings, String kind, List<String> scenes, String reason) {
+    scenes.stream()
+        .limit(BlockStage.MOST_WARNINGS)
+        .map(scene -> new Warning(kind, scene, reason))
+        .forEach(warnings::add);
   }
 
   private List<ClassArea> areas() {

@@ -90,7 +90,7 @@ public record RunSummary(
   public record DateCoverage(String date, int scenes, long validPixels, long sampledPixels) {}
 
   /**
-   * @param kind {@code failed-block}, {@code quarantined-scene} or {@code damaged-segment}
+   * @param kind what happened, one of the constants
    * @param subject the block, scene or file
    * @param reason one line
    */
@@ -98,5 +98,17 @@ public record RunSummary(
     public static final String FAILED_BLOCK = "failed-block";
     public static final String QUARANTINED_SCENE = "quarantined-scene";
     public static final String DAMAGED_SEGMENT = "damaged-segment";
+
+    /** A scene that came after newer ones were there already. */
+    public static final String LATE_SCENE = "late-scene";
+
+    /** A scene whose files were processed anew since the last run. */
+    public static final String CHANGED_SCENE = "changed-scene";
+
+    /** A scene that was there in the last run and no longer is. */
+    public static final String VANISHED_SCENE = "vanished-scene";
+
+    /** A file that a newer one of the same scene replaces. */
+    public static final String SUPERSEDED_FILE = "superseded-file";
   }
 }

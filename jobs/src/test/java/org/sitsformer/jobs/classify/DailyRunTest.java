@@ -164,6 +164,28 @@ class DailyRunTest {
     Command.run(List.of(verify)).succeeds();
   }
 
+  @Test
+  void lateChangedAndVanishedScenesAreListed() throws IOException {
+    archive = SmallArchive.write(folder.resolve("archive"));
+    output = new Output(folder.resolve("maps"));
+    LocalDate early = SmallArchive.DATES.get(2);
+    LocalDate other = SmallArchive.DATES.get(5);
+    Files.delete(archive.image(early, 'A'));
+    Files.delete(archive.mask(early, 'A'));
+    assertThat(onDate(LAST).get("warnings")).isEmpty();
+
+    archive.scene(early, 0);
+    byte[] newer = Files.readAllBytes(archive.mask(other, 'B'));
+    Files.write(archive.mask(SmallArchive.DATES.get(6), 'B'), newer);
+    Files.delete(archive.image(SmallArchive.DATES.get(8), 'B'));
+    Files.delete(archive.mask(SmallArchive.DATES.get(8), 'B'));
+    JsonNode second = onDate(LAST);
+    assertThat(second.get("warnings").findValuesAsText("kind"))
+        .containsExactly("late-scene", "changed-scene", "vanished-scene");
+    assertThat(notReused(second)).isEqualTo(Map.of("inputs", 9L));
+    assertThat(onDate(LAST).get("warnings")).isEmpty();
+  }
+
   private static void flipMiddleByte(Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
     content[content.length / 2] ^= 1;

@@ -12,6 +12,32 @@ final class WarningsSection {
   /** So few are shown at once, on paper too. */
   private static final int OPEN_UP_TO = 3;
 
+  /** What became of scenes of earlier days since the run before. */
+  private record Change(String kind, String noun, String verb, String effect) {}
+
+  private static final List<Change> CHANGES =
+      List.of(
+          new Change(
+              Warning.LATE_SCENE,
+              "scene",
+              "came late",
+              "Newer scenes were there before; what they touch was mapped anew."),
+          new Change(
+              Warning.CHANGED_SCENE,
+              "scene",
+              "changed",
+              "Files were processed anew since the run before; what they touch was mapped anew."),
+          new Change(
+              Warning.VANISHED_SCENE,
+              "scene",
+              "vanished",
+              "The run before had them; this map was made without them."),
+          new Change(
+              Warning.SUPERSEDED_FILE,
+              "file",
+              "superseded",
+              "A newer file of the same scene was used instead."));
+
   private WarningsSection() {}
 
   static String html(RunSummary summary, boolean hasTiles) {
@@ -49,6 +75,17 @@ final class WarningsSection {
               pronoun(damaged) + " pixels count as unusable on that date.",
               of(summary, Warning.DAMAGED_SEGMENT)));
     }
+    boolean leftOut = !list.isEmpty();
+    for (Change change : CHANGES) {
+      List<Warning> scenes = of(summary, change.kind());
+      if (!scenes.isEmpty()) {
+        list.append(
+            item(
+                number(scenes.size(), change.noun()) + " " + change.verb(),
+                change.effect(),
+                scenes));
+      }
+    }
     if (list.isEmpty()) {
       return "";
     }
@@ -60,10 +97,14 @@ final class WarningsSection {
     %s</ul>
     </section>
     """
-        .formatted(
-            incomplete ? " incomplete" : "",
-            incomplete ? "This map is not complete" : "Some of the input was left out",
-            list);
+        .formatted(incomplete ? " incomplete" : "", title(incomplete, leftOut), list);
+  }
+
+  private static String title(boolean incomplete, boolean leftOut) {
+    if (incomplete) {
+      return "This map is not complete";
+    }
+    return leftOut ? "Some of the input was left out" : "The archive's past has changed";
   }
 
   private static List<Warning> of(RunSummary summary, String kind) {

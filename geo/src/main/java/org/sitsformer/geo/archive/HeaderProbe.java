@@ -26,7 +26,18 @@ public final class HeaderProbe {
   /** Files under this size are read and digested whole. */
   static final long WHOLE_BELOW = SceneFile.WHOLE_BELOW;
 
+  /** How much of a large file its digest covers. */
+  public enum Identity {
+    /** Header and sampled segments; the store's tag or the time speaks for the rest. */
+    SAMPLED,
+    /** Every byte, which has to be read for it. */
+    WHOLE
+  }
+
+  private static final int CHUNK = 1 << 20;
+
   private final Storage storage;
+  private final Identity identity;
 
   /**
    * What came of opening a file: a header or a refusal.
@@ -35,8 +46,9 @@ public final class HeaderProbe {
    */
   public record Result(Optional<FileHeader> header, Optional<Refusal> refusal, long bytesRead) {}
 
-  public HeaderProbe(Storage storage) {
+  public HeaderProbe(Storage storage, Identity identity) {
     this.storage = storage;
+    this.identity = identity;
   }
 
   /** Opens a file. */
@@ -62,7 +74,7 @@ public final class HeaderProbe {
     return new Result(Optional.empty(), Optional.of(refusal), bytes.get());
   }
 
-  private static FileHeader header(FileEntry entry, RangeInput in) throws IOException, Unusable {
+  private FileHeader header(FileEntry entry, RangeInput in) throws IOException, Unusable {
     Sha256 sha = new Sha256();
     TiffImage image;
     if (entry.length() < WHOLE_BELOW) {
@@ -72,8 +84,13 @@ public final class HeaderProbe {
       sha.add(content);
     } else {
       image = TiffFile.read(in).main();
-      digestSample(sha, image, in);
+      if (identity == Identity.WHOLE) {
+        digestWhole(sha, in);
+      } else {
+        digestSample(sha, image, in);
+      }
     }
+    boolean marked = entry.length() >= WHOLE_BELOW && identity == Identity.WHOLE;
     if (image.geo() == null) {
       throw new Unusable(Refusal.Code.NO_GEOREFERENCE, "The file has no transform");
     }
@@ -85,7 +102,7 @@ public final class HeaderProbe {
     }
     return new FileHeader(
         entry,
-        sha.hex(),
+        (marked ? SceneFile.WHOLE : "") + sha.hex(),
         crs(image.geo().keys()),
         image.geo().transform(),
         image.width(),
@@ -94,6 +111,15 @@ public final class HeaderProbe {
         image.bands(),
         image.noData(),
         names(image));
+  }
+
+  private static void digestWhole(Sha256 sha, RangeInput in) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    for (long at = 0; at < in.length(); at += chunk.length) {
+      int size = (int) Math.min(chunk.length, in.length() - at);
+      in.readFully(at, chunk, 0, size);
+      sha.add(chunk, 0, size);
+    }
   }
 
   private static void digestSample(Sha256 sha, TiffImage image, RangeInput in) throws IOException {

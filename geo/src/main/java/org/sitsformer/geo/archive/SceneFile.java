@@ -11,7 +11,7 @@ import org.sitsformer.geo.grid.Affine;
  * @param modifiedMillis modification time, 0 where the store has none
  * @param etag the store's entity tag or empty
  * @param digest hex SHA-256 of the content where the file is under 8 MiB, else of its header and
- *     the segments that the catalog samples
+ *     the segments that the catalog samples, or {@value #WHOLE} and that of the content
  * @param transform the file's own pixel grid
  * @param width columns of the file
  * @param height rows of the file
@@ -30,13 +30,21 @@ public record SceneFile(
   /** Files under this size are digested whole. */
   static final long WHOLE_BELOW = 8L << 20;
 
+  /** How the digest of a large file's whole content starts. */
+  static final String WHOLE = "sha256:";
+
+  /** Returns true if the digest of a file of this size covers all of it. */
+  public static boolean isWhole(long length, String digest) {
+    return length < WHOLE_BELOW || digest.startsWith(WHOLE);
+  }
+
   /**
    * Returns what says whether two files have the same content, wherever they lie. Where the digest
    * covers only a sample, the store's tag or the modification time speaks for the rest.
    */
   public String content() {
     String version = etag.isEmpty() ? Long.toString(modifiedMillis) : etag;
-    boolean whole = length < WHOLE_BELOW && !digest.isEmpty();
+    boolean whole = isWhole(length, digest) && !digest.isEmpty();
     return length + " " + digest + (whole ? "" : " " + version);
   }
 }

@@ -18,7 +18,7 @@ final class ArchiveReader {
     Optional<FileTemplate> masks =
         mask.isEmpty() ? Optional.empty() : Optional.of(FileTemplate.parse(mask));
     ArchiveScan scan = ArchiveScan.of(Storage.local(), root, template, names, masks);
-    HeaderProbe probe = new HeaderProbe(Storage.local());
+    HeaderProbe probe = new HeaderProbe(Storage.local(), HeaderProbe.Identity.SAMPLED);
     Map<String, FileHeader> headers = new HashMap<>();
     Map<String, Refusal> refusals = new HashMap<>();
     for (Candidate candidate : scan.candidates()) {

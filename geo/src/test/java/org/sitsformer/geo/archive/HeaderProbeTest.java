@@ -159,6 +159,21 @@ class HeaderProbeTest {
     assertThat(probe(content).header().orElseThrow().digest()).isNotEqualTo(digest);
   }
 
+  @Test
+  void ofLargeFilesEveryByteCountsWhereThatIsAskedFor() throws IOException {
+    byte[] content = large();
+    String sampled = probe(content).header().orElseThrow().digest();
+    String whole = probe(content, HeaderProbe.Identity.WHOLE).header().orElseThrow().digest();
+    // The first tile is in no sample of 16 of 256.
+    content[content.length - 256 * 32768 + 5] ^= 1;
+
+    assertThat(probe(content).header().orElseThrow().digest()).isEqualTo(sampled);
+    String changed = probe(content, HeaderProbe.Identity.WHOLE).header().orElseThrow().digest();
+    assertThat(changed).startsWith("sha256:").isNotEqualTo(whole);
+    assertThat(SceneFile.isWhole(content.length, whole)).isTrue();
+    assertThat(SceneFile.isWhole(content.length, sampled)).isFalse();
+  }
+
   private static byte[] large() {
     int side = 16 * 128;
     short[] pixels = new short[side * side];
@@ -176,7 +191,7 @@ class HeaderProbeTest {
 
   @Test
   void aStoreThatFailsIsNoRefusal() {
-    HeaderProbe probe = new HeaderProbe(Storage.local());
+    HeaderProbe probe = new HeaderProbe(Storage.local(), HeaderProbe.Identity.SAMPLED);
     FileEntry gone = new FileEntry(folder.resolve("gone.tif").toString(), 100, 0, "");
     assertThatThrownBy(() -> probe.probe(gone)).isInstanceOf(IOException.class);
   }
@@ -185,14 +200,20 @@ class HeaderProbeTest {
   void aFileThatGrowsMeanwhileIsNoRefusal() throws IOException {
     Path file = Fixtures.write(folder, "image.tif", Fixtures.image(), 1000);
     FileEntry before = new FileEntry(file.toString(), Files.size(file) - 1, 1000, "");
-    assertThatThrownBy(() -> new HeaderProbe(Storage.local()).probe(before))
+    assertThatThrownBy(
+            () -> new HeaderProbe(Storage.local(), HeaderProbe.Identity.SAMPLED).probe(before))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("changed while it was catalogued");
   }
 
   private HeaderProbe.Result probe(byte[] content) throws IOException {
+    return probe(content, HeaderProbe.Identity.SAMPLED);
+  }
+
+  private HeaderProbe.Result probe(byte[] content, HeaderProbe.Identity identity)
+      throws IOException {
     Path file = Fixtures.write(folder, "image.tif", content, 1000);
     FileEntry entry = Storage.local().stat(file.toString()).orElseThrow();
-    return new HeaderProbe(Storage.local()).probe(entry);
+    return new HeaderProbe(Storage.local(), identity).probe(entry);
   }
 }

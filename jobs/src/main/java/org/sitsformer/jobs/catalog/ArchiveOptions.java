@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.sitsformer.geo.archive.FileTemplate;
+import org.sitsformer.geo.archive.HeaderProbe;
 import org.sitsformer.geo.archive.MaskRule;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +57,14 @@ public final class ArchiveOptions {
       description = "Mask values that mean a usable pixel, for example 0; needed with --mask.")
   private List<Integer> maskValid = List.of();
 
+  @Option(
+      names = "--content-hash",
+      description = {
+        "Digest every byte of every file, not only files under 8 MiB.",
+        "Without it, a large file's tag or time speaks for what the catalog does not read."
+      })
+  private boolean contentHash;
+
   /**
    * Returns what the options ask for.
    *
@@ -76,7 +85,8 @@ public final class ArchiveOptions {
         template("--pattern", pattern),
         bands,
         Optional.ofNullable(mask).map(text -> template("--mask", text)),
-        Optional.ofNullable(mask).map(text -> new MaskRule(new TreeSet<>(maskValid))));
+        Optional.ofNullable(mask).map(text -> new MaskRule(new TreeSet<>(maskValid))),
+        contentHash ? HeaderProbe.Identity.WHOLE : HeaderProbe.Identity.SAMPLED);
   }
 
   private FileTemplate template(String option, String text) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import org.sitsformer.geo.archive.FileTemplate;
+import org.sitsformer.geo.archive.HeaderProbe;
 import org.sitsformer.geo.archive.MaskRule;
 
 /**
@@ -16,13 +17,15 @@ import org.sitsformer.geo.archive.MaskRule;
  *     to take them from the files; with it: the bands to use, empty for all
  * @param mask what the mask files' names look like, empty for none
  * @param maskRule which mask values are usable; there exactly if {@code mask} is
+ * @param identity how much of a large file its digest covers
  */
 public record CatalogRequest(
     String archive,
     FileTemplate pattern,
     List<String> bands,
     Optional<FileTemplate> mask,
-    Optional<MaskRule> maskRule) {
+    Optional<MaskRule> maskRule,
+    HeaderProbe.Identity identity) {
   public CatalogRequest {
     requireNonNull(archive, "archive is null");
     requireNonNull(pattern, "pattern is null");

@@ -15,9 +15,11 @@ import org.sitsformer.geo.archive.ArchiveScan;
 import org.sitsformer.geo.archive.BandStatistics;
 import org.sitsformer.geo.archive.Candidate;
 import org.sitsformer.geo.archive.FileHeader;
+import org.sitsformer.geo.archive.HeaderProbe;
 import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.archive.SceneAssembler;
+import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.udf.catalog.FileRows;
@@ -71,7 +73,7 @@ final class CatalogStages {
     List<Row> fresh = new ArrayList<>();
     for (Candidate candidate : scan.candidates()) {
       FileEntry entry = candidate.entry();
-      Optional<Row> row = known.file(entry);
+      Optional<Row> row = known.file(entry).filter(r -> isDigested(r, entry, request.identity()));
       row.flatMap(FileRows::header)
           .ifPresent(header -> headers.put(entry.path(), header.listedAs(entry)));
       row.flatMap(FileRows::fault).ifPresent(fault -> faults.put(entry.path(), fault));
@@ -81,7 +83,7 @@ final class CatalogStages {
     }
     long start = System.nanoTime();
     long bytes = 0;
-    for (Row row : probe(fresh)) {
+    for (Row row : probe(fresh, request.identity())) {
       FileRows.header(row).ifPresent(header -> headers.put(header.entry().path(), header));
       FileRows.fault(row).ifPresent(fault -> faults.put(fault.path(), fault));
       bytes += FileRows.bytesRead(row);
@@ -101,11 +103,19 @@ final class CatalogStages {
         bytes);
   }
 
-  private List<Row> probe(List<Row> entries) {
+  /** A file that was digested in part has to be opened again where the whole is asked for. */
+  private static boolean isDigested(Row row, FileEntry entry, HeaderProbe.Identity identity) {
+    return identity == HeaderProbe.Identity.SAMPLED
+        || FileRows.header(row)
+            .map(header -> SceneFile.isWhole(entry.length(), header.digest()))
+            .orElse(true);
+  }
+
+  private List<Row> probe(List<Row> entries, HeaderProbe.Identity identity) {
     return entries.isEmpty()
         ? List.of()
         : spread(entries, FileRows.entryEncoder())
-            .mapPartitions(new ProbeHeaders(storage), FileRows.probedEncoder())
+            .mapPartitions(new ProbeHeaders(storage, identity), FileRows.probedEncoder())
             .collectAsList();
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.SharedData;
 import org.sitsformer.geo.archive.BandStatistics;
 import org.sitsformer.geo.archive.FileTemplate;
+import org.sitsformer.geo.archive.HeaderProbe;
 import org.sitsformer.geo.archive.MaskRule;
 import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.archive.Scene;
@@ -217,7 +218,8 @@ class CatalogStoreTest {
                 FileTemplate.parse(PATTERN),
                 List.of(),
                 Optional.empty(),
-                Optional.empty()),
+                Optional.empty(),
+                HeaderProbe.Identity.SAMPLED),
             ExitCode.USAGE)
         .hasMessageContaining("there is no file below this folder");
   }
@@ -240,7 +242,8 @@ class CatalogStoreTest {
         FileTemplate.parse("ndvi/NDVI_{date}T{time}.tif"),
         List.of(),
         Optional.of(FileTemplate.parse("mask/CLM_{date}T{time}.tif")),
-        Optional.of(new MaskRule(valid)));
+        Optional.of(new MaskRule(valid)),
+        HeaderProbe.Identity.SAMPLED);
   }
 
   private static CatalogSnapshot.DateSummary day(CatalogSnapshot snapshot, String date) {
@@ -279,7 +282,8 @@ class CatalogStoreTest {
         FileTemplate.parse(pattern),
         List.of(bands),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        HeaderProbe.Identity.SAMPLED);
   }
 
   private CatalogStore store(String name) {

@@ -14,14 +14,16 @@ public final class ProbeHeaders implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final Storage storage;
+  private final HeaderProbe.Identity identity;
 
-  public ProbeHeaders(Storage storage) {
+  public ProbeHeaders(Storage storage, HeaderProbe.Identity identity) {
     this.storage = storage;
+    this.identity = identity;
   }
 
   @Override
   public Iterator<Row> call(Iterator<Row> rows) {
-    HeaderProbe probe = new HeaderProbe(storage);
+    HeaderProbe probe = new HeaderProbe(storage, identity);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

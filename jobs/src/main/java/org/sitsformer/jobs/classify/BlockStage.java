@@ -33,6 +33,7 @@ import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary.Warning;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ClassifyBlocks;
+import org.sitsformer.udf.classify.FaultPoint;
 import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
@@ -137,6 +138,7 @@ final class BlockStage {
                 .collectAsList());
       }
     }
+    FaultPoint.BEFORE_MANIFEST.pass();
     Dataset<Row> results =
         spark
             .read()

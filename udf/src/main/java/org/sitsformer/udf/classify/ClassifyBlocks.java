@@ -173,6 +173,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       BlockFile block = new BlockFile(raster, BlockStatistics.of(raster, inside, stack.damages()));
       byte[] file = block.encode(run.grid());
       run.storage().put(path, file);
+      FaultPoint.AFTER_WRITE.pass();
       meter.encoded(System.nanoTime() - encode);
       return result(block, file, Reuse.COMPUTED);
     }

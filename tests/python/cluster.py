@@ -1,0 +1,134 @@
+"""A real standalone Spark cluster on loopback: a master and workers as processes of their own, and what kills them."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Cluster:
+    """Started by entering it, ended by the ids of its own processes."""
+
+    def __init__(self, spark_home, folder, workers=2):
+        self.spark_home = Path(spark_home)
+        self.folder = Path(folder)
+        self.count = workers
+        self.runs = 0
+        self.port = free_port()
+        self.url = f"spark://127.0.0.1:{self.port}"
+        self.environment = {
+            **os.environ,
+            "SPARK_HOME": str(spark_home),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_DAEMON_MEMORY": "256m",
+        }
+
+    def __enter__(self):
+        self.master = self._daemon(
+            "master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", self.port, "--webui-port", 0
+        )
+        self._await("master", "New state: ALIVE")
+        self.workers = {}
+        for number in range(self.count):
+            self.start_worker(number)
+        return self
+
+    def __exit__(self, *_):
+        for process in [*self.workers.values(), self.master]:
+            for child in [*children(process.pid), process.pid]:
+                kill(child)
+            process.wait()
+
+    def start_worker(self, number):
+        name = f"worker-{number}"
+        (self.folder / f"{name}.log").unlink(missing_ok=True)
+        self.workers[number] = self._daemon(
+            name,
+            "org.apache.spark.deploy.worker.Worker",
+            *("--host", "127.0.0.1", "--cores", 1, "--memory", "1500m", "--webui-port", 0),
+            *("--work-dir", self.folder / name, self.url),
+        )
+        self._await(name, "Successfully registered")
+
+    def _daemon(self, name, main, *arguments):
+        command = [self.spark_home / "bin" / "spark-class", main, *arguments]
+        with open(self.folder / f"{name}.log", "w") as log:
+            return subprocess.Popen(
+                [str(part) for part in command], env=self.environment, cwd=self.folder, stdout=log, stderr=log
+            )
+
+    def _await(self, name, text, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if text in (self.folder / f"{name}.log").read_text():
+                return
+            time.sleep(0.1)
+        raise TimeoutError(f"{name} did not say {text!r}: {(self.folder / f'{name}.log').read_text()[-2000:]}")
+
+    def submit(self, packaged, *arguments, executor_options="", driver_options="", **conf):
+        """Starts spark-submit in client mode and returns the process."""
+        jar, native = packaged
+        command = [self.spark_home / "bin" / "spark-submit", "--master", self.url]
+        command += ["--driver-memory", "1g", "--executor-memory", "1g", "--conf", "spark.ui.enabled=false"]
+        command += ["--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.sql.shuffle.partitions=4"]
+        # Lost executors are noticed by their closed connection; nobody waits for a heartbeat.
+        short = "-XX:TieredStopAtLevel=1 "
+        command += ["--conf", f"spark.executor.extraJavaOptions={short}{executor_options}"]
+        command += ["--driver-java-options", f"{short}{driver_options}"]
+        for name, value in conf.items():
+            command += ["--conf", f"spark.{name.replace('_', '.')}={value}"]
+        command += ["--jars", ",".join(map(str, native)), jar, *arguments]
+        # Into files: nobody reads a pipe while the run goes on.
+        self.runs += 1
+        paths = [self.folder / f"run-{self.runs}.{kind}" for kind in ("out", "err")]
+        with open(paths[0], "w") as out, open(paths[1], "w") as err:
+            process = subprocess.Popen(
+                [str(part) for part in command], env=self.environment, cwd=self.folder, stdout=out, stderr=err
+            )
+        process.out, process.err = paths
+        return process
+
+    def executors(self):
+        """Returns the process ids of the executors, by worker."""
+        found = {}
+        for number, worker in self.workers.items():
+            for child in children(worker.pid):
+                if "CoarseGrainedExecutorBackend" in command_line(child):
+                    found[number] = child
+        return found
+
+
+def children(pid):
+    """Returns all descendants of a process."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            child = int(path.parent.name)
+            found += [child, *children(child)]
+    return found
+
+
+def command_line(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def kill(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

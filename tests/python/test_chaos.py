@@ -1,0 +1,115 @@
+"""Whatever dies on a real cluster, the map is complete and has the bytes of an undisturbed run."""
+
+import random
+import time
+
+import pandas
+import pytest
+from cluster import Cluster, kill
+from conftest import SIMULATED_DATES, Output
+from test_output import digests
+
+BLOCKS = 16
+
+
+@pytest.fixture(scope="module")
+def cluster(spark_home, tmp_path_factory):
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@pytest.fixture
+def start(cluster, packaged, simulated, model, tmp_path):
+    def run(**options):
+        arguments = ["classify", *simulated.arguments(), "--model", model("sitsformer-demo")]
+        arguments += ["--output", tmp_path / "map", *SIMULATED_DATES, "--block-size", 64, "--partitions", BLOCKS]
+        return cluster.submit(packaged, *arguments, "--json", **options)
+
+    return run
+
+
+@pytest.fixture
+def token(tmp_path):
+    path = tmp_path / "token"
+    path.touch()
+    return path
+
+
+def finish(process):
+    process.wait(timeout=300)
+    assert process.returncode == 0, process.err.read_text()[-4000:]
+    return process.out.read_text()
+
+
+def check(stdout, tmp_path, simulated_map, succeed):
+    """Same bytes as the undisturbed map, nothing half-written, every block listed."""
+    output = Output(tmp_path / "map", stdout)
+    assert digests(output) == digests(simulated_map)
+    assert output.summary["blocks"]["done"] + output.summary["blocks"]["nodata"] == BLOCKS
+    manifest = pandas.read_parquet(output.run / "manifest.parquet")
+    assert len(manifest) == BLOCKS and manifest["key"].is_unique
+    succeed("verify", "--output", output.folder, "--run", output.latest["run"])
+    stored = [path for path in (output.folder / "blocks").rglob("*") if path.is_file()]
+    assert sorted(path.stem for path in stored if path.suffix == ".tif") == sorted(manifest["key"])
+    return output, manifest
+
+
+def blocks(tmp_path):
+    return list((tmp_path / "map" / "blocks").rglob("*.tif"))
+
+
+def await_blocks(tmp_path, process, count, seconds=120):
+    end = time.monotonic() + seconds
+    while len(blocks(tmp_path)) < count and time.monotonic() < end and process.poll() is None:
+        time.sleep(0.02)
+    assert len(blocks(tmp_path)) >= count, process.err.read_text()[-3000:]
+
+
+def test_executor_dies_after_a_write(start, token, tmp_path, simulated_map, succeed):
+    stdout = finish(start(executor_options=f"-Dsitsformer.fault.after-write={token}"))
+    assert not token.exists()
+    output, manifest = check(stdout, tmp_path, simulated_map, succeed)
+    # What was written before the death is found again, not made twice.
+    assert manifest["reused"].sum() >= 1
+
+
+def test_task_fails_after_its_write(start, token, tmp_path, simulated_map, succeed):
+    stdout = finish(start(executor_options=f"-Dsitsformer.fault.after-write=throw:{token}"))
+    assert not token.exists()
+    check(stdout, tmp_path, simulated_map, succeed)
+
+
+def test_executors_die_at_random_moments(start, cluster, tmp_path, simulated_map, succeed):
+    moments = random.Random(20261125)
+    process = start(speculation="true")
+    for death in range(2):
+        await_blocks(tmp_path, process, 2 + 5 * death)
+        time.sleep(moments.random() * 0.3)
+        executors = cluster.executors()
+        assert executors
+        kill(executors[moments.choice(sorted(executors))])
+    check(finish(process), tmp_path, simulated_map, succeed)
+
+
+def test_worker_dies(start, cluster, tmp_path, simulated_map, succeed):
+    process = start()
+    await_blocks(tmp_path, process, 3)
+    executor = cluster.executors().get(1)
+    kill(cluster.workers[1].pid)
+    if executor:
+        kill(executor)
+    cluster.workers[1].wait()
+    try:
+        check(finish(process), tmp_path, simulated_map, succeed)
+    finally:
+        cluster.start_worker(1)
+
+
+def test_driver_dies_between_blocks_and_manifest(start, token, tmp_path, simulated_map, succeed):
+    process = start(driver_options=f"-Dsitsformer.fault.before-manifest={token}")
+    process.wait(timeout=300)
+    assert process.returncode == 137 and not token.exists()
+    assert not (tmp_path / "map" / "latest.json").exists()
+    assert len(blocks(tmp_path)) == BLOCKS
+    output, manifest = check(finish(start()), tmp_path, simulated_map, succeed)
+    assert manifest["reused"].all() and output.summary["unchanged"]

@@ -1,0 +1,53 @@
+package org.sitsformer.udf.classify;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A place at which a test lets a process die, as machines do: where the system property {@code
+ * sitsformer.fault.<name>} names a file, whoever deletes that file halts at once, without hooks and
+ * without closing anything; with {@code throw:} before the path it throws instead. Without the
+ * property nothing happens.
+ */
+public enum FaultPoint {
+  /** A block is in the store, and nobody has been told. */
+  AFTER_WRITE("after-write"),
+  /** All blocks are made, and there is no manifest. */
+  BEFORE_MANIFEST("before-manifest");
+
+  private static final String PREFIX = "sitsformer.fault.";
+  private static final String THROW = "throw:";
+
+  /** As of a process that was killed by SIGKILL. */
+  private static final int KILLED = 137;
+
+  private final String word;
+
+  FaultPoint(String word) {
+    this.word = word;
+  }
+
+  /** Passes the point, or does not. */
+  public void pass() {
+    String value = System.getProperty(PREFIX + word);
+    if (value == null) {
+      return;
+    }
+    boolean thrown = value.startsWith(THROW);
+    Path token = Path.of(thrown ? value.substring(THROW.length()) : value);
+    try {
+      // One deletion succeeds, in the whole cluster.
+      if (!Files.deleteIfExists(token)) {
+        return;
+      }
+    } catch (IOException e) {
+      return;
+    }
+    if (thrown) {
+      // An error, since exceptions of a block end in its row: this one has to fail the task.
+      throw new AssertionError("Fault point " + word);
+    }
+    Runtime.getRuntime().halt(KILLED);
+  }
+}

@@ -22,6 +22,7 @@ class Cluster:
         self.folder = Path(folder)
         self.count = workers
         self.runs = 0
+        self.submitted = []
         self.port = free_port()
         self.url = f"spark://127.0.0.1:{self.port}"
         self.environment = {
@@ -42,7 +43,9 @@ class Cluster:
         return self
 
     def __exit__(self, *_):
-        for process in [*self.workers.values(), self.master]:
+        # A driver that a failed check left behind would wait for this cluster for ever.
+        left = [process for process in self.submitted if process.poll() is None]
+        for process in [*left, *self.workers.values(), self.master]:
             for child in [*children(process.pid), process.pid]:
                 kill(child)
             process.wait()
@@ -93,6 +96,7 @@ class Cluster:
             process = subprocess.Popen(
                 [str(part) for part in command], env=self.environment, cwd=self.folder, stdout=out, stderr=err
             )
+        self.submitted.append(process)
         process.out, process.err = paths
         return process
 
@@ -104,6 +108,25 @@ class Cluster:
                 if "CoarseGrainedExecutorBackend" in command_line(child):
                     found[number] = child
         return found
+
+
+class RewrittenBlocks:
+    """Counts the blocks of a store that stood there and were put again: an atomic put gives a file a new identity."""
+
+    def __init__(self, output):
+        self.store = Path(output) / "blocks"
+        self.known = {}
+        self.count = 0
+
+    def look(self):
+        for path in self.store.glob("*/*.tif"):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                continue
+            identity = (status.st_ino, status.st_mtime_ns)
+            self.count += self.known.get(path, identity) != identity
+            self.known[path] = identity
 
 
 def children(pid):

@@ -172,6 +172,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       long encode = System.nanoTime();
       BlockFile block = new BlockFile(raster, BlockStatistics.of(raster, inside, stack.damages()));
       byte[] file = block.encode(run.grid());
+      FaultPoint.BEFORE_WRITE.pass();
       run.storage().put(path, file);
       FaultPoint.AFTER_WRITE.pass();
       meter.encoded(System.nanoTime() - encode);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
  * property nothing happens.
  */
 public enum FaultPoint {
+  /** A block is computed, and the store does not have it. */
+  BEFORE_WRITE("before-write"),
   /** A block is in the store, and nobody has been told. */
   AFTER_WRITE("after-write"),
   /** All blocks are made, and there is no manifest. */

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,34 @@ class SameBytesTest {
     assertThat(tiles(form, engine, 32, 16, 256)).containsExactlyEntriesOf(base);
   }
 
+  /** The full product of cuts, each with one of three batch sizes. */
+  @ParameterizedTest
+  @Tag("long")
+  @CsvSource({
+    "window, onnx",
+    "window, pytorch",
+    "chip, onnx",
+    "chip, pytorch",
+    "dense, onnx",
+    "dense, pytorch",
+  })
+  void tilesDoNotDependOnAnyCut(String form, String engine) throws IOException {
+    Map<String, byte[]> base = null;
+    int[] batches = {7, 64, 256};
+    int turn = 0;
+    for (int block : new int[] {16, 32, 64, 128, 256, 512}) {
+      for (int partitions : new int[] {1, 2, 5, 16}) {
+        String name = form + "-" + partitions;
+        Map<String, byte[]> tiles =
+            tiles(form, name, engine, block, partitions, batches[turn++ % batches.length]);
+        base = base == null ? tiles : base;
+        assertThat(tiles)
+            .as("blocks of %d pixels in %d partitions", block, partitions)
+            .containsExactlyEntriesOf(base);
+      }
+    }
+  }
+
   /** Copies a model and scales its inputs as the archive's values are, so that classes differ. */
   private Path model(String form) throws IOException {
     Path target = folder.resolve("model-" + form);
@@ -89,7 +118,13 @@ class SameBytesTest {
 
   private Map<String, byte[]> tiles(
       String form, String engine, int block, int partitions, int batch) throws IOException {
-    Path output = output(form, engine, block);
+    return tiles(form, form, engine, block, partitions, batch);
+  }
+
+  private Map<String, byte[]> tiles(
+      String form, String name, String engine, int block, int partitions, int batch)
+      throws IOException {
+    Path output = output(name, engine, block);
     assertThat(Files.exists(output)).isFalse();
     List<String> arguments = new ArrayList<>(archive.arguments("classify", output));
     arguments.set(arguments.indexOf("--model") + 1, model(form).toString());
@@ -97,6 +132,6 @@ class SameBytesTest {
     arguments.addAll(List.of("--bands", "B1,B2,c,d,e,f", "--engine", engine, "--probabilities"));
     arguments.addAll(List.of("--block-size", "" + block, "--partitions", "" + partitions));
     Command.run(arguments).succeeds();
-    return new Output(output).tiles(newest(form, engine, block));
+    return new Output(output).tiles(newest(name, engine, block));
   }
 }

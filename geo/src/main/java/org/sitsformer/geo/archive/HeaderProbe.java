@@ -34,8 +34,6 @@ public final class HeaderProbe {
     WHOLE
   }
 
-  private static final int CHUNK = 1 << 20;
-
   private final Storage storage;
   private final Identity identity;
 
@@ -85,7 +83,7 @@ public final class HeaderProbe {
     } else {
       image = TiffFile.read(in).main();
       if (identity == Identity.WHOLE) {
-        digestWhole(sha, in);
+        sha.add(in);
       } else {
         digestSample(sha, image, in);
       }
@@ -111,15 +109,6 @@ public final class HeaderProbe {
         image.bands(),
         image.noData(),
         names(image));
-  }
-
-  private static void digestWhole(Sha256 sha, RangeInput in) throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    for (long at = 0; at < in.length(); at += chunk.length) {
-      int size = (int) Math.min(chunk.length, in.length() - at);
-      in.readFully(at, chunk, 0, size);
-      sha.add(chunk, 0, size);
-    }
   }
 
   private static void digestSample(Sha256 sha, TiffImage image, RangeInput in) throws IOException {

@@ -1,5 +1,6 @@
 package org.sitsformer.geo.io;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,9 @@ import java.util.HexFormat;
 public final class Sha256 {
   /** Multihash code 0x12 (SHA-256) and length 0x20. */
   private static final String MULTIHASH = "1220";
+
+  /** Bytes of a file that are held at a time. */
+  private static final int CHUNK = 1 << 20;
 
   private final MessageDigest digest;
 
@@ -52,9 +56,15 @@ public final class Sha256 {
     return this;
   }
 
-  /** Adds a part of an array. */
-  public Sha256 add(byte[] bytes, int offset, int length) {
-    digest.update(bytes, offset, length);
+  /** Adds a whole file, of which little is held at a time. */
+  public Sha256 add(RangeInput in) throws IOException {
+    long length = in.length();
+    byte[] chunk = new byte[(int) Math.min(CHUNK, length)];
+    for (long at = 0; at < length; at += chunk.length) {
+      int size = (int) Math.min(chunk.length, length - at);
+      in.readFully(at, chunk, 0, size);
+      digest.update(chunk, 0, size);
+    }
     return this;
   }
 

@@ -21,8 +21,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Progress;
@@ -46,8 +44,6 @@ import org.sitsformer.udf.parquet.WriteParts;
 final class BlockStage {
   /** Most warnings of one kind in a summary; the manifest and the catalog have them all. */
   static final int MOST_WARNINGS = 50;
-
-  private static final StructType KEY = new StructType().add("key", DataTypes.StringType, false);
 
   private BlockStage() {}
 
@@ -109,12 +105,14 @@ final class BlockStage {
     lease.keys(
         keyed
             .select("key")
-            .mapPartitions(new WriteParts(storage, lease.path("keys"), KEY), Encoders.STRING())
+            .mapPartitions(
+                new WriteParts(storage, lease.path("keys"), Lease.KEYS), Encoders.STRING())
             .collectAsList());
     // Only now may the store be looked at: what is named in the lease stays.
     lease.awaitCollections();
     EarlierRuns earlier = EarlierRuns.of(spark, storage, folder);
     Dataset<Row> tasks = keyed.drop("key");
+    List<Dataset<Row>> cached = new ArrayList<>(List.of(keyed));
     long open = blocks;
     List<String> parts = new ArrayList<>();
     WriteParts write =
@@ -124,6 +122,7 @@ final class BlockStage {
       Reuse reuse = Reuse.of(shared, keyed, earlier, requests);
       parts.addAll(reuse.reused().mapPartitions(write, Encoders.STRING()).collectAsList());
       tasks = reuse.tasks();
+      cached.add(reuse.reused());
       open = tasks.count();
     }
     if (open > 0) {
@@ -138,6 +137,8 @@ final class BlockStage {
                 .collectAsList());
       }
     }
+    // A session may make many maps; what the tasks came from is needed no longer.
+    cached.forEach(Dataset::unpersist);
     FaultPoint.BEFORE_MANIFEST.pass();
     Dataset<Row> results =
         spark

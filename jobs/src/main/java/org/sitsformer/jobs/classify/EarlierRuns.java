@@ -45,10 +45,10 @@ final class EarlierRuns {
   /** Finds the runs of an output that have a manifest, but for the given one. */
   static EarlierRuns of(SparkSession spark, Storage storage, RunFolder own) throws IOException {
     List<RunFolder> runs = new ArrayList<>();
-    List<String> names = RunFolder.names(storage, own.output());
+    List<String> names = RunFolder.finished(storage, own.output());
     for (int i = names.size() - 1; i >= 0 && runs.size() < MOST_RUNS; i--) {
       RunFolder run = new RunFolder(own.output(), names.get(i));
-      if (!run.equals(own) && storage.stat(run.path(RunFolder.MANIFEST)).isPresent()) {
+      if (!run.equals(own)) {
         runs.add(run);
       }
     }

@@ -19,8 +19,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
@@ -53,8 +51,6 @@ import picocli.CommandLine.Option;
     })
 public final class Gc implements Callable<Integer> {
   private static final String PINS = "pins";
-  private static final StructType KEYS = new StructType().add("key", DataTypes.StringType, false);
-
   @Mixin private Common common;
 
   @Option(
@@ -182,27 +178,15 @@ public final class Gc implements Callable<Integer> {
   /** Returns the runs with a manifest whose blocks stay. */
   private Set<String> kept(Storage storage) throws IOException {
     Set<String> kept = new TreeSet<>();
-    List<String> names = RunFolder.names(storage, output);
-    for (int i = names.size() - 1; i >= 0 && kept.size() < keep; i--) {
-      if (hasManifest(storage, names.get(i))) {
-        kept.add(names.get(i));
-      }
-    }
+    List<String> finished = RunFolder.finished(storage, output);
+    kept.addAll(finished.subList(Math.max(0, finished.size() - keep), finished.size()));
     for (FileEntry file : storage.list(Storage.resolve(output, PINS))) {
       String name = file.path().substring(file.path().lastIndexOf('/') + 1);
       kept.add(name.substring(0, name.length() - ".json".length()));
     }
     Publication.latest(storage, output).ifPresent(latest -> kept.add(latest.run()));
-    kept.removeIf(run -> !hasManifest(storage, run));
+    kept.retainAll(finished);
     return kept;
-  }
-
-  private boolean hasManifest(Storage storage, String run) {
-    try {
-      return storage.stat(new RunFolder(output, run).path(RunFolder.MANIFEST)).isPresent();
-    } catch (IOException e) {
-      throw JobException.failed("%s: cannot be read: %s".formatted(output, e.getMessage()), e);
-    }
   }
 
   /** Returns the keys that kept runs list and that runs at work are going to. */
@@ -221,7 +205,7 @@ public final class Gc implements Callable<Integer> {
     for (Lease.Holder holder : Lease.holders(storage, output)) {
       if (holder.keys() != null && !holder.keys().isEmpty()) {
         String[] files = holder.keys().stream().map(storage::location).toArray(String[]::new);
-        roots = roots.union(spark.read().schema(KEYS).parquet(files));
+        roots = roots.union(spark.read().schema(Lease.KEYS).parquet(files));
       }
     }
     return roots;

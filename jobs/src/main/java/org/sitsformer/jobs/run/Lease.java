@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.JobException;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * looks for runs. So at least one of the two sees the other, whatever the order.
  */
 public final class Lease implements AutoCloseable {
+  /** Columns of the files that name a run's blocks. */
+  public static final StructType KEYS = new StructType().add("key", DataTypes.StringType, false);
+
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
   private static final String FOLDER = "leases";
   private static final String COLLECTION = "gc-";
@@ -115,7 +120,7 @@ public final class Lease implements AutoCloseable {
     return Storage.resolve(Storage.resolve(Storage.resolve(output, FOLDER), name), file);
   }
 
-  /** Names the blocks that this run will use: Parquet files with the column {@code key}. */
+  /** Names the blocks that this run will use: Parquet files of {@link #KEYS}. */
   public void keys(List<String> files) throws IOException {
     storage.put(path("keys.json"), RunFolder.json(files));
   }

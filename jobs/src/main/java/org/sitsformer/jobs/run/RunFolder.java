@@ -66,12 +66,23 @@ public record RunFolder(String output, String run) {
 
   /** Returns the runs of an output, oldest date and lowest revision first. */
   public static List<String> names(Storage storage, String output) throws IOException {
+    return having(storage, output, "run.json");
+  }
+
+  /** Returns those of them that have a manifest. */
+  public static List<String> finished(Storage storage, String output) throws IOException {
+    return having(storage, output, MANIFEST);
+  }
+
+  private static List<String> having(Storage storage, String output, String file)
+      throws IOException {
+    String end = "/" + file;
     String root = Storage.resolve(output, "runs");
     try {
       return storage.list(root).stream()
           .map(FileEntry::path)
-          .filter(path -> path.endsWith("/run.json"))
-          .map(path -> path.substring(0, path.length() - "/run.json".length()))
+          .filter(path -> path.endsWith(end))
+          .map(path -> path.substring(0, path.length() - end.length()))
           .map(path -> path.substring(path.lastIndexOf('/') + 1))
           .sorted(Comparator.comparing(RunFolder::date).thenComparingInt(RunFolder::revision))
           .toList();

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +114,7 @@ public final class ExplainKey implements Callable<Integer> {
         GridFile.read(storage, output)
             .orElseThrow(
                 () -> JobException.usage("--output %s: has no grid.json".formatted(output)));
-    List<String> names = finished(storage);
+    List<String> names = RunFolder.finished(storage, output);
     String name = run != null ? run : names.isEmpty() ? "" : names.get(names.size() - 1);
     Known here =
         known(spark, storage, grid, RunFolder.existing(storage, output, name), id)
@@ -137,16 +136,6 @@ public final class ExplainKey implements Callable<Integer> {
       print(result, common.out());
     }
     return ExitCode.DONE;
-  }
-
-  private List<String> finished(Storage storage) throws IOException {
-    List<String> names = new ArrayList<>();
-    for (String name : RunFolder.names(storage, output)) {
-      if (storage.stat(new RunFolder(output, name).path(RunFolder.MANIFEST)).isPresent()) {
-        names.add(name);
-      }
-    }
-    return names;
   }
 
   private static Optional<Known> known(

@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +28,6 @@ import org.sitsformer.udf.parquet.ParquetRows;
 /** Two runs of nine blocks, three of which both list: twelve other ones, six a run. */
 class GcTest {
   private static final LocalDate LAST = SmallArchive.DATES.get(13);
-  private static final StructType KEYS = new StructType().add("key", DataTypes.StringType, false);
-
   @TempDir Path folder;
 
   private Output output;
@@ -116,7 +112,7 @@ class GcTest {
       assertThat(output.blocks()).hasSize(15);
       Path keys = folder.resolve("keys.parquet");
       List<Row> rows = List.of(RowFactory.create(kept));
-      ParquetRows.write(keys, KEYS, rows.iterator());
+      ParquetRows.write(keys, Lease.KEYS, rows.iterator());
       storage.putFile(lease.path("keys/part.parquet"), keys);
       lease.keys(List.of(lease.path("keys/part.parquet")));
       lease.awaitCollections();

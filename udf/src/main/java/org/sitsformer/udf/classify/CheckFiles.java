@@ -19,7 +19,6 @@ import org.sitsformer.geo.io.Storage;
  */
 public final class CheckFiles implements MapFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-  private static final int CHUNK = 1 << 20;
 
   /** A file as it should be: path, size, hex SHA-256. */
   public static final StructType LISTED =
@@ -67,16 +66,8 @@ public final class CheckFiles implements MapFunction<Row, Row> {
   }
 
   private String digest(String path) throws IOException {
-    Sha256 sha = new Sha256();
     try (RangeInput in = storage.open(path)) {
-      long length = in.length();
-      byte[] chunk = new byte[(int) Math.min(CHUNK, length)];
-      for (long at = 0; at < length; at += chunk.length) {
-        int size = (int) Math.min(chunk.length, length - at);
-        in.readFully(at, chunk, 0, size);
-        sha.add(chunk, 0, size);
-      }
+      return new Sha256().add(in).hex();
     }
-    return sha.hex();
   }
 }

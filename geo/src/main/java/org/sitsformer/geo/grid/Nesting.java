@@ -27,4 +27,13 @@ public record Nesting(int col, int row, int ratio, PixelWindow window) {
     int bottom = (shared.endRow() - row + ratio - 1) / ratio;
     return new PixelWindow(left, top, right - left, bottom - top);
   }
+
+  /** Returns the grid's pixels that a window of the file covers. */
+  public PixelWindow gridWindow(PixelWindow file) {
+    return new PixelWindow(
+        Math.addExact(col, Math.multiplyExact(file.col(), ratio)),
+        Math.addExact(row, Math.multiplyExact(file.row(), ratio)),
+        Math.multiplyExact(file.width(), ratio),
+        Math.multiplyExact(file.height(), ratio));
+  }
 }

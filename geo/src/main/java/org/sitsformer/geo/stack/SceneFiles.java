@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.CountingInput;
@@ -25,13 +26,25 @@ final class SceneFiles implements AutoCloseable {
   private final Storage storage;
   private final SegmentCache segments;
   private final ReadMeter meter;
+  private final Predicate<PixelWindow> wanted;
   private final List<Damage> damages;
   private final Map<String, Open> opened = new HashMap<>();
 
-  SceneFiles(Storage storage, SegmentCache segments, ReadMeter meter, List<Damage> damages) {
+  /**
+   * @param wanted tells of pixels of the grid whether the scene may give one of them now; damage
+   *     elsewhere is none of this stack's, however large the window is
+   * @param damages receives what is found
+   */
+  SceneFiles(
+      Storage storage,
+      SegmentCache segments,
+      ReadMeter meter,
+      Predicate<PixelWindow> wanted,
+      List<Damage> damages) {
     this.storage = storage;
     this.segments = segments;
     this.meter = meter;
+    this.wanted = wanted;
     this.damages = damages;
   }
 
@@ -53,9 +66,12 @@ final class SceneFiles implements AutoCloseable {
 
   private void note(Source source, TiffReader reader, List<SegmentDamage> found) {
     meter.decoded(reader.counters().segments(), reader.counters().decodedBytes());
+    TiffImage image = opened.get(source.file().path()).image();
     for (SegmentDamage damage : found) {
-      damages.add(
-          new Damage(source.file().path(), damage.segment(), damage.offset(), damage.reason()));
+      if (wanted.test(source.nesting().gridWindow(image.segmentWindow(damage.segment())))) {
+        damages.add(
+            new Damage(source.file().path(), damage.segment(), damage.offset(), damage.reason()));
+      }
     }
   }
 

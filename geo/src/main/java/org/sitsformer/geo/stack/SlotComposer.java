@@ -129,6 +129,20 @@ final class SlotComposer {
     return left;
   }
 
+  /** Returns true if the scene may still give one of these pixels of the grid. */
+  boolean anyUsable(PixelWindow of) {
+    PixelWindow part = of.intersect(shared);
+    for (int row = part.row(); row < part.endRow(); row++) {
+      int start = start(row) + part.col() - shared.col();
+      for (int i = start; i < start + part.width(); i++) {
+        if (usable[i] != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Ends a scene: what it may still give is the slot's, what was ruled out is 0 again. */
   void finish() {
     int base = slot * usable.length;

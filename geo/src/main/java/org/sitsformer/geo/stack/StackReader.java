@@ -39,8 +39,9 @@ public final class StackReader {
   /**
    * Reads a window of all scenes. A UTC day with no scene that meets the window has no slot; a
    * scene that lacks one of the bands gives no pixel. Of a day's scenes those after the first are
-   * opened only while pixels are missing, and bands only where the mask leaves pixels, so damage
-   * that no pixel could show is not listed.
+   * opened only while pixels are missing, and bands only where the mask leaves pixels. Damage is
+   * listed where it takes a value from a pixel of the window, so the list too is a function of the
+   * pixels: that of a window is that of its parts together.
    *
    * @param window the pixels to read, halo included
    * @param scenes in any order
@@ -134,7 +135,8 @@ public final class StackReader {
       throws IOException {
     long start = System.nanoTime();
     int left = composer.begin(plan.shared());
-    try (SceneFiles files = new SceneFiles(storage, segments, meter, damages)) {
+    try (SceneFiles files =
+        new SceneFiles(storage, segments, meter, composer::anyUsable, damages)) {
       if (left > 0 && plan.mask().isPresent()) {
         Source mask = plan.mask().get();
         PixelWindow own = mask.nesting().fileWindow(plan.shared());

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,6 +285,41 @@ class StackReaderTest {
         assertThat(valid(stack, 0, col, row)).isEqualTo(lost ? 0 : 1);
       }
     }
+  }
+
+  /** Else a block's list would depend on how many pixels are read at a time. */
+  @Test
+  void damageIsListedByThePixelsThatItTakes() throws IOException {
+    // The first scene of the day has every pixel but those of columns 40 and up.
+    SceneFile first = archive.image("a.tif", TEN, (c, r) -> c < 40 ? 7 : BuiltArchive.NO_DATA);
+    SceneFile second = archive.image("b.tif", TEN, (c, r) -> 9);
+    Path path = Path.of(second.path());
+    TiffImage image = TiffFile.read(new MemoryInput("b", Files.readAllBytes(path))).main();
+    // 60 x 40 in tiles of 16, four a row: 0 lies under the first scene, 6 half so, 11 not at all.
+    try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
+      for (int segment : new int[] {0, 6, 11}) {
+        out.seek(image.segmentOffset(segment));
+        out.write(new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff});
+      }
+    }
+    List<String> bands = List.of("B02");
+    List<Scene> scenes =
+        List.of(
+            BuiltArchive.scene("a", "2020-03-01T10:00:00Z", null, bands, first),
+            BuiltArchive.scene(
+                "b", "2020-03-01T11:00:00Z", null, bands, archive.entry("b.tif", TEN)));
+    PixelWindow all = new PixelWindow(0, 0, 60, 40);
+    assertThat(reader.read(GRID, all, scenes, bands, null).damages())
+        .extracting(Damage::segment)
+        .containsExactly(6, 11);
+    TreeSet<Integer> together = new TreeSet<>();
+    for (int col = 0; col < 60; col += 7) {
+      PixelWindow part = new PixelWindow(col, 0, 7, 40).intersect(all);
+      for (Damage damage : reader.read(GRID, part, scenes, bands, null).damages()) {
+        together.add(damage.segment());
+      }
+    }
+    assertThat(together).containsExactly(6, 11);
   }
 
   @Test

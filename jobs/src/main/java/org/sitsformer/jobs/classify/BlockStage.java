@@ -41,7 +41,7 @@ import org.sitsformer.udf.parquet.WriteParts;
  * Runs the model: block tasks in, blocks, manifest and statistics out. The results are written once
  * and all that follows reads what was written, so no recomputed lineage calls the model twice.
  */
-final class BlockStage {
+public final class BlockStage {
   /** Most warnings of one kind in a summary; the manifest and the catalog have them all. */
   static final int MOST_WARNINGS = 50;
 
@@ -98,16 +98,7 @@ final class BlockStage {
     LongAccumulator doneBlocks = spark.sparkContext().longAccumulator("blocks");
     LongAccumulator donePixels = spark.sparkContext().longAccumulator("pixels");
     LongAccumulator requests = spark.sparkContext().longAccumulator("requests");
-    Dataset<Row> keyed =
-        planned
-            .mapPartitions(new KeyBlocks(shared, probe), Encoders.row(KeyBlocks.SCHEMA))
-            .persist();
-    lease.keys(
-        keyed
-            .select("key")
-            .mapPartitions(
-                new WriteParts(storage, lease.path("keys"), Lease.KEYS), Encoders.STRING())
-            .collectAsList());
+    Dataset<Row> keyed = keyed(planned, shared, probe, lease);
     // Only now may the store be looked at: what is named in the lease stays.
     lease.awaitCollections();
     EarlierRuns earlier = EarlierRuns.of(spark, storage, folder);
@@ -115,9 +106,7 @@ final class BlockStage {
     List<Dataset<Row>> cached = new ArrayList<>(List.of(keyed));
     long open = blocks;
     List<String> parts = new ArrayList<>();
-    WriteParts write =
-        new WriteParts(
-            storage, Storage.resolve(folder.temporaries(), "results"), BlockResult.SCHEMA);
+    WriteParts write = parts(storage, folder);
     if (!earlier.isEmpty()) {
       Reuse reuse = Reuse.of(shared, keyed, earlier, requests);
       parts.addAll(reuse.reused().mapPartitions(write, Encoders.STRING()).collectAsList());
@@ -140,6 +129,46 @@ final class BlockStage {
     // A session may make many maps; what the tasks came from is needed no longer.
     cached.forEach(Dataset::unpersist);
     FaultPoint.BEFORE_MANIFEST.pass();
+    Dataset<Row> results = tables(spark, storage, folder, parts);
+    Map<String, Long> reasons =
+        earlier.isEmpty() ? Map.of() : earlier.reasons(results.where(not(col("reused"))));
+    return outcome(results, reasons, requests.value());
+  }
+
+  /**
+   * Names planned blocks, and names them in the run's lease too: nobody removes them from now on.
+   *
+   * @return tasks with their place and key, kept until they are unpersisted
+   */
+  public static Dataset<Row> keyed(
+      Dataset<Row> planned, Broadcast<RunContext> run, ModelProbe.Result probe, Lease lease)
+      throws IOException {
+    Dataset<Row> keyed =
+        planned.mapPartitions(new KeyBlocks(run, probe), Encoders.row(KeyBlocks.SCHEMA)).persist();
+    lease.keys(
+        keyed
+            .select("key")
+            .mapPartitions(
+                new WriteParts(run.value().storage(), lease.path("keys"), Lease.KEYS),
+                Encoders.STRING())
+            .collectAsList());
+    return keyed;
+  }
+
+  /** Returns what writes results of blocks; {@link #tables} reads them. */
+  public static WriteParts parts(Storage storage, RunFolder folder) {
+    return new WriteParts(
+        storage, Storage.resolve(folder.temporaries(), "results"), BlockResult.SCHEMA);
+  }
+
+  /**
+   * Writes a run's statistics, then its manifest.
+   *
+   * @param parts files of results
+   * @return the results
+   */
+  public static Dataset<Row> tables(
+      SparkSession spark, Storage storage, RunFolder folder, List<String> parts) {
     Dataset<Row> results =
         spark
             .read()
@@ -157,9 +186,7 @@ final class BlockStage {
         folder.path(RunFolder.MANIFEST),
         "row",
         "col");
-    Map<String, Long> reasons =
-        earlier.isEmpty() ? Map.of() : earlier.reasons(results.where(not(col("reused"))));
-    return outcome(results, reasons, requests.value());
+    return results;
   }
 
   private static Column[] columns(String[] names) {

@@ -99,6 +99,7 @@ final class ClassifyRun {
         new RunContext(
             staged,
             options.output(),
+            folder.temporaries(),
             prepared.grid(),
             prepared.region(),
             prepared.window(),
@@ -110,7 +111,8 @@ final class ClassifyRun {
             options.device(),
             DaySpan.of(prepared.from(), prepared.to().plusDays(1)),
             options.batchSize(),
-            options.probabilities());
+            options.probabilities(),
+            Math.max(1, options.pieces()));
     // Before anything is written: a wrong model must not leave a run behind.
     ModelProbe.Result probe = ModelProbe.run(spark, context);
     LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.Assemble;
 import org.sitsformer.jobs.bench.Bench;
+import org.sitsformer.jobs.bench.PlanBench;
 import org.sitsformer.jobs.catalog.Catalog;
 import org.sitsformer.jobs.classify.Classify;
 import org.sitsformer.jobs.demo.Demo;
@@ -48,6 +49,7 @@ import picocli.CommandLine.ParameterException;
       Gc.class,
       Simulate.class,
       Bench.class,
+      PlanBench.class,
       Config.class
     },
     footer = {"", "Start here:   sitsformer demo", "A command:    sitsformer classify --help"})

@@ -57,6 +57,10 @@ public final class Preparation {
       throw JobException.usage(
           "--batch-size %d: 0 or more is allowed".formatted(options.batchSize));
     }
+    if (options.pieces < 0 || options.pieces > RunOptions.MOST_PIECES) {
+      throw JobException.usage(
+          "--pieces %d: 0 to %d are allowed".formatted(options.pieces, RunOptions.MOST_PIECES));
+    }
     Contract contract = Contract.read(storage, options.model);
     var unused = contract.artifact(options.engine);
     Optional<TargetGrid> fixed = GridFile.read(storage, options.output);

@@ -15,6 +15,9 @@ public final class RunOptions {
 
   static final int BLOCK_SIZE = 256;
 
+  /** Pieces along a block's side above which only halo is gained. */
+  static final int MOST_PIECES = 64;
+
   @Mixin ArchiveOptions archive;
 
   @Option(
@@ -125,6 +128,15 @@ public final class RunOptions {
   int partitions;
 
   @Option(
+      names = "--pieces",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Parts along a block's side that are made one after another, which takes less memory and"
+              + " changes no byte; 0 chooses by memory (default: ${DEFAULT-VALUE}).")
+  int pieces;
+
+  @Option(
       names = "--as-of",
       paramLabel = "SNAPSHOT",
       description = "Use this snapshot of the catalog.")
@@ -147,6 +159,11 @@ public final class RunOptions {
 
   public int batchSize() {
     return batchSize;
+  }
+
+  /** Returns the parts along a block's side, 0 where the memory planner chooses. */
+  public int pieces() {
+    return pieces;
   }
 
   public boolean probabilities() {

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.MemoryInput;
+import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.tiff.SegmentCache;
 import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
@@ -71,6 +72,15 @@ record Output(Path root) {
 
   List<Path> blocks() throws IOException {
     return files(root.resolve("blocks"));
+  }
+
+  /** Returns the digests of the block store's files by path. */
+  Map<String, String> blockDigests() throws IOException {
+    Map<String, String> blocks = new TreeMap<>();
+    for (Path file : blocks()) {
+      blocks.put(root.relativize(file).toString(), Sha256.hex(Files.readAllBytes(file)));
+    }
+    return blocks;
   }
 
   /** Asserts that nothing unfinished is left, whatever became of the command. */

@@ -61,6 +61,19 @@ class SameBytesTest {
     assertThat(tiles(form, engine, 32, 16, 256)).containsExactlyEntriesOf(base);
   }
 
+  /** What memory does not hold at once is made piece by piece, under the same key. */
+  @ParameterizedTest
+  @CsvSource({"window, onnx", "chip, onnx", "dense, pytorch"})
+  void blocksDoNotDependOnTheirPieces(String form, String engine) throws IOException {
+    tiles(form, form + "-1", engine, 64, 2, 64, "--pieces", "1");
+    tiles(form, form + "-5", engine, 64, 2, 64, "--pieces", "5");
+    Map<String, String> whole = new Output(output(form + "-1", engine, 64)).blockDigests();
+
+    assertThat(whole).hasSizeGreaterThan(1);
+    assertThat(new Output(output(form + "-5", engine, 64)).blockDigests())
+        .containsExactlyEntriesOf(whole);
+  }
+
   /** The full product of cuts, each with one of three batch sizes. */
   @ParameterizedTest
   @Tag("long")
@@ -122,7 +135,7 @@ class SameBytesTest {
   }
 
   private Map<String, byte[]> tiles(
-      String form, String name, String engine, int block, int partitions, int batch)
+      String form, String name, String engine, int block, int partitions, int batch, String... more)
       throws IOException {
     Path output = output(name, engine, block);
     assertThat(Files.exists(output)).isFalse();
@@ -131,6 +144,7 @@ class SameBytesTest {
     arguments.set(arguments.indexOf("--batch-size") + 1, "" + batch);
     arguments.addAll(List.of("--bands", "B1,B2,c,d,e,f", "--engine", engine, "--probabilities"));
     arguments.addAll(List.of("--block-size", "" + block, "--partitions", "" + partitions));
+    arguments.addAll(List.of(more));
     Command.run(arguments).succeeds();
     return new Output(output).tiles(newest(name, engine, block));
   }

@@ -20,7 +20,7 @@ import org.sitsformer.predict.contract.Size;
  */
 public final class BlockKey {
   /** Versions of the stages; raise one when its pixels or a block's bytes change. */
-  static final String ALGORITHMS = "read=1 shape=1 predict=1 encode=1";
+  static final String ALGORITHMS = "read=2 shape=1 predict=1 encode=1";
 
   /** What a block depends on, in groups, so that a run can say which of them changed. */
   public enum Part {

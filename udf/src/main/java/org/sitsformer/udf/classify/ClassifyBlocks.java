@@ -21,11 +21,8 @@ import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.stack.ChangedFileException;
-import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.geo.tiff.SegmentCache;
-import org.sitsformer.predict.classify.BlockClassifier;
-import org.sitsformer.predict.classify.BlockRaster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -75,6 +72,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     numerics.require(model);
     SceneDigests scenes = new SceneDigests(context);
     StackReader reader = new StackReader(context.storage(), SegmentCache.shared());
+    Attempt attempt = Attempt.ofTask(context);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -86,7 +84,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
         BlockTask task = BlockTask.from(tasks.next());
         MDC.put("block", task.block().toString());
         try {
-          BlockResult result = new OneBlock(context, scenes, model, reader, task).run();
+          BlockResult result = new OneBlock(context, scenes, model, reader, attempt, task).run();
           doneBlocks.add(1);
           donePixels.add(result.statistics() == null ? 0 : result.statistics().pixels());
           return result.toRow();
@@ -110,7 +108,8 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     private final RunContext run;
     private final SceneDigests scenes;
     private final TaskModel model;
-    private final StackReader reader;
+    private final BlockMaker maker;
+    private final Attempt attempt;
     private final BlockTask task;
     private final PixelWindow window;
     private final CostMeter meter;
@@ -118,28 +117,34 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     private String key = "";
 
     OneBlock(
-        RunContext run, SceneDigests scenes, TaskModel model, StackReader reader, BlockTask task) {
+        RunContext run,
+        SceneDigests scenes,
+        TaskModel model,
+        StackReader reader,
+        Attempt attempt,
+        BlockTask task) {
       this.run = run;
       this.scenes = scenes;
       this.model = model;
-      this.reader = reader;
+      this.maker = new BlockMaker(run, reader, model);
+      this.attempt = attempt;
       this.task = task;
       this.meter = new CostMeter(reader, model);
       this.window = KeyBlocks.window(run, task.block());
     }
 
     BlockResult run() {
-      for (int attempt = 1; ; attempt++) {
+      for (int turn = 1; ; turn++) {
         try {
-          return attempt();
+          return make();
         } catch (ChangedFileException e) {
           return failed("changed: " + e.getMessage());
         } catch (IOException | UncheckedIOException e) {
-          if (attempt == ATTEMPTS) {
+          if (turn == ATTEMPTS) {
             return failed(reason(e));
           }
-          LOG.warn("Attempt {} of {} failed: {}", attempt, ATTEMPTS, reason(e));
-          pause(BACKOFF_MILLIS << attempt);
+          LOG.warn("Attempt {} of {} failed: {}", turn, ATTEMPTS, reason(e));
+          pause(BACKOFF_MILLIS << turn);
         } catch (RuntimeException e) {
           // Trying again would give the same: a fault of the program or of the block's data.
           LOG.error("Block failed", e);
@@ -148,7 +153,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       }
     }
 
-    private BlockResult attempt() throws IOException {
+    private BlockResult make() throws IOException {
       byte[] inside = run.region().mask(run.grid(), window);
       name = BlockKey.of(run, scenes, task, window, inside, model.blockKey());
       key = name.hash();
@@ -161,16 +166,19 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           return result(block.get(), file, Reuse.REUSED);
         }
       }
+      if (!attempt.mayTry(key)) {
+        return failed(
+            "executor lost: %d tasks died while they made it, the last in %d x %d pieces"
+                .formatted(attempt.number(), attempt.pieces() / 2, attempt.pieces() / 2));
+      }
       List<Scene> touching = new ArrayList<>(task.scenes().length);
       for (int scene : task.scenes()) {
         touching.add(run.scenes().get(scene));
       }
-      PixelWindow reach = BlockClassifier.inputs(run.contract(), window);
-      Stack stack =
-          reader.read(run.grid(), reach, touching, run.contract().inputs().bandNames(), run.mask());
-      BlockRaster raster = model.classify(stack, window, inside);
+      BlockMaker.Made made = maker.make(touching, window, inside, attempt.pieces());
       long encode = System.nanoTime();
-      BlockFile block = new BlockFile(raster, BlockStatistics.of(raster, inside, stack.damages()));
+      BlockFile block =
+          new BlockFile(made.raster(), BlockStatistics.of(made.raster(), inside, made.damages()));
       byte[] file = block.encode(run.grid());
       FaultPoint.BEFORE_WRITE.pass();
       run.storage().put(path, file);

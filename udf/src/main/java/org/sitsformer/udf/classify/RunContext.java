@@ -18,6 +18,7 @@ import org.sitsformer.predict.engine.EngineKind;
  *
  * @param storage with the run's own folder for temporaries
  * @param output root of the output
+ * @param temporaries folder of the run's own for what is not finished
  * @param window the map's pixels in the target grid
  * @param scenes what block tasks refer to by position; sorted by time, then id
  * @param quarantined scenes of the archive that could not be used; a block that lacks no more than
@@ -27,10 +28,13 @@ import org.sitsformer.predict.engine.EngineKind;
  * @param span the days that the map looks back on
  * @param batchSize rows a batch, 0 to measure the best one
  * @param probabilities true to keep a plane a class
+ * @param pieces parts along one side of a block that are made one after another, for want of
+ *     memory; the blocks are the same
  */
 public record RunContext(
     Storage storage,
     String output,
+    String temporaries,
     TargetGrid grid,
     Region region,
     PixelWindow window,
@@ -42,5 +46,6 @@ public record RunContext(
     DeviceChoice device,
     DaySpan span,
     int batchSize,
-    boolean probabilities)
+    boolean probabilities,
+    int pieces)
     implements Serializable {}

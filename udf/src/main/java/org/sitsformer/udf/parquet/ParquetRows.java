@@ -28,6 +28,9 @@ import org.apache.spark.sql.types.StructType;
  * }</pre>
  */
 public final class ParquetRows {
+  /** A group of rows is held in memory until it is written; a million blocks must not be one. */
+  private static final long ROW_GROUP_BYTES = 16L << 20;
+
   private ParquetRows() {}
 
   /**
@@ -42,6 +45,7 @@ public final class ParquetRows {
     try (ParquetWriter<Row> writer =
         new Builder(new LocalFile(file), schema)
             .withCompressionCodec(CompressionCodecName.ZSTD)
+            .withRowGroupSize(ROW_GROUP_BYTES)
             .build()) {
       while (rows.hasNext()) {
         writer.write(rows.next());

@@ -38,6 +38,7 @@ class BlockKeyTest {
   private boolean probabilities;
   private String output = "/maps";
   private int batchSize;
+  private int pieces = 1;
   private DaySpan span = DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 1));
   private BlockKey.Numerics numerics = new BlockKey.Numerics("1.21", "cpu", "ab");
   private int[] order = {0, 1};
@@ -74,6 +75,7 @@ class BlockKeyTest {
         new RunContext(
             Storage.local(),
             output,
+            output + "/_tmp/run",
             grid,
             Region.whole(window),
             window,
@@ -85,7 +87,8 @@ class BlockKeyTest {
             DeviceChoice.AUTO,
             span,
             batchSize,
-            probabilities);
+            probabilities,
+            pieces);
     BlockTask task = new BlockTask(new BlockId(0, 0), order);
     return BlockKey.of(run, new SceneDigests(run), task, window, inside, numerics).hash();
   }
@@ -163,6 +166,7 @@ class BlockKeyTest {
   void namesNeitherPathsNorWhatOnlyTakesTime() {
     keeps("output", () -> output = "s3a://elsewhere/maps");
     keeps("batch size", () -> batchSize = 7);
+    keeps("pieces", () -> pieces = 4);
     keeps("blocks a tile", () -> grid = new TargetGrid(UTM, 5e5, 5e6, 10, -10, 64, 2048));
     keeps(
         "archive",

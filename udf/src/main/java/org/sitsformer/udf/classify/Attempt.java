@@ -1,0 +1,56 @@
+package org.sitsformer.udf.classify;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.sitsformer.geo.io.Storage;
+
+/**
+ * Which try of a task this is. Nobody inside an executor can catch that it dies for want of memory,
+ * so whoever comes after a dead task makes the same blocks in quarters, then in quarters of
+ * quarters. The last try leaves a block alone that an earlier one had begun and not finished: the
+ * run then ends with one hole and its reason, instead of without a map.
+ */
+final class Attempt {
+  /** Pieces a side above which only halo is gained. */
+  private static final int MOST_PIECES = 64;
+
+  private final RunContext run;
+  private final int number;
+  private final int most;
+
+  Attempt(RunContext run, int number, int most) {
+    this.run = run;
+    this.number = number;
+    this.most = most;
+  }
+
+  static Attempt ofTask(RunContext run) {
+    int most = SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
+    return new Attempt(run, TaskContext.get().attemptNumber(), most);
+  }
+
+  /** Returns how many tries went before this one. */
+  int number() {
+    return number;
+  }
+
+  /** Returns the parts along one side of a block. */
+  int pieces() {
+    return Math.min(MOST_PIECES, run.pieces() << Math.min(number, 6));
+  }
+
+  /** Notes that this block is begun; false where it must be left alone. */
+  boolean mayTry(String key) throws IOException {
+    if (number == 0) {
+      return true;
+    }
+    String marker = Storage.resolve(Storage.resolve(run.temporaries(), "tried"), key);
+    if (number >= most - 1 && run.storage().stat(marker).isPresent()) {
+      return false;
+    }
+    run.storage().put(marker, Integer.toString(number).getBytes(StandardCharsets.US_ASCII));
+    return true;
+  }
+}

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class SegmentCache {
   private static final SegmentCache SHARED =
-      new SegmentCache(Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 16));
+      new SegmentCache(capacity(Runtime.getRuntime().maxMemory()));
 
   /** A segment of an image of a file of a certain content. */
   record Key(String file, long image, int segment) {}
@@ -36,6 +36,11 @@ public final class SegmentCache {
   /** Returns the cache of this process: a sixteenth of the heap, at least 32 MiB. */
   public static SegmentCache shared() {
     return SHARED;
+  }
+
+  /** Returns the bytes that the cache of a process with such a heap keeps at most. */
+  public static long capacity(long heapBytes) {
+    return Math.max(32L << 20, heapBytes / 16);
   }
 
   /** Returns the bytes that this cache keeps at most. */

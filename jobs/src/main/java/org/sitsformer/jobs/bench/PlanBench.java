@@ -42,6 +42,7 @@ import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ProcessMemory;
+import org.sitsformer.udf.classify.ExecutorMemory;
 import org.sitsformer.udf.classify.KeyRecord;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
@@ -167,7 +168,8 @@ public final class PlanBench implements Callable<Integer> {
             0,
             false,
             1);
-    ModelProbe.Result probe = new ModelProbe.Result("cpu", "none", "none");
+    ModelProbe.Result probe =
+        new ModelProbe.Result("cpu", "none", "none", ExecutorMemory.UNKNOWN, 1);
     try (Lease lease = Lease.ofRun(storage, folder, LEASE)) {
       shuffled.set(0);
       long start = System.nanoTime();
@@ -226,6 +228,7 @@ public final class PlanBench implements Callable<Integer> {
         0,
         from,
         to,
+        false,
         false,
         1);
   }

@@ -210,8 +210,11 @@ public final class BlockStage {
           "nanos_encode",
           "nanos_total");
 
+  /** Most memory that an executor's process has held, in bytes. */
+  static final String PEAK = "peak_resident";
+
   private static Outcome outcome(Dataset<Row> results, Map<String, Long> notReused, long requests) {
-    Column[] sums = new Column[COSTS.size() + 6];
+    Column[] sums = new Column[COSTS.size() + 7];
     sums[0] = count("state", BlockResult.NODATA);
     sums[1] = count("state", BlockResult.FAILED);
     sums[2] = sum(col("reused").cast("long"));
@@ -221,6 +224,8 @@ public final class BlockStage {
     for (int i = 0; i < COSTS.size(); i++) {
       sums[6 + i] = sum(COSTS.get(i));
     }
+    sums[6 + COSTS.size()] = max(PEAK);
+    long peak = 0;
     // One row an executor, after its name; each has loaded the model for itself.
     long[] total = new long[sums.length + 1];
     for (Row row :
@@ -228,11 +233,14 @@ public final class BlockStage {
       for (int i = 0; i < total.length; i++) {
         total[i] += row.isNullAt(i + 1) ? 0 : row.getLong(i + 1);
       }
+      // Executors have memories of their own: the largest need counts, not their sum.
+      peak = Math.max(peak, row.isNullAt(total.length) ? 0 : row.getLong(total.length));
     }
     Map<String, Long> cost = new TreeMap<>();
     for (int i = 0; i < COSTS.size(); i++) {
       cost.put(COSTS.get(i), total[7 + i]);
     }
+    cost.put(PEAK, peak);
     long failed = total[2];
     long damages = total[6];
     return new Outcome(

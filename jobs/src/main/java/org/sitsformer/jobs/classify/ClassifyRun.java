@@ -13,6 +13,7 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.AssembleStage;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.plan.MemoryPlan;
 import org.sitsformer.jobs.plan.Preparation;
 import org.sitsformer.jobs.plan.PreparedRun;
 import org.sitsformer.jobs.plan.RunOptions;
@@ -26,7 +27,6 @@ import org.sitsformer.jobs.run.RunFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
-import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.udf.classify.KeyRecord;
 import org.sitsformer.udf.classify.ModelProbe;
@@ -87,44 +87,38 @@ final class ClassifyRun {
 
   RunSummary execute() throws IOException {
     long start = System.nanoTime();
-    PreparedRun prepared = new Preparation(spark, storage, options).prepare();
+    PreparedRun open = new Preparation(spark, storage, options).prepare();
     LOG.info("Prepared in {} s", seconds(start));
-    Contract contract = prepared.contract();
+    Contract contract = open.contract();
     String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     String name =
-        RunFolder.nextName(storage, options.output(), prepared.to().toString(), contract.id(), id);
+        RunFolder.nextName(storage, options.output(), open.to().toString(), contract.id(), id);
     folder = new RunFolder(options.output(), name);
     Storage staged = storage.withTemporaries(folder.temporaries());
-    RunContext context =
-        new RunContext(
-            staged,
-            options.output(),
-            folder.temporaries(),
-            prepared.grid(),
-            prepared.region(),
-            prepared.window(),
-            prepared.scenes(),
-            prepared.snapshot().quarantined().size(),
-            prepared.snapshot().maskRule().orElse(null),
-            contract,
-            options.engine(),
-            options.device(),
-            DaySpan.of(prepared.from(), prepared.to().plusDays(1)),
-            options.batchSize(),
-            options.probabilities(),
-            Math.max(1, options.pieces()));
     // Before anything is written: a wrong model must not leave a run behind.
-    ModelProbe.Result probe = ModelProbe.run(spark, context);
+    ModelProbe.Result probe =
+        ModelProbe.run(spark, open.context(staged, folder.temporaries(), options, 1));
     LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err);
         Lease lease = Lease.ofRun(staged, folder, LEASE)) {
       lifecycle.onInterrupt(lease::close);
-      Dataset<Row> tasks = prepared.tasks(spark);
-      long blocks = tasks.count();
-      LOG.info("{} blocks planned after {} s", blocks, seconds(start));
-      if (blocks == 0) {
+      PreparedRun.PlannedBlocks found = open.mostScenes(spark);
+      if (found.blocks() == 0) {
         throw JobException.usage("--region: holds the centre of no pixel of the map");
       }
+      MemoryPlan memory = MemoryPlan.choose(spark, open, probe, options, open.mostDates(found));
+      PreparedRun prepared = open.withBlockSize(memory.blockSize());
+      RunContext context = prepared.context(staged, folder.temporaries(), options, memory.pieces());
+      Dataset<Row> tasks = prepared.tasks(spark);
+      long blocks = memory.blockSize() == open.grid().blockSize() ? found.blocks() : tasks.count();
+      LOG.info(
+          "{} blocks planned after {} s, {} x {} pieces each: {} MiB of heap, {} MiB outside it",
+          blocks,
+          seconds(start),
+          memory.pieces(),
+          memory.pieces(),
+          memory.heap() >> 20,
+          memory.outside() >> 20);
       if (GridFile.read(storage, options.output()).isEmpty()) {
         GridFile.write(staged, options.output(), prepared.grid());
       }

@@ -74,6 +74,8 @@ record Reuse(Dataset<Row> reused, Dataset<Row> tasks) {
   }
 
   private static boolean isCost(String column) {
-    return column.equals("model_loads") || BlockStage.COSTS.contains(column);
+    return column.equals("model_loads")
+        || column.equals(BlockStage.PEAK)
+        || BlockStage.COSTS.contains(column);
   }
 }

@@ -22,9 +22,9 @@ import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.grid.Nesting;
 import org.sitsformer.geo.grid.PixelWindow;
-import org.sitsformer.geo.stack.StackReader;
-import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.udf.classify.ModelProbe;
 
 /**
  * What a run will cost, without running it.
@@ -35,7 +35,7 @@ import org.sitsformer.predict.contract.Contract;
  * @param dates different days of the series
  * @param bytesToRead compressed bytes of the needed bands inside the region, by each file's share
  *     of pixels there; what headers and segment borders add is not in it
- * @param memoryPerTask bytes of the largest block's stack, halo included, and its planes
+ * @param memory what an executor needs, and in how many pieces it makes a block
  * @param modelCalls upper bound: every pixel has enough dates, batches of {@code batchRows}
  * @param batchRows rows a model call that {@code modelCalls} counts with
  */
@@ -59,13 +59,16 @@ record PlanFigures(
     long dates,
     long pixels,
     long bytesToRead,
-    long memoryPerTask,
+    MemoryPlan memory,
     long modelCalls,
     int batchRows,
     int partitions) {
-  private static final int ASSUMED_BATCH = 256;
-
-  static PlanFigures of(SparkSession spark, PreparedRun run, RunOptions options) {
+  static PlanFigures of(SparkSession spark, PreparedRun open, RunOptions options) {
+    ModelProbe.Result probe =
+        ModelProbe.run(spark, open.context(Session.storage(spark), "", options, 1));
+    MemoryPlan memory =
+        MemoryPlan.choose(spark, open, probe, options, open.mostDates(open.mostScenes(spark)));
+    PreparedRun run = open.withBlockSize(memory.blockSize());
     Row row =
         run.tasks(spark)
             .select(size(col("scenes")).as("n"))
@@ -78,7 +81,7 @@ record PlanFigures(
             .first();
     Contract contract = run.contract();
     long dates = run.scenes().stream().map(Scene::date).distinct().count();
-    int batch = options.batchSize > 0 ? options.batchSize : ASSUMED_BATCH;
+    int batch = probe.memory().batchSize();
     long cells = run.window().pixels() / contract.inputs().cell().pixels();
     return new PlanFigures(
         contract.id(),
@@ -100,7 +103,7 @@ record PlanFigures(
         dates,
         run.window().pixels(),
         bytesToRead(run),
-        memory(run, Math.min(dates, row.getLong(4))),
+        memory,
         (cells + batch - 1) / batch,
         batch,
         run.partitions());
@@ -136,16 +139,25 @@ record PlanFigures(
     return Math.round(total);
   }
 
-  private static long memory(PreparedRun run, long dates) {
-    PixelWindow block =
-        new PixelWindow(
-            0,
-            0,
-            Math.min(run.grid().blockSize(), run.window().width()),
-            Math.min(run.grid().blockSize(), run.window().height()));
-    PixelWindow reach = BlockClassifier.inputs(run.contract(), block);
-    long stack = StackReader.bytes(reach, (int) dates, run.contract().inputs().bands().size());
-    return stack + 3 * block.pixels();
+  private void printMemory(PrintWriter out) {
+    Locale l = Locale.ROOT;
+    out.printf(
+        l,
+        "Memory         %,d MiB of Java heap and %,d MiB outside it an executor, %d blocks at once,%s%n",
+        MemoryPlan.mebibytes(memory.heap()),
+        MemoryPlan.mebibytes(memory.outside()),
+        memory.tasks(),
+        memory.pieces() == 1
+            ? " each whole"
+            : " each in %1$d x %1$d pieces".formatted(memory.pieces()));
+    for (MemoryPlan.Part part : memory.parts()) {
+      out.printf(
+          l,
+          "               %,8d MiB %s%s%n",
+          MemoryPlan.mebibytes(part.bytes()),
+          part.name(),
+          part.inHeap() ? "" : " (outside the heap)");
+    }
   }
 
   void print(PrintWriter out) {
@@ -184,10 +196,7 @@ record PlanFigures(
         scenesPerBlockMean);
     out.printf(l, "Pixels         %,d%n", pixels);
     out.printf(l, "To read        %,.1f MB%n", bytesToRead / 1e6);
-    out.printf(
-        l,
-        "Memory a task  %,.1f MB for stack and planes, besides the model%n",
-        memoryPerTask / 1e6);
+    printMemory(out);
     out.printf(l, "Model calls    at most about %,d of %d rows%n", modelCalls, batchRows);
   }
 }

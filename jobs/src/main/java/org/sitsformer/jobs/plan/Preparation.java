@@ -92,6 +92,7 @@ public final class Preparation {
         dates.from,
         dates.to,
         dates.inSeason,
+        fixed.isEmpty() && options.blockSize == null,
         partitions(grid, window));
   }
 

@@ -8,8 +8,12 @@ import java.util.stream.IntStream;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.DateChoice;
+import org.sitsformer.predict.contract.Inputs;
+import org.sitsformer.predict.contract.SeriesRule;
 import org.sitsformer.predict.contract.Size;
 import org.sitsformer.predict.engine.LoadedModel;
+import org.sitsformer.predict.engine.ModelBatch;
 
 /**
  * Classifies the pixels of stacks with a model. Every pixel's result is a function of its own
@@ -28,6 +32,7 @@ public final class BlockClassifier implements AutoCloseable {
   private final ClassifyOptions options;
   private final Buckets buckets;
   private final SeriesBuffer series;
+  private final int batchSize;
 
   /** Length that a series is padded to, by its number of dates. */
   private final int[] paddedLength;
@@ -44,7 +49,7 @@ public final class BlockClassifier implements AutoCloseable {
     this.span = requireNonNull(span, "span is null");
     this.options = options;
     int wanted = options.batchSize() == 0 ? model.measuredBatch() : options.batchSize();
-    int batchSize = Math.max(wanted, contract.smallestBatch());
+    this.batchSize = Math.max(wanted, contract.smallestBatch());
     model.checkBatch(batchSize);
     this.buckets = new Buckets(model, batchSize);
     this.series = new SeriesBuffer(contract);
@@ -87,6 +92,56 @@ public final class BlockClassifier implements AutoCloseable {
         top - marginRows,
         right - left + 2 * marginCols,
         bottom - top + 2 * marginRows);
+  }
+
+  /**
+   * Returns the bytes of Java heap that classifying a stack takes at once, beside the stack.
+   *
+   * @param core the pixels to classify
+   * @param dates the stack's
+   */
+  public static long heapBytes(
+      Contract contract, PixelWindow core, int dates, boolean probabilities) {
+    Inputs inputs = contract.inputs();
+    long windows =
+        inputs.cell().isPixel()
+            ? PixelWindows.bytes(inputs, inputs(contract, core).width(), dates)
+            : 0;
+    long series = (long) contract.series().length() * inputs.floatsPerDate() * Float.BYTES;
+    int planes = 3 + (probabilities ? contract.classes().size() : 0);
+    return windows + series + planes * core.pixels();
+  }
+
+  /**
+   * Returns the bytes outside the Java heap that batches under construction take: one of each
+   * length that series of so many dates may have.
+   */
+  public static long batchBytes(Contract contract, int batchSize, int dates) {
+    long bytes = 0;
+    int longest = longest(contract, dates);
+    for (int length : contract.series().ladder()) {
+      if (length <= longest) {
+        bytes += ModelBatch.bytes(contract, batchRows(contract, batchSize, length), length);
+      }
+    }
+    return bytes;
+  }
+
+  /** Returns the longest series that a stack of so many dates gives. */
+  public static int longest(Contract contract, int dates) {
+    SeriesRule series = contract.series();
+    boolean byDates = series.choice() == DateChoice.ALL_VALID && !series.fixed();
+    return byDates ? series.paddedLength(Math.min(dates, series.length())) : series.length();
+  }
+
+  /** Returns the rows of a batch of series of this length. */
+  public static int batchRows(Contract contract, int batchSize, int length) {
+    return Buckets.rows(contract, batchSize, length);
+  }
+
+  /** Returns the rows that a batch of short series has. */
+  public int batchSize() {
+    return batchSize;
   }
 
   /** Returns what of the span determines pixels, for a block's key; empty where nothing does. */

@@ -55,11 +55,15 @@ final class Buckets {
     }
   }
 
-  private Bucket open(int length) {
-    Contract contract = model.contract();
+  /** Returns the rows that a batch of this length takes. */
+  static int rows(Contract contract, int batchSize, int length) {
     long rowBytes = (long) length * contract.inputs().floatsPerDate() * Float.BYTES;
     int most = (int) Math.max(contract.smallestBatch(), LARGEST_BATCH_BYTES / rowBytes);
-    return new Bucket(contract, Math.min(batchSize, most), length);
+    return Math.min(batchSize, most);
+  }
+
+  private Bucket open(int length) {
+    return new Bucket(model.contract(), rows(model.contract(), batchSize, length), length);
   }
 
   /** Runs what is left in the buckets. */

@@ -58,9 +58,7 @@ final class PixelWindows implements WindowSource {
     bands = bandIndex.length;
     height = inputs.window().height();
     width = inputs.window().width();
-    // An odd number of cache lines a row spreads the dates over all sets of the cache.
-    int lines = (stack.window().width() + FLOATS_PER_LINE - 1) / FLOATS_PER_LINE;
-    stride = (lines | 1) * FLOATS_PER_LINE;
+    stride = stride(stack.window().width());
     long floats = (long) dates * bands * height * stride;
     values = new float[Math.toIntExact(floats)];
     valid = new byte[dates * height * stride];
@@ -69,6 +67,18 @@ final class PixelWindows implements WindowSource {
     rowInRing = new int[height];
     Arrays.fill(rowInRing, -1);
     ringRow = new int[height];
+  }
+
+  /** Returns the bytes that windows over a stack of this width hold. */
+  static long bytes(Inputs inputs, int stackWidth, int dates) {
+    long row = (long) dates * inputs.window().height() * stride(stackWidth);
+    return row * (inputs.bands().size() * Float.BYTES + 1) + (long) stackWidth * (dates + 1);
+  }
+
+  /** An odd number of cache lines a row spreads the dates over all sets of the cache. */
+  private static int stride(int stackWidth) {
+    int lines = (stackWidth + FLOATS_PER_LINE - 1) / FLOATS_PER_LINE;
+    return (lines | 1) * FLOATS_PER_LINE;
   }
 
   /** Moves to a row of the target grid. */

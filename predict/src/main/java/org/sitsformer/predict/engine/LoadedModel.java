@@ -10,8 +10,15 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Artifact;
@@ -249,6 +256,46 @@ public final class LoadedModel {
           BatchInvariance.check(this, golden, rows);
           return true;
         });
+  }
+
+  /**
+   * Runs as many batches at once as an executor has tasks, of the largest kind that they may send,
+   * so that the engine has taken its memory before anybody asks how much it takes.
+   */
+  public void warmUp(int tasks, int rows, int length) {
+    int capacity = Math.max(rows, contract.smallestBatch());
+    ExecutorService threads = Executors.newFixedThreadPool(tasks);
+    try {
+      List<Future<float[]>> calls = new ArrayList<>();
+      for (int task = 0; task < tasks; task++) {
+        calls.add(threads.submit(() -> predict(blank(capacity, length))));
+      }
+      for (Future<float[]> call : calls) {
+        call.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ModelException(contract.id() + ": interrupted while it was warmed up", e);
+    } catch (ExecutionException e) {
+      throw new ModelException(
+          "%s: %d calls at once of %d rows and %d dates fail: %s"
+              .formatted(contract.id(), tasks, capacity, length, e.getCause()),
+          e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private ModelBatch blank(int rows, int length) {
+    ModelBatch batch = new ModelBatch(contract, rows, length);
+    float[] values = new float[length * contract.inputs().floatsPerDate()];
+    long[] positions = new long[length];
+    byte[] mask = new byte[length];
+    Arrays.fill(mask, (byte) 1);
+    while (!batch.isFull()) {
+      batch.add(values, positions, mask);
+    }
+    return batch;
   }
 
   void close() {

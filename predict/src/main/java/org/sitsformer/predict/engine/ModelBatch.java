@@ -41,13 +41,26 @@ public final class ModelBatch {
     this.capacity = capacity;
     this.length = length;
     this.rowFloats = Math.multiplyExact(length, inputs.floatsPerDate());
-    this.least = Math.max(contract.smallestBatch(), (LEAST_ELEMENTS + length - 1) / length);
+    this.least = least(contract, length);
     int slots = Math.max(capacity, least);
     sequences = direct((long) slots * rowFloats * Float.BYTES);
     sequenceFloats = sequences.asFloatBuffer();
     positions = direct(inputs.positions() ? (long) slots * length * Long.BYTES : 0);
     positionLongs = positions.asLongBuffer();
     masks = direct(inputs.masks() ? (long) slots * length : 0);
+  }
+
+  /** Returns the bytes outside the Java heap that such a batch holds. */
+  public static long bytes(Contract contract, int capacity, int length) {
+    Inputs inputs = contract.inputs();
+    long date = (long) inputs.floatsPerDate() * Float.BYTES;
+    date += inputs.positions() ? Long.BYTES : 0;
+    date += inputs.masks() ? 1 : 0;
+    return Math.max(capacity, least(contract, length)) * length * date;
+  }
+
+  private static int least(Contract contract, int length) {
+    return Math.max(contract.smallestBatch(), (LEAST_ELEMENTS + length - 1) / length);
   }
 
   private static ByteBuffer direct(long bytes) {

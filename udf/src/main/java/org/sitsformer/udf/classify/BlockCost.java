@@ -17,6 +17,8 @@ import java.io.Serializable;
  * @param nanosPredict time inside the model
  * @param nanosEncode time in encoding and writing the block
  * @param nanosTotal wall time of the block
+ * @param peakResident most memory that the JVM's process has held since its start, in bytes; 0
+ *     where the system does not say
  */
 public record BlockCost(
     String executor,
@@ -30,5 +32,6 @@ public record BlockCost(
     long nanosGather,
     long nanosPredict,
     long nanosEncode,
-    long nanosTotal)
+    long nanosTotal,
+    long peakResident)
     implements Serializable {}

@@ -95,7 +95,8 @@ public record BlockResult(
           .add("nanos_gather", DataTypes.LongType, false)
           .add("nanos_predict", DataTypes.LongType, false)
           .add("nanos_encode", DataTypes.LongType, false)
-          .add("nanos_total", DataTypes.LongType, false);
+          .add("nanos_total", DataTypes.LongType, false)
+          .add("peak_resident", DataTypes.LongType, false);
 
   /** Columns of {@code manifest.parquet}. */
   public static final String[] MANIFEST_COLUMNS = {
@@ -172,7 +173,8 @@ public record BlockResult(
         cost.nanosGather(),
         cost.nanosPredict(),
         cost.nanosEncode(),
-        cost.nanosTotal());
+        cost.nanosTotal(),
+        cost.peakResident());
   }
 
   private static StructType partDigests() {

@@ -3,6 +3,7 @@ package org.sitsformer.udf.classify;
 import org.sitsformer.geo.stack.ReadCounters;
 import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.predict.classify.ClassifyCounters;
+import org.sitsformer.predict.engine.ProcessMemory;
 
 /**
  * Measures one block: what reader and classifier count grows from task to task, so it subtracts.
@@ -44,6 +45,7 @@ final class CostMeter {
         classify.gatherNanos() - classifyBefore.gatherNanos(),
         classify.predictNanos() - classifyBefore.predictNanos(),
         nanosEncode,
-        System.nanoTime() - start);
+        System.nanoTime() - start,
+        ProcessMemory.peakResident());
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.predict.engine.ModelException;
 
 /**
@@ -26,7 +28,11 @@ public final class ModelProbe {
           .add("device", DataTypes.StringType, false)
           .add("numerics", DataTypes.StringType, false)
           .add("engine", DataTypes.StringType, false)
-          .add("refusal", DataTypes.StringType, false);
+          .add("refusal", DataTypes.StringType, false)
+          .add("heap_limit", DataTypes.LongType, false)
+          .add("heap_live", DataTypes.LongType, false)
+          .add("outside_heap", DataTypes.LongType, false)
+          .add("batch_size", DataTypes.IntegerType, false);
 
   private ModelProbe() {}
 
@@ -36,8 +42,11 @@ public final class ModelProbe {
    * @param device {@code cpu} or {@code cuda}
    * @param numerics digest of the golden sample's exact results, the same on all executors
    * @param engineVersion version of the engine's library
+   * @param memory the least room and the largest need of all executors
+   * @param tasks blocks that an executor makes at once
    */
-  public record Result(String device, String numerics, String engineVersion)
+  public record Result(
+      String device, String numerics, String engineVersion, ExecutorMemory memory, int tasks)
       implements Serializable {
     /** Returns what of engine and machine goes into the run's block keys. */
     BlockKey.Numerics blockKey() {
@@ -64,11 +73,12 @@ public final class ModelProbe {
     Broadcast<RunContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
+    int together = tasksPerExecutor(spark);
     List<Row> answers =
         spark
             .range(0, tasks, 1, tasks)
             .toDF()
-            .mapPartitions(new Probe(shared), Encoders.row(SCHEMA))
+            .mapPartitions(new Probe(shared, together), Encoders.row(SCHEMA))
             .distinct()
             .collectAsList();
     for (Row answer : answers) {
@@ -91,15 +101,38 @@ public final class ModelProbe {
                     answer.getString(1)));
       }
     }
-    return new Result(first.getString(1), first.getString(2), first.getString(3));
+    ExecutorMemory memory = memory(first);
+    for (Row answer : answers) {
+      memory = memory.worst(memory(answer));
+    }
+    return new Result(first.getString(1), first.getString(2), first.getString(3), memory, together);
+  }
+
+  private static ExecutorMemory memory(Row answer) {
+    return new ExecutorMemory(
+        answer.getLong(5), answer.getLong(6), answer.getLong(7), answer.getInt(8));
+  }
+
+  /** Returns how many tasks an executor runs at once, by the settings or by what came to life. */
+  private static int tasksPerExecutor(SparkSession spark) {
+    SparkConf conf = spark.sparkContext().getConf();
+    // The driver is one of them, and in local mode the only one.
+    int processes = spark.sparkContext().statusTracker().getExecutorInfos().length;
+    int executors = Math.max(1, processes - 1);
+    int all = spark.sparkContext().defaultParallelism();
+    int cores = conf.getInt("spark.executor.cores", (all + executors - 1) / executors);
+    cores = conf.get("spark.master", "").startsWith("local") ? all : cores;
+    return Math.max(1, cores / Math.max(1, conf.getInt("spark.task.cpus", 1)));
   }
 
   private static final class Probe implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
     private final Broadcast<RunContext> run;
+    private final int together;
 
-    Probe(Broadcast<RunContext> run) {
+    Probe(Broadcast<RunContext> run, int together) {
       this.run = run;
+      this.together = together;
     }
 
     @Override
@@ -108,13 +141,28 @@ public final class ModelProbe {
       String jvm = ClassifyBlocks.jvm();
       try (TaskModel model = TaskModel.open(run.value())) {
         BlockKey.Numerics found = model.blockKey();
+        ExecutorMemory memory = model.memory(together, dates());
         answer.add(
-            RowFactory.create(jvm, found.device(), found.numerics(), found.engineVersion(), ""));
+            RowFactory.create(
+                jvm,
+                found.device(),
+                found.numerics(),
+                found.engineVersion(),
+                "",
+                memory.heapLimit(),
+                memory.heapLive(),
+                memory.outsideHeap(),
+                memory.batchSize()));
       } catch (ModelException e) {
         // An answer, not a failed task: trying again is of no use, and Spark would print traces.
-        answer.add(RowFactory.create(jvm, "", "", "", e.getMessage()));
+        answer.add(RowFactory.create(jvm, "", "", "", e.getMessage(), 0L, 0L, 0L, 0));
       }
       return answer.iterator();
+    }
+
+    /** Returns the most dates that a block may have. */
+    private int dates() {
+      return (int) run.value().scenes().stream().map(Scene::date).distinct().count();
     }
   }
 }

@@ -61,6 +61,11 @@ final class TaskModel implements AutoCloseable {
     return new BlockKey.Numerics(model.engineVersion(), deviceKind(), numerics());
   }
 
+  /** Returns what this JVM's memory is and what of it is taken, with so many blocks at once. */
+  ExecutorMemory memory(int tasks, int dates) {
+    return ExecutorMemory.of(model, classifier.batchSize(), tasks, dates);
+  }
+
   /** Returns how often this JVM has loaded the artefact. */
   long loads() {
     return ModelCache.loads(model.contract(), model.engine(), model.device());

@@ -1,0 +1,124 @@
+package org.sitsformer.jobs.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sitsformer.geo.archive.BandSource;
+import org.sitsformer.geo.archive.Scene;
+import org.sitsformer.geo.archive.SceneFile;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.stack.StackReader;
+import org.sitsformer.geo.tiff.SegmentCache;
+import org.sitsformer.jobs.plan.MemoryPlan.Part;
+import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.udf.classify.ExecutorMemory;
+
+/**
+ * Computes what blocks of a size take, from what the executors measured and from the sizes of the
+ * arrays that the tasks make.
+ *
+ * @param tasks blocks that an executor makes at once
+ * @param dates most dates of a block
+ */
+record MemoryNeeds(
+    PreparedRun run, ExecutorMemory memory, int tasks, boolean probabilities, int dates) {
+  /** A collector that moves objects needs room to move them, more the fewer large arrays fit. */
+  private static final double HEAP_SLACK = 0.15;
+
+  /** New objects, Spark's own of a running stage among them. */
+  private static final long YOUNG = 48L << 20;
+
+  /** Engines take their memory in steps and keep what one shape of batch leaves unused. */
+  private static final double ENGINE_SLACK = 0.10;
+
+  /** Code, classes and threads that come after the warm-up. */
+  private static final long LATER = 48L << 20;
+
+  /** Side of a segment that a file is taken to have; what is decoded reaches as far. */
+  private static final int SEGMENT = 512;
+
+  /** Decoded and fetched bytes that a reader holds at once. */
+  private static final long MOST_DECODED = 40L << 20;
+
+  MemoryPlan plan(int blockSize, int pieces, long outsideLimit) {
+    Contract contract = run.contract();
+    PixelWindow block = square(blockSize);
+    PixelWindow piece = square((blockSize + pieces - 1) / pieces);
+    PixelWindow reach = BlockClassifier.inputs(contract, piece);
+    int bands = contract.inputs().bands().size();
+    long stack = StackReader.bytes(reach, dates, bands);
+    long classify = BlockClassifier.heapBytes(contract, piece, dates, probabilities);
+    int planes = 3 + (probabilities ? contract.classes().size() : 0);
+    // The block itself, its encoded form, and the copy that is written.
+    long result = 3L * planes * block.pixels();
+    long decoded = Math.min(MOST_DECODED, decoded(reach));
+    long cache = Math.min(SegmentCache.capacity(memory.heapLimit()), archive());
+    long heap = memory.heapLive() + cache + tasks * (stack + classify + result + decoded);
+    return new MemoryPlan(
+        blockSize,
+        pieces,
+        tasks,
+        memory.heapLimit(),
+        outsideLimit,
+        List.of(
+            new Part("program and Spark", memory.heapLive(), true),
+            new Part("decoded segments", cache + tasks * decoded, true),
+            new Part("stacks", tasks * stack, true),
+            new Part("classifying", tasks * classify, true),
+            new Part("blocks", tasks * result, true),
+            new Part("room to collect", YOUNG + Math.round(HEAP_SLACK * heap), true),
+            new Part(
+                "JVM, engine and model",
+                LATER + Math.round((1 + ENGINE_SLACK) * memory.outsideHeap()),
+                false),
+            new Part(
+                "batches",
+                tasks * BlockClassifier.batchBytes(contract, memory.batchSize(), dates),
+                false)));
+  }
+
+  private PixelWindow square(int side) {
+    return new PixelWindow(
+        0, 0, Math.min(side, run.window().width()), Math.min(side, run.window().height()));
+  }
+
+  /** Returns the bytes that reading a window of the largest file decodes at once. */
+  private long decoded(PixelWindow reach) {
+    long pixels = (long) (reach.width() + SEGMENT) * (reach.height() + SEGMENT);
+    long most = 0;
+    for (Scene scene : run.scenes()) {
+      for (SceneFile file : scene.files()) {
+        long inFile = Math.min(pixels, (long) file.width() * file.height());
+        most = Math.max(most, inFile * bytesPerPixel(scene).getOrDefault(file.path(), 0));
+      }
+    }
+    return most;
+  }
+
+  /** Returns the decoded bytes of all that the model reads. */
+  private long archive() {
+    long bytes = 0;
+    for (Scene scene : run.scenes()) {
+      Map<String, Integer> perPixel = bytesPerPixel(scene);
+      for (SceneFile file : scene.files()) {
+        bytes += (long) file.width() * file.height() * perPixel.getOrDefault(file.path(), 0);
+      }
+    }
+    return bytes;
+  }
+
+  private Map<String, Integer> bytesPerPixel(Scene scene) {
+    List<String> wanted = run.contract().inputs().bandNames();
+    Map<String, Integer> bytes = new HashMap<>();
+    for (BandSource band : scene.bands()) {
+      if (wanted.contains(band.band())) {
+        bytes.merge(band.path(), band.type().bytes(), Integer::sum);
+      }
+    }
+    if (scene.mask() != null) {
+      bytes.merge(scene.mask().path(), scene.mask().type().bytes(), Integer::sum);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,101 @@
+package org.sitsformer.jobs.plan;
+
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.udf.classify.ExecutorMemory;
+import org.sitsformer.udf.classify.ModelProbe;
+
+/**
+ * How the blocks of a run fit into an executor's memory, all its tasks at work at once.
+ *
+ * @param blockSize pixels along one side of a block
+ * @param pieces parts along one side of a block that are made one after another
+ * @param tasks blocks that an executor makes at once
+ * @param heapLimit bytes of Java heap that an executor may take; 0 where nobody knows
+ * @param outsideLimit bytes outside the heap that it may take; 0 where nothing limits them
+ * @param parts what takes the memory, of all tasks together
+ */
+public record MemoryPlan(
+    int blockSize, int pieces, int tasks, long heapLimit, long outsideLimit, List<Part> parts) {
+  /** Block sizes of a new output, best first. */
+  private static final List<Integer> SIZES = List.of(RunOptions.BLOCK_SIZE, 128, 64);
+
+  /**
+   * Something that takes memory.
+   *
+   * @param inHeap true for Java heap, false for memory outside it
+   */
+  public record Part(String name, long bytes, boolean inHeap) {}
+
+  public MemoryPlan {
+    parts = List.copyOf(parts);
+  }
+
+  /** Returns the bytes of Java heap that an executor needs. */
+  public long heap() {
+    return parts.stream().filter(Part::inHeap).mapToLong(Part::bytes).sum();
+  }
+
+  /** Returns the bytes outside the heap that it needs. */
+  public long outside() {
+    return parts.stream().filter(part -> !part.inHeap()).mapToLong(Part::bytes).sum();
+  }
+
+  boolean fits() {
+    return (heapLimit == 0 || heap() <= heapLimit)
+        && (outsideLimit == 0 || outside() <= outsideLimit);
+  }
+
+  /**
+   * Chooses the block size, where the output leaves it open, and the number of pieces.
+   *
+   * @param dates most dates of a block
+   * @throws JobException if not even the smallest pieces fit
+   */
+  public static MemoryPlan choose(
+      SparkSession spark, PreparedRun run, ModelProbe.Result probe, RunOptions options, int dates) {
+    ExecutorMemory memory = probe.memory();
+    long outsideLimit = ContainerLimit.outsideHeap(spark.sparkContext().getConf(), memory);
+    MemoryNeeds needs = new MemoryNeeds(run, memory, probe.tasks(), options.probabilities, dates);
+    List<Integer> sizes = run.blockSizeOpen() ? SIZES : List.of(run.grid().blockSize());
+    if (options.pieces > 0) {
+      return needs.plan(sizes.get(0), options.pieces, outsideLimit);
+    }
+    for (int size : sizes) {
+      MemoryPlan whole = needs.plan(size, 1, outsideLimit);
+      if (whole.fits()) {
+        return whole;
+      }
+    }
+    int size = sizes.get(sizes.size() - 1);
+    MemoryPlan plan = null;
+    for (int pieces = 2; pieces <= RunOptions.MOST_PIECES; pieces *= 2) {
+      plan = needs.plan(size, pieces, outsideLimit);
+      if (plan.fits()) {
+        return plan;
+      }
+    }
+    throw JobException.failed(plan.refusal());
+  }
+
+  private String refusal() {
+    boolean heapIsShort = heap() > heapLimit;
+    return String.format(
+        Locale.ROOT,
+        "Memory: %d tasks an executor need %,d MiB %s even in %d x %d pieces a block, and an executor"
+            + " has %,d MiB; give it more (%s) or fewer cores",
+        tasks,
+        mebibytes(heapIsShort ? heap() : outside()),
+        heapIsShort ? "of Java heap" : "outside the Java heap",
+        pieces,
+        pieces,
+        mebibytes(heapIsShort ? heapLimit : outsideLimit),
+        heapIsShort ? "spark.executor.memory" : "spark.executor.memoryOverhead");
+  }
+
+  static long mebibytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+}

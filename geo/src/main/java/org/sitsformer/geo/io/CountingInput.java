@@ -30,6 +30,16 @@ public final class CountingInput implements RangeInput {
   }
 
   @Override
+  public FileEntry entry() throws IOException {
+    return input.entry();
+  }
+
+  @Override
+  public int looks() {
+    return input.looks();
+  }
+
+  @Override
   public long length() throws IOException {
     return input.length();
   }

@@ -1,29 +1,37 @@
 package org.sitsformer.geo.io;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.PathIOException;
 
 /**
  * A file behind Hadoop's {@link FileSystem}. Opened with its known status, which spares an object
  * store one request, and for random access, so that a seek does not drain the rest of a long GET.
  */
 final class HadoopInput implements RangeInput {
-  /** Bytes that S3A reads beyond what was asked for; our reads are already merged. */
-  private static final String READ_AHEAD = "65536";
+  /**
+   * Bytes that S3A fetches at least. One more than is asked for would be one more than is needed:
+   * headers are read in large pieces, and segments that lie together by one request.
+   */
+  private static final String READ_AHEAD = "1";
 
   private final FileSystem fileSystem;
   private final FileEntry entry;
   private final FileStatus status;
+  private final int looks;
   private final FSDataInputStream stream;
 
-  HadoopInput(FileSystem fileSystem, FileEntry entry, FileStatus status) throws IOException {
+  HadoopInput(FileSystem fileSystem, FileEntry entry, FileStatus status, int looks)
+      throws IOException {
     this.fileSystem = fileSystem;
     this.entry = entry;
     this.status = status;
+    this.looks = looks;
     this.stream = open();
   }
 
@@ -50,6 +58,16 @@ final class HadoopInput implements RangeInput {
   }
 
   @Override
+  public FileEntry entry() {
+    return entry;
+  }
+
+  @Override
+  public int looks() {
+    return looks;
+  }
+
+  @Override
   public long length() {
     return entry.length();
   }
@@ -57,14 +75,29 @@ final class HadoopInput implements RangeInput {
   @Override
   public void readFully(long position, byte[] buffer, int offset, int count) throws IOException {
     checkRange(position, buffer, offset, count);
-    stream.readFully(position, buffer, offset, count);
+    read(stream, position, buffer, offset, count);
+  }
+
+  private void read(FSDataInputStream from, long position, byte[] buffer, int offset, int count)
+      throws IOException {
+    try {
+      from.readFully(position, buffer, offset, count);
+    } catch (FileNotFoundException gone) {
+      throw new ReplacedFileException(entry.path(), gone);
+    } catch (PathIOException refused) {
+      // S3A's class, which is not on the class path of those who have no S3.
+      if (refused.getClass().getSimpleName().equals("RemoteFileChangedException")) {
+        throw new ReplacedFileException(entry.path(), refused);
+      }
+      throw refused;
+    }
   }
 
   @Override
   public void readAgain(long position, byte[] buffer, int offset, int count) throws IOException {
     checkRange(position, buffer, offset, count);
     try (FSDataInputStream again = open()) {
-      again.readFully(position, buffer, offset, count);
+      read(again, position, buffer, offset, count);
     }
   }
 

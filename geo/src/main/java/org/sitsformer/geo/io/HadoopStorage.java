@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +33,22 @@ final class HadoopStorage {
   /** Schemes whose files appear whole, under their final name, when the stream is closed. */
   private static final Set<String> OBJECT_STORES = Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn");
 
+  /** Of files whose looks are remembered; some hundred bytes each. */
+  private static final int MOST_LOOKED = 100_000;
+
   private final Configuration configuration;
+
+  /** What the last looks said, by path; the one that was not asked for longest leaves first. */
+  private final Map<String, FileStatus> looked =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, FileStatus> eldest) {
+              return size() > MOST_LOOKED;
+            }
+          });
 
   HadoopStorage(Map<String, String> settings) {
     configuration = new Configuration();
@@ -71,7 +88,22 @@ final class HadoopStorage {
   RangeInput open(String path) throws IOException {
     FileSystem fileSystem = fileSystem(path);
     FileStatus status = fileSystem.getFileStatus(new Path(path));
-    return new HadoopInput(fileSystem, entry(status), status);
+    return new HadoopInput(fileSystem, entry(status), status, 1);
+  }
+
+  /**
+   * Opens a file by what an earlier look said of it. Its tag goes with every request, so a store
+   * that has another content by now refuses to give it out.
+   */
+  RangeInput open(FileEntry known) throws IOException {
+    FileSystem fileSystem = fileSystem(known.path());
+    FileStatus seen = looked.get(known.path());
+    if (seen != null && !known.etag().isEmpty() && known.etag().equals(entry(seen).etag())) {
+      return new HadoopInput(fileSystem, entry(seen), seen, 0);
+    }
+    FileStatus status = fileSystem.getFileStatus(new Path(known.path()));
+    looked.put(known.path(), status);
+    return new HadoopInput(fileSystem, entry(status), status, 1);
   }
 
   private static FileEntry entry(FileStatus status) {

@@ -36,6 +36,11 @@ final class LocalInput implements RangeInput {
   }
 
   @Override
+  public FileEntry entry() {
+    return new FileEntry(name, length, modifiedMillis, "");
+  }
+
+  @Override
   public long length() {
     return length;
   }

@@ -20,6 +20,16 @@ public interface RangeInput extends Closeable {
     return name() + '|' + length();
   }
 
+  /** Returns what the store said of the file when it was opened. */
+  default FileEntry entry() throws IOException {
+    return new FileEntry(name(), length(), 0, "");
+  }
+
+  /** Returns the requests to the store that opening took. */
+  default int looks() {
+    return 1;
+  }
+
   /** Returns the length of the file in bytes. */
   long length() throws IOException;
 

@@ -78,6 +78,18 @@ public final class Storage implements Serializable {
     return local.isPresent() ? new LocalInput(local.get()) : hadoop().open(path);
   }
 
+  /**
+   * Opens a file that is known. A store that can refuse to give out another content than the one
+   * with the known tag is not asked a second time what the file is: then reading fails with {@link
+   * ReplacedFileException} where it has another one by now.
+   *
+   * @param known what a listing said of it; the caller compares {@link RangeInput#entry()} with it
+   * @throws FileNotFoundException if there is none
+   */
+  public RangeInput open(FileEntry known) throws IOException {
+    return localPath(known.path()).isPresent() ? open(known.path()) : hadoop().open(known);
+  }
+
   /** Returns a whole file. */
   public byte[] read(String path) throws IOException {
     Optional<Path> local = localPath(path);

@@ -4,7 +4,9 @@ package org.sitsformer.geo.stack;
  * What reading stacks has cost since a reader was made.
  *
  * @param files files opened
+ * @param requests requests to the store: a look at each file opened, and each range fetched
  * @param bytesRead bytes fetched from the store, headers included
+ * @param bytesNeeded compressed bytes of the segments decoded
  * @param segmentsDecoded strips and tiles decoded, those found in the cache not counted
  * @param decodedBytes their size as samples
  * @param fetchNanos time in fetching them
@@ -13,7 +15,9 @@ package org.sitsformer.geo.stack;
  */
 public record ReadCounters(
     long files,
+    long requests,
     long bytesRead,
+    long bytesNeeded,
     long segmentsDecoded,
     long decodedBytes,
     long fetchNanos,

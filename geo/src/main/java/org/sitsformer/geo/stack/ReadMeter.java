@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** Adds up what reading costs, for all threads of a reader. */
 final class ReadMeter {
   private final LongAdder files = new LongAdder();
+  private final LongAdder requests = new LongAdder();
   private final LongAdder bytes = new LongAdder();
+  private final LongAdder needed = new LongAdder();
   private final LongAdder segments = new LongAdder();
   private final LongAdder decodedBytes = new LongAdder();
   private final LongAdder fetchNanos = new LongAdder();
@@ -14,12 +16,15 @@ final class ReadMeter {
 
   /** Adds one fetch from the store. */
   void fetch(long length, long nanos) {
+    requests.increment();
     bytes.add(length);
     fetchNanos.add(nanos);
   }
 
-  void file() {
+  /** Adds a file that was opened. */
+  void file(int looks) {
     files.increment();
+    requests.add(looks);
   }
 
   void read(long nanos) {
@@ -27,9 +32,10 @@ final class ReadMeter {
   }
 
   /** Adds what one reader decoded. */
-  void decoded(long count, long size) {
-    segments.add(count);
-    decodedBytes.add(size);
+  void decoded(org.sitsformer.geo.tiff.ReadCounters read) {
+    needed.add(read.neededBytes());
+    segments.add(read.segments());
+    decodedBytes.add(read.decodedBytes());
   }
 
   /** Adds a scene's whole time, reading included. */
@@ -42,7 +48,9 @@ final class ReadMeter {
     long reading = readNanos.sum();
     return new ReadCounters(
         files.sum(),
+        requests.sum(),
         bytes.sum(),
+        needed.sum(),
         segments.sum(),
         decodedBytes.sum(),
         fetching,

@@ -1,5 +1,6 @@
 package org.sitsformer.geo.stack;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,9 @@ import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.CountingInput;
 import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.KeptInput;
 import org.sitsformer.geo.io.RangeInput;
+import org.sitsformer.geo.io.ReplacedFileException;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.stack.ScenePlan.Source;
 import org.sitsformer.geo.tiff.SegmentCache;
@@ -51,21 +54,33 @@ final class SceneFiles implements AutoCloseable {
   /** Reads all wanted bands of a file together. */
   void read(Source source, PixelWindow own, float[][] target) throws IOException {
     long start = System.nanoTime();
-    TiffReader reader = reader(source);
-    note(source, reader, reader.read(own, source.indices(), target));
+    try {
+      TiffReader reader = reader(source);
+      note(source, reader, reader.read(own, source.indices(), target));
+    } catch (ReplacedFileException e) {
+      throw changed(source.file());
+    }
     meter.read(System.nanoTime() - start);
   }
 
   /** Reads a mask as it stands: its no-data value may be the one that means usable. */
   void readMask(Source source, PixelWindow own, double[] target) throws IOException {
     long start = System.nanoTime();
-    TiffReader reader = reader(source);
-    note(source, reader, reader.readRaw(own, source.indices(), new double[][] {target}));
+    try {
+      TiffReader reader = reader(source);
+      note(source, reader, reader.readRaw(own, source.indices(), new double[][] {target}));
+    } catch (ReplacedFileException e) {
+      throw changed(source.file());
+    }
     meter.read(System.nanoTime() - start);
   }
 
+  private ChangedFileException changed(SceneFile file) throws IOException {
+    return new ChangedFileException(file, storage.stat(file.path()));
+  }
+
   private void note(Source source, TiffReader reader, List<SegmentDamage> found) {
-    meter.decoded(reader.counters().segments(), reader.counters().decodedBytes());
+    meter.decoded(reader.counters());
     TiffImage image = opened.get(source.file().path()).image();
     for (SegmentDamage damage : found) {
       if (wanted.test(source.nesting().gridWindow(image.segmentWindow(damage.segment())))) {
@@ -94,15 +109,16 @@ final class SceneFiles implements AutoCloseable {
   }
 
   private Open open(SceneFile file) throws IOException {
-    Optional<FileEntry> found = storage.stat(file.path());
-    if (found.isEmpty() || !isSame(file, found.get())) {
-      throw new ChangedFileException(file, found);
-    }
-    RangeInput input = new CountingInput(storage.open(file.path()), meter::fetch);
+    KeptInput input = new KeptInput(new CountingInput(openThere(file), meter::fetch));
     try {
+      meter.file(input.looks());
+      FileEntry found = input.entry();
+      if (!isSame(file, found)) {
+        throw new ChangedFileException(file, Optional.of(found));
+      }
       Open open = new Open(input, HeaderCache.shared().image(file, input));
+      input.keepNoMore();
       opened.put(file.path(), open);
-      meter.file();
       return open;
     } catch (IOException | RuntimeException e) {
       input.close();
@@ -110,15 +126,30 @@ final class SceneFiles implements AutoCloseable {
     }
   }
 
-  // What a store does not tell (time 0, no tag) cannot differ.
+  /** Opens a file by one request at most: opening tells what the file is now. */
+  private RangeInput openThere(SceneFile file) throws IOException {
+    try {
+      return storage.open(
+          new FileEntry(file.path(), file.length(), file.modifiedMillis(), file.etag()));
+    } catch (FileNotFoundException absent) {
+      if (storage.stat(file.path()).isEmpty()) {
+        throw new ChangedFileException(file, Optional.empty());
+      }
+      throw absent;
+    }
+  }
+
+  // What a store does not tell (time 0, no tag) cannot differ. A tag speaks for the content: the
+  // time of a file that was written again without a change says nothing.
   private static boolean isSame(SceneFile file, FileEntry found) {
+    if (!file.etag().isEmpty() && !found.etag().isEmpty()) {
+      return file.length() == found.length() && file.etag().equals(found.etag());
+    }
     boolean sameTime =
         file.modifiedMillis() == 0
             || found.modifiedMillis() == 0
             || file.modifiedMillis() == found.modifiedMillis();
-    boolean sameTag =
-        file.etag().isEmpty() || found.etag().isEmpty() || file.etag().equals(found.etag());
-    return file.length() == found.length() && sameTime && sameTag;
+    return file.length() == found.length() && sameTime;
   }
 
   @Override

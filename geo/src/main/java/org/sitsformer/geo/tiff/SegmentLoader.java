@@ -15,6 +15,9 @@ final class SegmentLoader {
   /** Reading over a gap of this size is cheaper than another request. */
   private static final int LARGEST_GAP = 32 << 10;
 
+  /** Of what a request fetches, at most this part of the needed bytes may be gaps. */
+  private static final double MOST_GAPS = 0.4;
+
   private static final int LARGEST_RANGE = 8 << 20;
 
   private record Wanted(
@@ -84,13 +87,16 @@ final class SegmentLoader {
     while (first < wanted.size()) {
       long start = image.segmentOffset(wanted.get(first).segment);
       long end = start + image.segmentBytes(wanted.get(first).segment);
+      long needed = end - start;
       int next = first + 1;
       while (next < wanted.size()) {
         long offset = image.segmentOffset(wanted.get(next).segment);
         long newEnd = Math.max(end, offset + image.segmentBytes(wanted.get(next).segment));
-        if (offset > end + LARGEST_GAP || newEnd - start > LARGEST_RANGE) {
+        if (newEnd - start > LARGEST_RANGE
+            || isTooFar(offset - end, offset - start - needed, needed)) {
           break;
         }
+        needed += newEnd - Math.max(end, offset);
         end = newEnd;
         next++;
       }
@@ -106,10 +112,22 @@ final class SegmentLoader {
     }
   }
 
+  /**
+   * Says whether a segment had better come by a request of its own.
+   *
+   * @param gap bytes between it and the segment before
+   * @param gaps bytes of all gaps of the request, this one included
+   * @param needed bytes of the request's segments so far
+   */
+  private static boolean isTooFar(long gap, long gaps, long needed) {
+    return gap > LARGEST_GAP || gaps > Math.max(LARGEST_GAP, MOST_GAPS * needed);
+  }
+
   private void read(long start, byte[] range) throws IOException {
     long began = System.nanoTime();
     in.readFully(start, range, 0, range.length);
-    counters = counters.plus(new ReadCounters(1, range.length, 0, 0, System.nanoTime() - began, 0));
+    long nanos = System.nanoTime() - began;
+    counters = counters.plus(new ReadCounters(1, range.length, 0, 0, 0, nanos, 0));
   }
 
   private Segment decode(int segment, byte[] range, int from) throws IOException {
@@ -133,7 +151,7 @@ final class SegmentLoader {
     long began = System.nanoTime();
     Segment decoded = SegmentDecoder.ofThread().decode(image, segment, bytes, from, count);
     long nanos = System.nanoTime() - began;
-    counters = counters.plus(new ReadCounters(0, 0, 1, decoded.weight(), 0, nanos));
+    counters = counters.plus(new ReadCounters(0, 0, count, 1, decoded.weight(), 0, nanos));
     return decoded;
   }
 }

@@ -201,7 +201,9 @@ public final class BlockStage {
       List.of(
           "model_calls",
           "model_rows",
+          "requests",
           "bytes_read",
+          "bytes_needed",
           "nanos_read",
           "nanos_decode",
           "nanos_compose",

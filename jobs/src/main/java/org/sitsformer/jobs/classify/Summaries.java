@@ -13,6 +13,7 @@ import org.sitsformer.jobs.run.RunSummary.Blocks;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 import org.sitsformer.jobs.run.RunSummary.DateCoverage;
 import org.sitsformer.jobs.run.RunSummary.Model;
+import org.sitsformer.jobs.run.RunSummary.Reads;
 import org.sitsformer.jobs.run.RunSummary.Scenes;
 import org.sitsformer.jobs.run.RunSummary.Warning;
 import org.sitsformer.predict.contract.LandClass;
@@ -67,6 +68,10 @@ record Summaries(
             outcome.notReused(),
             outcome.requests()),
         new Scenes(run.scenes().size(), run.unused(), quarantined.size()),
+        new Reads(
+            outcome.cost().get("requests"),
+            outcome.cost().get("bytes_read"),
+            outcome.cost().get("bytes_needed")),
         outcome.pixels(),
         seconds,
         outcome.pixels() / Math.max(seconds, 1e-3),

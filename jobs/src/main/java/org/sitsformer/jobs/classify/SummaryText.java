@@ -7,6 +7,7 @@ import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.Blocks;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.jobs.run.RunSummary.Reads;
 
 /** A run's summary for people. */
 final class SummaryText {
@@ -57,6 +58,15 @@ final class SummaryText {
         summary.scenes().used(),
         summary.scenes().unused(),
         summary.scenes().quarantined());
+    Reads reads = summary.reads();
+    if (reads.requests() > 0) {
+      out.printf(
+          l,
+          "Archive  %,d requests, %,.1f MB fetched, of which %,.1f MB needed%n",
+          reads.requests(),
+          reads.bytesFetched() / 1e6,
+          reads.bytesNeeded() / 1e6);
+    }
     out.printf(
         l,
         "Pixels   %,d in %.1f s (%,.0f pixels/s), %s on %s, %d model load%s%n",

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.Assemble;
 import org.sitsformer.jobs.bench.Bench;
 import org.sitsformer.jobs.bench.PlanBench;
@@ -158,7 +156,7 @@ public final class Main {
       return arguments;
     }
     List<String> expanded = new ArrayList<>(Arrays.asList(arguments));
-    expanded.addAll(PlanFile.read(Storage.of(Map.of()), path).arguments());
+    expanded.addAll(PlanFile.read(Session.storage(), path).arguments());
     return expanded.toArray(String[]::new);
   }
 

@@ -34,6 +34,10 @@ public final class Session {
           .config("spark.driver.host", "127.0.0.1")
           .config("spark.driver.bindAddress", "127.0.0.1");
     }
+    ObjectStores.defaults()
+        .forEach(
+            (key, value) ->
+                builder.config(HADOOP_PREFIX + key, conf.get(HADOOP_PREFIX + key, value)));
     if (!conf.contains("spark.sql.extensions")) {
       builder.config("spark.sql.extensions", "org.sitsformer.udf.SitsExtensions");
     }
@@ -55,8 +59,19 @@ public final class Session {
 
   /** Returns the storage that this session's Hadoop options describe, for driver and executors. */
   public static Storage storage(SparkSession spark) {
-    Map<String, String> hadoop = new HashMap<>();
-    for (var entry : spark.sparkContext().getConf().getAll()) {
+    return storage(spark.sparkContext().getConf());
+  }
+
+  /**
+   * Returns the storage that the Hadoop options of the command line describe, without a session.
+   */
+  static Storage storage() {
+    return storage(new SparkConf());
+  }
+
+  private static Storage storage(SparkConf conf) {
+    Map<String, String> hadoop = new HashMap<>(ObjectStores.defaults());
+    for (var entry : conf.getAll()) {
       if (entry._1().startsWith(HADOOP_PREFIX)) {
         hadoop.put(entry._1().substring(HADOOP_PREFIX.length()), entry._2());
       }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param from first day of the acquisitions, ISO
  * @param to last day of the acquisitions, ISO
  * @param snapshot the catalog's snapshot
+ * @param reads what was fetched from the archive for the blocks that were made
  * @param pixels pixels of the region, no-data included
  * @param seconds wall time of the run
  * @param modelLoads times an artefact was loaded, over all executors
@@ -36,6 +37,7 @@ public record RunSummary(
     String snapshot,
     Blocks blocks,
     Scenes scenes,
+    Reads reads,
     long pixels,
     double seconds,
     double pixelsPerSecond,
@@ -48,6 +50,8 @@ public record RunSummary(
     List<DateCoverage> dates,
     List<Warning> warnings) {
   public RunSummary {
+    // A run of an earlier version did not count them.
+    reads = reads == null ? new Reads(0, 0, 0) : reads;
     warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 
@@ -75,6 +79,16 @@ public record RunSummary(
   }
 
   public record Scenes(long used, long unused, long quarantined) {}
+
+  /**
+   * What the blocks took from the archive. An object store charges by the request; repetitions that
+   * its client makes by itself are not counted.
+   *
+   * @param requests looks at files, and ranges fetched
+   * @param bytesFetched bytes of those ranges, headers included
+   * @param bytesNeeded compressed bytes of the segments that were decoded
+   */
+  public record Reads(long requests, long bytesFetched, long bytesNeeded) {}
 
   /**
    * @param color {@code #RRGGBB}

@@ -116,6 +116,7 @@ final class SampleRun {
         "20240901T041500Z-5d1e",
         new Blocks(28, 2, failed, 6, java.util.Map.of("inputs", 24L), 2),
         new Scenes(143, 17, out),
+        new RunSummary.Reads(3_000, 2_000_000, 1_500_000),
         map.classes().length,
         73.4,
         24_523,

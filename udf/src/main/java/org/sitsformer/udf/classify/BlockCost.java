@@ -9,7 +9,9 @@ import java.io.Serializable;
  * @param modelLoads times that JVM has loaded the artefact so far
  * @param modelCalls batches that the block sent to the model
  * @param modelRows rows of those batches, padding included
+ * @param requests requests to the store for the archive's files
  * @param bytesRead bytes fetched from the store
+ * @param bytesNeeded compressed bytes of the segments that were decoded
  * @param nanosRead time in fetching bytes
  * @param nanosDecode time in decoding segments
  * @param nanosCompose time in laying pixels into the stack
@@ -25,7 +27,9 @@ public record BlockCost(
     long modelLoads,
     long modelCalls,
     long modelRows,
+    long requests,
     long bytesRead,
+    long bytesNeeded,
     long nanosRead,
     long nanosDecode,
     long nanosCompose,

@@ -88,7 +88,9 @@ public record BlockResult(
           .add("model_loads", DataTypes.LongType, false)
           .add("model_calls", DataTypes.LongType, false)
           .add("model_rows", DataTypes.LongType, false)
+          .add("requests", DataTypes.LongType, false)
           .add("bytes_read", DataTypes.LongType, false)
+          .add("bytes_needed", DataTypes.LongType, false)
           .add("nanos_read", DataTypes.LongType, false)
           .add("nanos_decode", DataTypes.LongType, false)
           .add("nanos_compose", DataTypes.LongType, false)
@@ -98,7 +100,7 @@ public record BlockResult(
           .add("nanos_total", DataTypes.LongType, false)
           .add("peak_resident", DataTypes.LongType, false);
 
-  /** Columns of {@code manifest.parquet}. */
+  /** Columns of {@code manifest.parquet}; the last three are 0 in a reused block. */
   public static final String[] MANIFEST_COLUMNS = {
     "row",
     "col",
@@ -111,7 +113,10 @@ public record BlockResult(
     "bytes",
     "file_digest",
     "pixel_digest",
-    "damages"
+    "damages",
+    "requests",
+    "bytes_read",
+    "bytes_needed"
   };
 
   /** Schema of a table of these columns; readers name it, so that no file tells them. */
@@ -166,7 +171,9 @@ public record BlockResult(
         cost.modelLoads(),
         cost.modelCalls(),
         cost.modelRows(),
+        cost.requests(),
         cost.bytesRead(),
+        cost.bytesNeeded(),
         cost.nanosRead(),
         cost.nanosDecode(),
         cost.nanosCompose(),

@@ -38,7 +38,9 @@ final class CostMeter {
             + classify.paddedRows()
             - classifyBefore.rows()
             - classifyBefore.paddedRows(),
+        read.requests() - readBefore.requests(),
         read.bytesRead() - readBefore.bytesRead(),
+        read.bytesNeeded() - readBefore.bytesNeeded(),
         read.fetchNanos() - readBefore.fetchNanos(),
         read.decodeNanos() - readBefore.decodeNanos(),
         read.composeNanos() - readBefore.composeNanos(),

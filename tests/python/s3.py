@@ -147,11 +147,11 @@ def kind_of(method, path, headers):
 class Faults:
     """Which requests fail, and how; seeded. One in `every` is refused, cut in its body, or slow."""
 
-    def __init__(self, seed, every, slow=0.0, cut=True, stalled=0, only=None):
+    def __init__(self, seed, every, slow=0.2, stalled=0, only=None):
         self.random = random.Random(seed)
         self.every = every
+        # Seconds that a slow answer waits.
         self.slow = slow
-        self.cut = cut
         self.stalled = stalled
         self.only = only
         self.lock = threading.Lock()
@@ -169,7 +169,7 @@ class Faults:
             elif self.stalled and self.done["stall"] < self.stalled and kind == "RANGE":
                 fault = "stall"
             else:
-                choices = [500, 503, "slow"] + (["cut"] if self.cut and kind == "RANGE" else [])
+                choices = [500, 503, "slow"] + (["cut"] if kind == "RANGE" else [])
                 fault = self.random.choice(choices)
             self.done[fault] += 1
             return fault
@@ -182,6 +182,8 @@ class Proxy:
         self.server = server
         self.requests = []
         self.faults = None
+        # Called with kind and key of each request before it is answered.
+        self.watch = None
         self.ending = threading.Event()
 
     @property
@@ -206,21 +208,17 @@ class Proxy:
         self.listening.server_close()
 
     def clear(self):
+        """Forgets requests and faults."""
         self.requests = []
+        self.faults = None
+        self.watch = None
 
-    def count(self, kind, part="", answered=True):
-        """Returns the number of requests of a kind whose key has a part; those that were refused only if asked for."""
-        return len(self.of(kind, part, answered))
-
-    def of(self, kind, part="", answered=True):
-        return [
-            each
-            for each in list(self.requests)
-            if each.kind == kind and part in each.key and (not answered or each.status < 500)
-        ]
+    def of(self, kind, part=""):
+        """Returns the requests of a kind whose key has a part."""
+        return [each for each in list(self.requests) if each.kind == kind and part in each.key]
 
     def kinds(self):
-        return dict(Counter(each.kind for each in list(self.requests)))
+        return Counter(each.kind for each in list(self.requests))
 
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "expect", "proxy-connection"}
@@ -244,6 +242,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.upstream.close()
         super().finish()
 
+    def handle_expect_100(self):
+        # Flushed at once: a client waits three seconds for it before it sends the body all the same.
+        self.send_response_only(100)
+        self.end_headers()
+        self.wfile.flush()
+        return True
+
     def handle_one_request(self):
         try:
             super().handle_one_request()
@@ -255,6 +260,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         kind = kind_of(self.command, self.path, self.headers)
         key = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
+        if self.outer.watch:
+            self.outer.watch(kind, key)
         fault = self.outer.faults.next(kind, key) if self.outer.faults else None
         if isinstance(fault, int):
             code = "SlowDown" if fault == 503 else "InternalError"
@@ -263,7 +270,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.answer(fault, [("Content-Type", "application/xml"), ("Content-Length", str(len(body)))], body)
             return
         if fault == "slow":
-            self.outer.ending.wait(0.5)
+            self.outer.ending.wait(self.outer.faults.slow)
         status, headers, body = self.forward(content)
         if fault in ("cut", "stall") and status < 300:
             self.note(kind, key, status, len(body) // 2)

@@ -106,6 +106,14 @@ final class HadoopStorage {
     return new HadoopInput(fileSystem, entry(status), status, 1);
   }
 
+  byte[] read(String path) throws IOException {
+    try (RangeInput in = open(path)) {
+      byte[] content = new byte[Math.toIntExact(in.length())];
+      in.readFully(0, content, 0, content.length);
+      return content;
+    }
+  }
+
   private static FileEntry entry(FileStatus status) {
     String etag = status instanceof EtagSource source ? source.getEtag() : null;
     return new FileEntry(

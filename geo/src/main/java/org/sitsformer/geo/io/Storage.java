@@ -26,6 +26,8 @@ public final class Storage implements Serializable {
   /** How temporaries beside their targets are named; listings leave them out. */
   static final String TEMPORARY_PREFIX = "._tmp";
 
+  private static final int MOST_TURNS = 5;
+
   private final Map<String, String> hadoopConfiguration;
   private final String temporaries;
   private transient volatile HadoopStorage hadoop;
@@ -99,10 +101,15 @@ public final class Storage implements Serializable {
     if (local.isPresent()) {
       return Files.readAllBytes(local.get());
     }
-    try (RangeInput in = hadoop().open(path)) {
-      byte[] content = new byte[Math.toIntExact(in.length())];
-      in.readFully(0, content, 0, content.length);
-      return content;
+    for (int turn = 1; ; turn++) {
+      try {
+        return hadoop().read(path);
+      } catch (ReplacedFileException e) {
+        // Put anew between look and read, as a lease is: the new one is whole as well.
+        if (turn == MOST_TURNS) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -21,7 +20,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
-import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.GridFile;
@@ -104,28 +102,15 @@ public final class AssembleStage {
   private static void pixels(
       Dataset<Row> manifest, Storage storage, RunFolder folder, Broadcast<AssembleContext> shared)
       throws IOException {
-    String staging = Storage.resolve(folder.temporaries(), "pixels-" + UUID.randomUUID());
+    // Parts that an earlier assembly left would double its pixels.
+    storage.delete(folder.path("pixels"));
     manifest
         .where(col("state").equalTo(BlockResult.DONE))
         .select("key")
         .flatMap(new PixelRows(shared), Encoders.row(PixelRows.SCHEMA))
         .repartition(expr("tile"))
         .sortWithinPartitions("tile", "row", "col")
-        .write()
-        .partitionBy("tile")
-        .parquet(storage.location(staging));
-    // Parts that an earlier assembly left would double its pixels.
-    storage.delete(folder.path("pixels"));
-    int part = 0;
-    for (FileEntry file : storage.list(staging)) {
-      if (file.path().endsWith(".parquet")) {
-        String tile = file.path().substring(0, file.path().lastIndexOf('/'));
-        tile = tile.substring(tile.lastIndexOf('/') + 1);
-        storage.put(
-            folder.path("pixels/%s/part-%05d.parquet".formatted(tile, part++)),
-            storage.read(file.path()));
-      }
-    }
-    storage.delete(staging);
+        .mapPartitions(new WritePixels(storage, folder.path("pixels")), Encoders.STRING())
+        .collectAsList();
   }
 }

@@ -1,0 +1,306 @@
+"""Archive, model, catalog and output on a real S3 server, through s3a: same bytes, no renames, few requests, faults."""
+
+import json
+import re
+import time
+
+import numpy as np
+import pandas
+import pytest
+import rasterio
+from cluster import Cluster
+from conftest import SIMULATED_DATES, Output
+from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
+from test_output import digests
+
+BLOCKS = 16
+# 64-pixel blocks of the simulated region of 256 x 256.
+SMALL_BLOCKS = ("--block-size", 64)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with S3Server(tmp_path_factory.mktemp("s3")) as running:
+        for bucket in ("archive", "models", "maps"):
+            running.bucket(bucket)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def listening(server):
+    with Proxy(server) as running:
+        yield running
+
+
+@pytest.fixture
+def proxy(listening):
+    listening.clear()
+    yield listening
+    listening.clear()
+
+
+@pytest.fixture(scope="module")
+def archive(server, simulated):
+    """Options of the simulated archive, which is in the store now."""
+    server.upload(simulated.folder, "archive", "region")
+    return ["--archive", "s3a://archive/region", *simulated.options]
+
+
+@pytest.fixture(scope="module")
+def stored_model(server, model):
+    def folder(name):
+        server.upload(model(name), "models", name)
+        return f"s3a://models/{name}"
+
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(program, listening):
+    """Runs bin/sitsformer with the jars and settings of s3a, and more settings."""
+
+    def start(*arguments, **more):
+        hadoop = {f"spark.hadoop.fs.s3a.{name.replace('_', '.')}": value for name, value in more.items()}
+        options = [f"-D{name}={value}" for name, value in {**settings(listening.endpoint), **hadoop}.items()]
+        return program(
+            *arguments,
+            SITSFORMER_CLASS_PATH=":".join(map(str, jars("client"))),
+            SITSFORMER_JAVA_OPTIONS=" ".join(["-XX:TieredStopAtLevel=1", *options]),
+        )
+
+    return start
+
+
+def ended(process, code=0):
+    assert process.returncode == code, f"code {process.returncode}\n{process.stdout}\n{process.stderr[-3000:]}"
+    return process
+
+
+def stored(server, process, name):
+    """The output as it lies in the store's folder."""
+    return Output(server.folder / "store" / "maps" / name, process.stdout)
+
+
+def manifest(output):
+    return pandas.read_parquet(output.run / "manifest.parquet").sort_values(["row", "col"]).reset_index(drop=True)
+
+
+def files(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.fixture(scope="module")
+def first(server, listening, archive, stored_model, packaged, spark_home, tmp_path_factory):
+    """The first run: spark-submit on a cluster, with all that it asked of the store."""
+    jar, native = packaged
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as cluster:
+        conf = {name.removeprefix("spark."): value for name, value in settings(listening.endpoint).items()}
+        arguments = ["classify", *archive, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/region"]
+        listening.clear()
+        process = cluster.submit(
+            (jar, [*native, *jars("client")]),
+            *(*arguments, *SIMULATED_DATES, *SMALL_BLOCKS, "--format", "cog,parquet", "--json"),
+            **conf,
+        )
+        process.wait(timeout=300)
+        assert process.returncode == 0, process.err.read_text()[-4000:]
+        text = process.out.read_text()
+    requests = list(listening.requests)
+    return Output(server.folder / "store" / "maps" / "region", text), requests
+
+
+@pytest.fixture(scope="module")
+def local(classify, simulated, model):
+    return classify(simulated, model("sitsformer-demo"), *SIMULATED_DATES, *SMALL_BLOCKS, "--format", "cog,parquet")
+
+
+def test_same_bytes_as_on_a_disk(first, local):
+    output, _ = first
+    assert json.loads(output.stdout)["run"] == output.latest["run"]
+    assert digests(output) == digests(local)
+    ours, theirs = manifest(output), manifest(local)
+    # The store tells the files' tags, so blocks have other names there than on a disk.
+    for column in ["row", "col", "state", "file_digest", "pixel_digest"]:
+        assert (ours[column] == theirs[column]).all(), column
+    ours, theirs = (pandas.read_parquet(each.run / "pixels") for each in (output, local))
+    assert len(ours) and ours.equals(theirs)
+
+
+def test_nothing_half_written_and_nothing_left(first):
+    output, _ = first
+    blocks = manifest(output)
+    assert len(blocks) == BLOCKS and (blocks["state"] == "done").all()
+    assert sorted(path.stem for path in files(output.folder / "blocks")) == sorted(blocks["key"])
+    assert files(output.folder / "_tmp") == [] and files(output.folder / "leases") == []
+
+
+def test_one_put_a_block_and_no_copy(first):
+    output, requests = first
+    kinds = [each.kind for each in requests]
+    assert not {"COPY", "MULTIPART", "PART"} & set(kinds)
+    puts = [each.key for each in requests if each.kind == "PUT" and "/blocks/" in each.key and each.key.endswith(".tif")]
+    assert len(puts) == len(set(puts)) == BLOCKS
+    # Written once, all of it, but for the sign of life and what says how far the run is.
+    others = [each.key for each in requests if each.kind == "PUT" and not each.key.endswith("/")]
+    again = {key.rsplit("/", 1)[1] for key in others if others.count(key) > 1}
+    assert again <= {"lease.json", "summary.json"}
+
+
+def test_what_is_there_is_used_again(first, run, archive, server, proxy):
+    output, _ = first
+    arguments = ["classify", *archive, "--model", "s3a://models/sitsformer-demo", "--output", "s3a://maps/region"]
+    process = ended(run(*arguments, *SIMULATED_DATES, "--json"))
+    again = stored(server, process, "region")
+    assert again.latest["run"] == json.loads(process.stdout)["run"]
+    assert again.summary["unchanged"] and again.summary["blocks"]["reused"] == BLOCKS
+    assert again.summary["reads"] == {"requests": 0, "bytesFetched": 0, "bytesNeeded": 0}
+    # The archive was listed and not read, the blocks were read for the tile alone.
+    assert proxy.of("RANGE", "/archive/") == [] and proxy.of("HEAD", "/archive/region/33") == []
+    assert proxy.of("PUT", "/blocks/") == []
+
+
+def test_verify_explain_and_collect(first, run, server):
+    output, _ = first
+    place = ["--output", "s3a://maps/region"]
+    ended(run("verify", *place, "--run", output.latest["run"]))
+    explained = ended(run("explain-key", *place, "r0_c0", "--json"))
+    assert manifest(output)["key"][0] in explained.stdout
+    stray = "region/blocks/00/" + "0" * 64 + ".tif"
+    server.put("maps", stray, b"of no run")
+    for options, removed in [(["--dry-run"], True), (["--lease", "1"], False)]:
+        process = ended(run("gc", *place, "--keep", 1, *options, "--json"))
+        assert json.loads(process.stdout)["removed"] == 1
+        assert (server.folder / "store" / "maps" / stray).is_file() == removed
+    assert len(files(output.folder / "blocks")) == BLOCKS
+
+
+SIDE, TILE, DATES = 1024, 512, 12
+BANDS = ("evi", "ndvi", "red", "blue", "nir", "mir", "doy")
+
+
+@pytest.fixture(scope="module")
+def large(server, tmp_path_factory):
+    """One file a date of seven bands in tiles of 512, of which the model needs six; every other file band by band."""
+    folder = tmp_path_factory.mktemp("large")
+    random = np.random.default_rng(4711)
+    for number in range(DATES):
+        day = np.datetime64("2011-09-14") + 25 * number
+        values = random.integers(0, 40, (len(BANDS), SIDE, SIDE), dtype=np.int16)
+        profile = dict(driver="GTiff", width=SIDE, height=SIDE, count=len(BANDS), dtype="int16", crs="EPSG:32722")
+        profile.update(transform=rasterio.Affine(30, 0, 300000, 0, -30, 8500000), tiled=True, compress="deflate")
+        profile.update(blockxsize=TILE, blockysize=TILE, interleave=("pixel", "band")[number % 2])
+        with rasterio.open(folder / f"L_{str(day).replace('-', '')}.tif", "w", **profile) as target:
+            target.write(values)
+    server.upload(folder, "archive", "large")
+    return ["--archive", "s3a://archive/large", "--pattern", "L_{date:yyyyMMdd}.tif", "--bands", ",".join(BANDS)]
+
+
+def test_windows_of_large_images_are_ranges(large, run, server, proxy, stored_model):
+    output = ["--output", "s3a://maps/large"]
+    ended(run("catalog", *large, *output))
+    proxy.clear()
+    arguments = ["classify", *large, "--model", stored_model("mato-grosso"), *output, "--block-size", TILE]
+    process = ended(run(*arguments, "--from", "2011-09-01", "--to", "2012-08-31", "--json"))
+    made = stored(server, process, "large")
+    blocks = manifest(made)
+    assert len(blocks) == (SIDE // TILE) ** 2 and (blocks["state"] == "done").all()
+    reads = made.summary["reads"]
+    assert {name: int(blocks[column].sum()) for name, column in COUNTED.items()} == reads
+    print(reads, blocks[list(COUNTED.values())].to_dict("list"))
+    # The proxy saw the same.
+    ranges = proxy.of("RANGE", "/archive/large/")
+    looks = proxy.of("HEAD", "/archive/large/L_")
+    assert sum(each.sent for each in ranges) == reads["bytesFetched"]
+    assert len(ranges) + len(looks) == reads["requests"]
+    assert len(looks) <= DATES and proxy.of("GET", "/archive/large/") == []
+    # Within half as much again of what has to be fetched, in each block.
+    assert 0 < reads["bytesNeeded"] <= reads["bytesFetched"] <= 1.5 * reads["bytesNeeded"]
+    assert (blocks["bytes_read"] <= 1.5 * blocks["bytes_needed"]).all()
+    # A look and a header where the process has not seen the file, then a range a tile; six bands may lie apart.
+    most = DATES // 2 * (2 + 1) + DATES // 2 * (2 + 6)
+    assert blocks["requests"].max() <= most
+
+
+COUNTED = {"requests": "requests", "bytesFetched": "bytes_read", "bytesNeeded": "bytes_needed"}
+
+
+def test_a_file_replaced_after_it_was_looked_at_fails_its_block(large, run, server, proxy, stored_model):
+    output = ["--output", "s3a://maps/replaced"]
+    ended(run("catalog", *large, *output))
+    folder = server.folder / "store" / "archive" / "large"
+    victim = sorted(folder.glob("L_*.tif"))[3]
+    other = sorted(folder.glob("L_*.tif"))[5].read_bytes()
+    content = victim.read_bytes()
+
+    def replace(kind, key):
+        if kind == "RANGE" and key.endswith(victim.name):
+            proxy.watch = None
+            server.put("archive", f"large/{victim.name}", other)
+
+    proxy.watch = replace
+    try:
+        arguments = ["classify", *large, "--model", stored_model("mato-grosso"), *output, "--block-size", TILE]
+        process = run(*arguments, "--from", "2011-09-01", "--to", "2012-08-31")
+    finally:
+        server.put("archive", f"large/{victim.name}", content)
+    assert process.returncode != 0
+    assert f"changed: s3a://archive/large/{victim.name} changed since it was catalogued" in process.stdout + process.stderr
+
+
+def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, server, proxy, simulated_map):
+    proxy.faults = Faults(seed=20261125, every=12, slow=0.1, stalled=2)
+    arguments = ["classify", *archive, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/faulty"]
+    process = ended(
+        run(*arguments, *SIMULATED_DATES, "--block-size", 128, "--json", connection_timeout=3000, retry_interval="100ms")
+    )
+    done = proxy.faults.done
+    print(done)
+    assert min(done[fault] for fault in (500, 503, "cut", "slow", "stall")) > 0 and done.total() > 50
+    output = stored(server, process, "faulty")
+    assert digests(output) == digests(simulated_map)
+    assert output.summary["blocks"]["failed"] == 0 and output.summary["warnings"] == []
+    assert manifest(output)["damages"].map(len).sum() == 0
+    assert files(output.folder / "_tmp") == []
+
+
+def one_line(process, pattern):
+    said = [line for line in process.stderr.splitlines() if line and not re.match(r"\d\d:\d\d:\d\d WARN|Classify:", line)]
+    assert len(said) == 1 and re.search(pattern, said[0]), process.stderr[-3000:]
+    assert "\tat " not in process.stderr
+
+
+def test_store_that_is_down_ends_the_run(run, archive, proxy):
+    proxy.faults = Faults(seed=1, every=1)
+    started = time.monotonic()
+    process = ended(
+        run("classify", *archive, "--model", "s3a://models/sitsformer-demo", "--output", "s3a://maps/down"), code=1
+    )
+    one_line(process, "503")
+    # With the program's own settings; Hadoop's would go on for more than an hour.
+    assert time.monotonic() - started < 120
+
+
+def test_archive_that_goes_down_fails_its_blocks(run, archive, stored_model, server, proxy):
+    output = ["--output", "s3a://maps/failing"]
+    ended(run("catalog", *archive, *output))
+    proxy.faults = Faults(seed=1, every=1, only=lambda kind, key: kind == "RANGE" and "/archive/" in key)
+    arguments = ["classify", *archive, "--model", stored_model("sitsformer-demo"), *output]
+    quick = dict(attempts_maximum=1, retry_limit=1, retry_throttle_limit=1, retry_interval="50ms")
+    process = ended(
+        run(*arguments, *SIMULATED_DATES, "--block-size", 128, **quick, retry_throttle_interval="50ms"), code=1
+    )
+    one_line(process, "No block could be made.*503")
+    (written,) = (server.folder / "store" / "maps" / "failing" / "runs").glob("*/manifest.parquet")
+    blocks = pandas.read_parquet(written)
+    assert (blocks["state"] == "failed").all() and blocks["reason"].str.contains("503").all()
+    # A store that fails says nothing of a file.
+    assert blocks["damages"].map(len).sum() == 0
+    assert not (server.folder / "store" / "maps" / "failing" / "latest.json").exists()
+
+
+def test_wrong_key_is_one_line(run, archive):
+    process = ended(
+        run("classify", *archive, "--model", "s3a://models/x", "--output", "s3a://maps/x", secret_key="wrong"), code=1
+    )
+    one_line(process, "s3a://models/x.*403")
+    assert ACCESS_KEY not in process.stderr and "wrong" not in process.stderr

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cluster import free_port
+from conftest import absent
 
 POM = Path(__file__).resolve().parents[1] / "s3" / "pom.xml"
 ACCESS_KEY = "sitsformer"
@@ -36,7 +37,9 @@ def jars(profile):
         command = ["mvn", "-q", "-B", "-f", POM, "-P", profile, "dependency:copy-dependencies"]
         command += [f"-DoutputDirectory={folder}"]
         if subprocess.run([*map(str, command), "-o"], capture_output=True).returncode != 0:
-            subprocess.run(list(map(str, command)), check=True, stdin=subprocess.DEVNULL)
+            online = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            if online.returncode != 0:
+                absent(f"the jars of tests/s3/pom.xml cannot be downloaded: {online.stdout[-500:]}")
         complete.write_text(wanted)
     return sorted(folder.glob("*.jar"))
 

@@ -2,6 +2,7 @@ package org.sitsformer.predict.contract;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +55,7 @@ public record Contract(
    * Reads and checks the contract of a model's folder.
    *
    * @throws ContractException if it is missing or not valid, with one line that says where
+   * @throws UncheckedIOException if the store fails
    */
   public static Contract read(Storage storage, String modelFolder) {
     String path = Storage.resolve(modelFolder, FILE);
@@ -65,7 +67,9 @@ public record Contract(
       }
       json = storage.read(path);
     } catch (IOException e) {
-      throw new ContractException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
+      // The store's fault says nothing of the contract.
+      throw new UncheckedIOException(
+          new IOException("%s: cannot be read: %s".formatted(path, e.getMessage()), e));
     }
     return new ContractReader(modelFolder, path).read(json);
   }

@@ -71,6 +71,12 @@ def run(program, listening):
     return start
 
 
+def one_line(process, pattern):
+    said = [line for line in process.stderr.splitlines() if line and not re.match(r"\d\d:\d\d:\d\d WARN|Classify:", line)]
+    assert len(said) == 1 and re.search(pattern, said[0]), process.stderr[-3000:]
+    assert "\tat " not in process.stderr
+
+
 def ended(process, code=0):
     assert process.returncode == code, f"code {process.returncode}\n{process.stdout}\n{process.stderr[-3000:]}"
     return process
@@ -202,7 +208,7 @@ def classify_large(large, run, stored_model):
     ended(run("catalog", *large, *place))
     arguments = ["classify", *large, "--model", stored_model("mato-grosso"), *place, "--block-size", TILE]
     arguments += ["--from", "2011-09-01", "--to", "2012-08-31", "--json"]
-    return lambda *more: run(*arguments, *more)
+    return lambda *more, **options: run(*arguments, *more, **options)
 
 
 def test_windows_of_large_images_are_ranges(classify_large, server, proxy):
@@ -231,6 +237,31 @@ def test_windows_of_large_images_are_ranges(classify_large, server, proxy):
 COUNTED = {"requests": "requests", "bytesFetched": "bytes_read", "bytesNeeded": "bytes_needed"}
 
 
+def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
+    headers = set()
+
+    def is_pixels(kind, key):
+        if kind != "RANGE" or "/archive/" not in key or key not in headers:
+            headers.add(key if kind == "RANGE" else "")
+            return False
+        return True
+
+    proxy.faults = Faults(seed=1, every=1, only=is_pixels)
+    quick = dict(attempts_maximum=1, retry_limit=1, retry_interval="50ms")
+    quick.update(retry_throttle_limit=1, retry_throttle_interval="50ms")
+    # Another engine, so that no block is there already.
+    process = ended(classify_large("--engine", "pytorch", **quick), code=1)
+    one_line(process, "No block could be made.*503")
+    folder = server.folder / "store" / "maps" / "large"
+    newest = max((folder / "runs").glob("*/manifest.parquet"), key=lambda path: path.stat().st_mtime)
+    blocks = pandas.read_parquet(newest)
+    assert len(blocks) and (blocks["state"] == "failed").all() and blocks["reason"].str.contains("503").all()
+    # A store that fails says nothing of a file.
+    assert blocks["damages"].map(len).sum() == 0
+    latest = folder / "latest.json"
+    assert not latest.exists() or newest.parent.name not in latest.read_text()
+
+
 def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, server, proxy):
     folder = server.folder / "store" / "archive" / "large"
     victim = sorted(folder.glob("L_*.tif"))[3]
@@ -252,33 +283,19 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     assert f"changed: s3a://archive/large/{victim.name} changed since it was catalogued" in process.stdout + process.stderr
 
 
-@pytest.fixture(scope="module")
-def disturbed(run, archive, stored_model, server, listening):
-    """A map whose making was disturbed, and how often."""
-    listening.clear()
-    listening.faults = Faults(seed=20261125, every=30, slow=0.1, stalled=2)
+def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, server, proxy, simulated_map):
+    proxy.faults = Faults(seed=20261125, every=30, slow=0.1, stalled=2)
     arguments = ["classify", *archive, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/disturbed"]
     quick = dict(connection_timeout=3000, retry_interval="100ms")
     process = ended(run(*arguments, *SIMULATED_DATES, "--block-size", 128, "--json", **quick))
-    done = listening.faults.done
-    listening.clear()
-    return stored(server, process, "disturbed"), done
-
-
-def test_errors_cuts_and_stalls_change_nothing(disturbed, simulated_map):
-    output, done = disturbed
+    output = stored(server, process, "disturbed")
+    done = proxy.faults.done
     print(done)
     assert min(done[fault] for fault in (500, 503, "cut", "slow", "stall")) > 0 and done.total() > 50
     assert digests(output) == digests(simulated_map)
     assert output.summary["blocks"]["failed"] == 0 and output.summary["warnings"] == []
     assert manifest(output)["damages"].map(len).sum() == 0
     assert files(output.folder / "_tmp") == []
-
-
-def one_line(process, pattern):
-    said = [line for line in process.stderr.splitlines() if line and not re.match(r"\d\d:\d\d:\d\d WARN|Classify:", line)]
-    assert len(said) == 1 and re.search(pattern, said[0]), process.stderr[-3000:]
-    assert "\tat " not in process.stderr
 
 
 def test_store_that_is_down_ends_the_run(run, archive, proxy):
@@ -290,25 +307,6 @@ def test_store_that_is_down_ends_the_run(run, archive, proxy):
     one_line(process, "503")
     # With the program's own settings; Hadoop's would go on for more than an hour.
     assert time.monotonic() - started < 120
-
-
-def test_archive_that_goes_down_fails_its_blocks(disturbed, run, archive, proxy):
-    output, _ = disturbed
-    latest = output.latest
-    proxy.faults = Faults(seed=1, every=1, only=lambda kind, key: kind == "RANGE" and "/archive/" in key)
-    arguments = ["classify", *archive, "--model", "s3a://models/sitsformer-demo", "--output", "s3a://maps/disturbed"]
-    # Another engine, so that no block is there already.
-    quick = dict(attempts_maximum=1, retry_limit=1, retry_throttle_limit=1, retry_interval="50ms")
-    process = ended(
-        run(*arguments, *SIMULATED_DATES, "--engine", "pytorch", **quick, retry_throttle_interval="50ms"), code=1
-    )
-    one_line(process, "No block could be made.*503")
-    newest = max((output.folder / "runs").glob("*/manifest.parquet"), key=lambda path: path.stat().st_mtime)
-    blocks = pandas.read_parquet(newest)
-    assert (blocks["state"] == "failed").all() and blocks["reason"].str.contains("503").all()
-    # A store that fails says nothing of a file.
-    assert blocks["damages"].map(len).sum() == 0
-    assert output.latest == latest
 
 
 def test_wrong_key_is_one_line(run, archive):

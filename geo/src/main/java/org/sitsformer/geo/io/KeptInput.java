@@ -2,6 +2,7 @@ package org.sitsformer.geo.io;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -68,8 +69,7 @@ public final class KeptInput implements RangeInput {
     }
     input.readFully(position + kept, buffer, offset + kept, length - kept);
     if (keeping) {
-      pieces.add(
-          new Piece(position, java.util.Arrays.copyOfRange(buffer, offset, offset + length)));
+      pieces.add(new Piece(position, Arrays.copyOfRange(buffer, offset, offset + length)));
     }
   }
 

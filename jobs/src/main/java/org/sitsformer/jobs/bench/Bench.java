@@ -188,7 +188,7 @@ public final class Bench implements Callable<Integer> {
     return new PipelineRun(summary, costs, rows);
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -128,7 +128,7 @@ final class ClassifyRun {
           BlockStage.run(
               spark, context, probe, tasks, blocks, prepared.partitions(), folder, lease, err);
       LOG.info("Blocks finished after {} s", seconds(start));
-      Summaries summaries = new Summaries(prepared, options, probe, outcome, name, id);
+      Summaries summaries = new Summaries(prepared, options, probe, memory, outcome, name, id);
       folder.write(staged, "summary.json", summaries.after(seconds(start)));
       folder.write(staged, "costs.json", outcome.cost());
       if (outcome.done() + outcome.nodata() == 0) {

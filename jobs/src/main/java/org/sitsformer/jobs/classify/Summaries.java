@@ -6,12 +6,14 @@ import java.util.Locale;
 import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.grid.Footprint;
 import org.sitsformer.jobs.catalog.SceneChanges;
+import org.sitsformer.jobs.plan.MemoryPlan;
 import org.sitsformer.jobs.plan.PreparedRun;
 import org.sitsformer.jobs.plan.RunOptions;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.Blocks;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 import org.sitsformer.jobs.run.RunSummary.DateCoverage;
+import org.sitsformer.jobs.run.RunSummary.Memory;
 import org.sitsformer.jobs.run.RunSummary.Model;
 import org.sitsformer.jobs.run.RunSummary.Reads;
 import org.sitsformer.jobs.run.RunSummary.Scenes;
@@ -24,6 +26,7 @@ record Summaries(
     PreparedRun run,
     RunOptions options,
     ModelProbe.Result probe,
+    MemoryPlan memory,
     BlockStage.Outcome outcome,
     String name,
     String id) {
@@ -72,6 +75,12 @@ record Summaries(
             outcome.cost().get("requests"),
             outcome.cost().get("bytes_read"),
             outcome.cost().get("bytes_needed")),
+        new Memory(
+            memory.blockSize(),
+            memory.pieces(),
+            memory.heap(),
+            memory.outside(),
+            outcome.cost().get(BlockStage.PEAK)),
         outcome.pixels(),
         seconds,
         outcome.pixels() / Math.max(seconds, 1e-3),

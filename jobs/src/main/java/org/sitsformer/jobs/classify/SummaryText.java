@@ -7,6 +7,7 @@ import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.Blocks;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.jobs.run.RunSummary.Memory;
 import org.sitsformer.jobs.run.RunSummary.Reads;
 
 /** A run's summary for people. */
@@ -66,6 +67,15 @@ final class SummaryText {
           reads.requests(),
           reads.bytesFetched() / 1e6,
           reads.bytesNeeded() / 1e6);
+    }
+    Memory memory = summary.memory();
+    if (memory.peak() > 0) {
+      out.printf(
+          l,
+          "Memory   %,d MiB at most in an executor, %,d MiB of heap and %,d MiB beside it planned%n",
+          memory.peak() >> 20,
+          memory.heapPlanned() >> 20,
+          memory.outsidePlanned() >> 20);
     }
     out.printf(
         l,

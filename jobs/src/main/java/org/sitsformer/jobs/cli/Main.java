@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.sitsformer.jobs.assemble.Assemble;
 import org.sitsformer.jobs.bench.Bench;
+import org.sitsformer.jobs.bench.MemoryBench;
 import org.sitsformer.jobs.bench.PlanBench;
 import org.sitsformer.jobs.catalog.Catalog;
 import org.sitsformer.jobs.classify.Classify;
@@ -48,6 +49,7 @@ import picocli.CommandLine.ParameterException;
       Simulate.class,
       Bench.class,
       PlanBench.class,
+      MemoryBench.class,
       Config.class
     },
     footer = {"", "Start here:   sitsformer demo", "A command:    sitsformer classify --help"})

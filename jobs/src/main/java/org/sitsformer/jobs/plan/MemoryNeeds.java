@@ -29,11 +29,17 @@ record MemoryNeeds(
   /** New objects, Spark's own of a running stage among them. */
   private static final long YOUNG = 48L << 20;
 
+  /** Spark starts with no heap below 450 MiB, of which a collector may keep a part from it. */
+  private static final long LEAST = 512L << 20;
+
   /** Engines take their memory in steps and keep what one shape of batch leaves unused. */
   private static final double ENGINE_SLACK = 0.10;
 
-  /** Code, classes and threads that come after the warm-up. */
-  private static final long LATER = 48L << 20;
+  /** Code, classes and threads that come after the warm-up, compilers at work among them. */
+  private static final long LATER = 128L << 20;
+
+  /** What G1 keeps beside the heap, by the heap's size: bitmaps, cards, sets of references. */
+  private static final double COLLECTOR = 0.08;
 
   /** Side of a segment that a file is taken to have; what is decoded reaches as far. */
   private static final int SEGMENT = 512;
@@ -55,6 +61,7 @@ record MemoryNeeds(
     long decoded = Math.min(MOST_DECODED, decoded(reach));
     long cache = Math.min(SegmentCache.capacity(memory.heapLimit()), archive());
     long heap = memory.heapLive() + cache + tasks * (stack + classify + result + decoded);
+    long room = Math.max(YOUNG + Math.round(HEAP_SLACK * heap), LEAST - heap);
     return new MemoryPlan(
         blockSize,
         pieces,
@@ -67,10 +74,12 @@ record MemoryNeeds(
             new Part("stacks", tasks * stack, true),
             new Part("classifying", tasks * classify, true),
             new Part("blocks", tasks * result, true),
-            new Part("room to collect", YOUNG + Math.round(HEAP_SLACK * heap), true),
+            new Part("room to collect", room, true),
             new Part(
                 "JVM, engine and model",
-                LATER + Math.round((1 + ENGINE_SLACK) * memory.outsideHeap()),
+                LATER
+                    + Math.round((1 + ENGINE_SLACK) * memory.outsideHeap())
+                    + Math.round(COLLECTOR * (heap + room)),
                 false),
             new Part(
                 "batches",

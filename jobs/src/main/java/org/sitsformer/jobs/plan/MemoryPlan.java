@@ -1,5 +1,6 @@
 package org.sitsformer.jobs.plan;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
@@ -34,11 +35,13 @@ public record MemoryPlan(
   }
 
   /** Returns the bytes of Java heap that an executor needs. */
+  @JsonProperty
   public long heap() {
     return parts.stream().filter(Part::inHeap).mapToLong(Part::bytes).sum();
   }
 
   /** Returns the bytes outside the heap that it needs. */
+  @JsonProperty
   public long outside() {
     return parts.stream().filter(part -> !part.inHeap()).mapToLong(Part::bytes).sum();
   }

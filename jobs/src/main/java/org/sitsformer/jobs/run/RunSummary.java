@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param to last day of the acquisitions, ISO
  * @param snapshot the catalog's snapshot
  * @param reads what was fetched from the archive for the blocks that were made
+ * @param memory what an executor needed
  * @param pixels pixels of the region, no-data included
  * @param seconds wall time of the run
  * @param modelLoads times an artefact was loaded, over all executors
@@ -38,6 +39,7 @@ public record RunSummary(
     Blocks blocks,
     Scenes scenes,
     Reads reads,
+    Memory memory,
     long pixels,
     double seconds,
     double pixelsPerSecond,
@@ -50,8 +52,9 @@ public record RunSummary(
     List<DateCoverage> dates,
     List<Warning> warnings) {
   public RunSummary {
-    // A run of an earlier version did not count them.
+    // Runs of earlier versions did not tell.
     reads = reads == null ? new Reads(0, 0, 0) : reads;
+    memory = memory == null ? new Memory(0, 0, 0, 0, 0) : memory;
     warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 
@@ -89,6 +92,19 @@ public record RunSummary(
    * @param bytesNeeded compressed bytes of the segments that were decoded
    */
   public record Reads(long requests, long bytesFetched, long bytesNeeded) {}
+
+  /**
+   * What an executor needed, in bytes.
+   *
+   * @param blockSize pixels along a block's side
+   * @param pieces parts along it that were made one after another
+   * @param heapPlanned Java heap that the planner counted with
+   * @param outsidePlanned memory outside it that the planner counted with
+   * @param peak most that the process of an executor held when it finished a block, heap and all
+   *     else; 0 where no block was made or the system does not say
+   */
+  public record Memory(
+      int blockSize, int pieces, long heapPlanned, long outsidePlanned, long peak) {}
 
   /**
    * @param color {@code #RRGGBB}

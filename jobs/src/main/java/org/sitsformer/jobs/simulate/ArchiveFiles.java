@@ -17,6 +17,7 @@ import org.sitsformer.geo.tiff.TiffWriter;
 /** Names, places and forms of the simulated files: Sentinel-2's tile 33TVN, or its corner. */
 final class ArchiveFiles {
   static final String TILE = "33TVN";
+  static final String CRS = "EPSG:32633";
 
   private static final double ORIGIN_X = 399960;
   private static final double ORIGIN_Y = 5300040;
@@ -36,6 +37,12 @@ final class ArchiveFiles {
   ArchiveFiles(SimulationSpec spec, Path folder) {
     this.spec = spec;
     this.folder = folder;
+  }
+
+  /** Returns west, south, east, north of the upper left {@code side} x {@code side} pixels. */
+  static String corner(int side) {
+    double metres = 10.0 * side;
+    return "%s,%s,%s,%s".formatted(ORIGIN_X, ORIGIN_Y - metres, ORIGIN_X + metres, ORIGIN_Y);
   }
 
   /** Returns the template of the band files below the archive's folder. */

@@ -54,4 +54,9 @@ public record Simulation(
         "--mask-valid",
         Integer.toString(maskValid));
   }
+
+  /** Returns the options that map only a square of {@code side} pixels in the upper left corner. */
+  public List<String> cornerArguments(int side) {
+    return List.of("--region", ArchiveFiles.corner(side), "--region-crs", ArchiveFiles.CRS);
+  }
 }

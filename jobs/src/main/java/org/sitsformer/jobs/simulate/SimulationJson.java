@@ -19,7 +19,7 @@ final class SimulationJson {
     json.put("schemaVersion", 1);
     json.put("width", spec.width());
     json.put("height", spec.height());
-    json.put("crs", "EPSG:32633");
+    json.put("crs", ArchiveFiles.CRS);
     json.put("from", spec.from().toString());
     json.put("to", spec.to().toString());
     json.put("dates", spec.dates());

@@ -117,6 +117,7 @@ final class SampleRun {
         new Blocks(28, 2, failed, 6, java.util.Map.of("inputs", 24L), 2),
         new Scenes(143, 17, out),
         new RunSummary.Reads(3_000, 2_000_000, 1_500_000),
+        new RunSummary.Memory(256, 1, 900L << 20, 700L << 20, 1_400L << 20),
         map.classes().length,
         73.4,
         24_523,

@@ -23,16 +23,21 @@ public final class ProcessMemory {
 
   /** Returns the resident bytes of this process. */
   public static long resident() {
-    return status("VmRSS:");
+    return status(STATUS, "VmRSS:");
   }
 
   /** Returns the most resident bytes since its start. */
   public static long peakResident() {
-    return status("VmHWM:");
+    return status(STATUS, "VmHWM:");
   }
 
-  private static long status(String field) {
-    for (String line : lines(STATUS)) {
+  /** Returns the most resident bytes of another process since its start; 0 when it has ended. */
+  public static long peakResident(long process) {
+    return status(Path.of("/proc", Long.toString(process), "status"), "VmHWM:");
+  }
+
+  private static long status(Path file, String field) {
+    for (String line : lines(file)) {
       if (line.startsWith(field)) {
         return kibibytes(line);
       }

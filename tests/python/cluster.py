@@ -17,10 +17,12 @@ def free_port():
 class Cluster:
     """Started by entering it, ended by the ids of its own processes."""
 
-    def __init__(self, spark_home, folder, workers=2):
+    def __init__(self, spark_home, folder, workers=2, environments=None):
+        """environments: what workers of some numbers, and so their executors, have in their environment besides."""
         self.spark_home = Path(spark_home)
         self.folder = Path(folder)
         self.count = workers
+        self.environments = environments or {}
         self.runs = 0
         self.submitted = []
         self.port = free_port()
@@ -58,14 +60,19 @@ class Cluster:
             "org.apache.spark.deploy.worker.Worker",
             *("--host", "127.0.0.1", "--cores", 1, "--memory", "1500m", "--webui-port", 0),
             *("--work-dir", self.folder / name, self.url),
+            **self.environments.get(number, {}),
         )
         self._await(name, "Successfully registered")
 
-    def _daemon(self, name, main, *arguments):
+    def _daemon(self, name, main, *arguments, **more):
         command = [self.spark_home / "bin" / "spark-class", main, *arguments]
         with open(self.folder / f"{name}.log", "w") as log:
             return subprocess.Popen(
-                [str(part) for part in command], env=self.environment, cwd=self.folder, stdout=log, stderr=log
+                [str(part) for part in command],
+                env={**self.environment, **more},
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
             )
 
     def _await(self, name, text, seconds=60):

@@ -8,7 +8,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+import rasterio
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -144,6 +146,34 @@ def simulation(succeed, tmp_path_factory):
 def simulated(simulation):
     options = ("--pattern", simulation["pattern"], "--mask", simulation["mask"])
     return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
+
+
+NOISE_SIDE, NOISE_TILE, NOISE_DATES = 1024, 512, 12
+
+
+@pytest.fixture(scope="session")
+def noise(tmp_path_factory):
+    """Noise for the Mato Grosso model: one file a date of seven bands in tiles of 512; every other file band by band.
+
+    Seven in eight pixels have no value: they are read as all others, and spare the model.
+    """
+    folder = tmp_path_factory.mktemp("noise")
+    random = np.random.default_rng(4711)
+    bands = ("evi", "ndvi", "red", "blue", "nir", "mir", "doy")
+    for number in range(NOISE_DATES):
+        day = np.datetime64("2011-09-14") + 25 * number
+        values = random.integers(0, 40, (len(bands), NOISE_SIDE, NOISE_SIDE), dtype=np.int16)
+        values[0, np.arange(NOISE_SIDE) % 8 > 0] = -1
+        profile = dict(driver="GTiff", width=NOISE_SIDE, height=NOISE_SIDE, count=len(bands), dtype="int16", nodata=-1)
+        profile.update(crs="EPSG:32722", transform=rasterio.Affine(30, 0, 300000, 0, -30, 8500000), tiled=True)
+        profile.update(compress="deflate", blockxsize=NOISE_TILE, blockysize=NOISE_TILE)
+        profile.update(interleave=("pixel", "band")[number % 2])
+        with rasterio.open(folder / f"L_{str(day).replace('-', '')}.tif", "w", **profile) as target:
+            target.write(values)
+    return Archive(folder, ("--pattern", "L_{date:yyyyMMdd}.tif", "--bands", ",".join(bands)))
+
+
+NOISE_TIME = ("--from", "2011-09-01", "--to", "2012-08-31")
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,8 @@ import time
 import numpy as np
 import pandas
 import pytest
-import rasterio
 from cluster import Cluster
-from conftest import SIMULATED_DATES, Output
+from conftest import NOISE_DATES, NOISE_SIDE, NOISE_TILE, NOISE_TIME, SIMULATED_DATES, Output
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
 from test_output import digests
 
@@ -182,27 +181,10 @@ def test_verify_explain_and_collect(first, run, server):
     assert len(files(output.folder / "blocks")) == BLOCKS
 
 
-SIDE, TILE, DATES = 1024, 512, 12
-BANDS = ("evi", "ndvi", "red", "blue", "nir", "mir", "doy")
-
-
 @pytest.fixture(scope="module")
-def large(server, tmp_path_factory):
-    """One file a date of seven bands in tiles of 512, of which the model needs six; every other file band by band."""
-    folder = tmp_path_factory.mktemp("large")
-    random = np.random.default_rng(4711)
-    for number in range(DATES):
-        day = np.datetime64("2011-09-14") + 25 * number
-        values = random.integers(0, 40, (len(BANDS), SIDE, SIDE), dtype=np.int16)
-        # Pixels without a value are read as all others, and spare the model.
-        values[0, np.arange(SIDE) % 8 > 0] = -1
-        profile = dict(driver="GTiff", width=SIDE, height=SIDE, count=len(BANDS), dtype="int16", nodata=-1)
-        profile.update(crs="EPSG:32722", transform=rasterio.Affine(30, 0, 300000, 0, -30, 8500000))
-        profile.update(tiled=True, compress="deflate", blockxsize=TILE, blockysize=TILE, interleave=("pixel", "band")[number % 2])
-        with rasterio.open(folder / f"L_{str(day).replace('-', '')}.tif", "w", **profile) as target:
-            target.write(values)
-    server.upload(folder, "archive", "large")
-    return ["--archive", "s3a://archive/large", "--pattern", "L_{date:yyyyMMdd}.tif", "--bands", ",".join(BANDS)]
+def large(server, noise):
+    server.upload(noise.folder, "archive", "large")
+    return ["--archive", "s3a://archive/large", *noise.options]
 
 
 @pytest.fixture(scope="module")
@@ -210,8 +192,8 @@ def classify_large(large, run, stored_model):
     place = ["--output", "s3a://maps/large"]
     # So that what reads the archive afterwards are its blocks.
     ended(run("catalog", *large, *place))
-    arguments = ["classify", *large, "--model", stored_model("mato-grosso"), *place, "--block-size", TILE]
-    arguments += ["--from", "2011-09-01", "--to", "2012-08-31", "--json"]
+    arguments = ["classify", *large, "--model", stored_model("mato-grosso"), *place, "--block-size", NOISE_TILE]
+    arguments += [*NOISE_TIME, "--json"]
     return lambda *more, **options: run(*arguments, *more, **options)
 
 
@@ -220,7 +202,7 @@ def test_windows_of_large_images_are_ranges(classify_large, server, proxy):
     process = ended(classify_large("--partitions", 1))
     made = stored(server, process, "large")
     blocks = manifest(made)
-    assert len(blocks) == (SIDE // TILE) ** 2 and (blocks["state"] == "done").all()
+    assert len(blocks) == (NOISE_SIDE // NOISE_TILE) ** 2 and (blocks["state"] == "done").all()
     reads = made.summary["reads"]
     assert {name: int(blocks[column].sum()) for name, column in COUNTED.items()} == reads
     print(reads, blocks[list(COUNTED.values())].to_dict("list"))
@@ -229,12 +211,12 @@ def test_windows_of_large_images_are_ranges(classify_large, server, proxy):
     looks = proxy.of("HEAD", "/archive/large/L_")
     assert sum(each.sent for each in ranges) == reads["bytesFetched"]
     assert len(ranges) + len(looks) == reads["requests"]
-    assert len(looks) == DATES and proxy.of("GET", "/archive/large/") == []
+    assert len(looks) == NOISE_DATES and proxy.of("GET", "/archive/large/") == []
     # Within half as much again of what has to be fetched, in each block.
     assert 0 < reads["bytesNeeded"] <= reads["bytesFetched"] <= 1.5 * reads["bytesNeeded"]
     assert (blocks["bytes_read"] <= 1.5 * blocks["bytes_needed"]).all()
     # A look and a header where the process has not seen the file, then a range a tile; six bands may lie apart.
-    most = DATES // 2 * (2 + 1) + DATES // 2 * (2 + 6)
+    most = NOISE_DATES // 2 * (2 + 1) + NOISE_DATES // 2 * (2 + 6)
     assert blocks["requests"].max() <= most
 
 

@@ -1,6 +1,8 @@
 package org.sitsformer.geo.io;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -72,23 +74,38 @@ final class LocalStorage {
   }
 
   static void put(Path target, byte[] content, String temporaries) throws IOException {
+    put(target, temporaries, temporary -> Files.write(temporary, content));
+  }
+
+  static void putFile(Path target, Path source, String temporaries) throws IOException {
+    put(target, temporaries, temporary -> Files.copy(source, temporary));
+  }
+
+  private interface Content {
+    void writeTo(Path temporary) throws IOException;
+  }
+
+  private static void put(Path target, String temporaries, Content content) throws IOException {
     Path temporary = temporary(target, temporaries);
     try {
-      Files.write(temporary, content);
+      content.writeTo(temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AccessDeniedException denied) {
+      throw denied;
+    } catch (FileSystemException e) {
+      throw named(target, e.getReason() == null ? e.toString() : e.getReason(), e);
+    } catch (IOException e) {
+      throw named(target, e.getMessage(), e);
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
-  static void putFile(Path target, Path source, String temporaries) throws IOException {
-    Path temporary = temporary(target, temporaries);
-    try {
-      Files.copy(source, temporary);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+  /** A full disk is told of the temporary, or of no file at all: says which file is not there. */
+  private static IOException named(Path target, String reason, IOException cause) {
+    IOException named = new FileSystemException(target.toString(), null, reason);
+    named.initCause(cause);
+    return named;
   }
 
   private static Path temporary(Path target, String temporaries) throws IOException {

@@ -45,6 +45,7 @@ import org.sitsformer.predict.engine.ProcessMemory;
 import org.sitsformer.udf.classify.ExecutorMemory;
 import org.sitsformer.udf.classify.KeyRecord;
 import org.sitsformer.udf.classify.ModelProbe;
+import org.sitsformer.udf.classify.NumericsMode;
 import org.sitsformer.udf.classify.RunContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -169,7 +170,8 @@ public final class PlanBench implements Callable<Integer> {
             false,
             1);
     ModelProbe.Result probe =
-        new ModelProbe.Result("cpu", "none", "none", ExecutorMemory.UNKNOWN, 1);
+        new ModelProbe.Result(
+            NumericsMode.STRICT, "cpu", "none", 1, "none", ExecutorMemory.UNKNOWN, 1);
     try (Lease lease = Lease.ofRun(storage, folder, LEASE)) {
       shuffled.set(0);
       long start = System.nanoTime();

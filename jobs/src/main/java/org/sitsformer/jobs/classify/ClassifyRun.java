@@ -97,7 +97,8 @@ final class ClassifyRun {
     Storage staged = storage.withTemporaries(folder.temporaries());
     // Before anything is written: a wrong model must not leave a run behind.
     ModelProbe.Result probe =
-        ModelProbe.run(spark, open.context(staged, folder.temporaries(), options, 1));
+        ModelProbe.run(
+            spark, open.context(staged, folder.temporaries(), options, 1), options.numerics());
     LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err);
         Lease lease = Lease.ofRun(staged, folder, LEASE)) {

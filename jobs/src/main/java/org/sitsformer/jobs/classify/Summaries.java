@@ -20,6 +20,7 @@ import org.sitsformer.jobs.run.RunSummary.Scenes;
 import org.sitsformer.jobs.run.RunSummary.Warning;
 import org.sitsformer.predict.contract.LandClass;
 import org.sitsformer.udf.classify.ModelProbe;
+import org.sitsformer.udf.classify.NumericsMode;
 
 /** Makes a run's summary from what its stages returned. */
 record Summaries(
@@ -41,6 +42,15 @@ record Summaries(
         .limit(BlockStage.MOST_WARNINGS)
         .map(r -> new Warning(Warning.QUARANTINED_SCENE, r.path(), r.reason()))
         .forEach(warnings::add);
+    if (probe.mode() == NumericsMode.LOOSE) {
+      warnings.add(
+          new Warning(
+              Warning.LOOSE_NUMERICS,
+              name,
+              "executors were free to compute different bits, %d numerics class%s at the start; another"
+                      .formatted(probe.classes(), probe.classes() == 1 ? "" : "es")
+                  + " run may give other bytes"));
+    }
     SceneChanges changes = run.snapshot().changes();
     warn(warnings, Warning.LATE_SCENE, changes.late(), "came after scenes of later days");
     warn(warnings, Warning.CHANGED_SCENE, changes.changed(), "has another content than before");
@@ -87,6 +97,7 @@ record Summaries(
         outcome.modelLoads(),
         probe.device(),
         options.engine().name().toLowerCase(Locale.ROOT),
+        probe.mode().name().toLowerCase(Locale.ROOT),
         outcome.failed() == 0 && outcome.reused() == outcome.done() + outcome.nodata(),
         outcome.coverage(),
         areas(),

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.SparkException;
 import org.sitsformer.jobs.assemble.Assemble;
 import org.sitsformer.jobs.bench.Bench;
 import org.sitsformer.jobs.bench.MemoryBench;
@@ -56,6 +57,10 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
   public static final String VERSION = "0.1.0";
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  /** Where in a message of Spark's a trace begins. */
+  private static final String TRACE =
+      "(?s)(\\s+at (org|java|scala|com|jdk)\\.|\\s*Driver stacktrace).*";
 
   private Main() {}
 
@@ -118,6 +123,16 @@ public final class Main {
     }
     LOG.debug("Failed", thrown);
     Throwable cause = told(thrown);
+    if (cause == null && executorsDied(thrown)) {
+      command
+          .getErr()
+          .println(
+              oneLine(
+                  "Executors died again and again, and Spark gave the run up: "
+                      + thrown.getMessage().replaceFirst(TRACE, "")
+                      + ". What is finished is kept: the same command goes on"));
+      return ExitCode.FAILED;
+    }
     if (cause == null) {
       // A fault of the program rather than of its input: the trace is what a maintainer needs.
       LOG.error("Internal error", thrown);
@@ -129,6 +144,12 @@ public final class Main {
     return cause instanceof IOException || cause instanceof ModelException
         ? ExitCode.FAILED
         : ExitCode.USAGE;
+  }
+
+  private static boolean executorsDied(Throwable thrown) {
+    String message = thrown instanceof SparkException ? thrown.getMessage() : "";
+    return message.contains("ExecutorLostFailure")
+        || message.contains("has failed the maximum allowable number of times");
   }
 
   /** Returns the exception in a chain whose message is made for the user, null where none is. */

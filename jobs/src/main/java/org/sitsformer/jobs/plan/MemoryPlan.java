@@ -60,11 +60,16 @@ public record MemoryPlan(
   public static MemoryPlan choose(
       SparkSession spark, PreparedRun run, ModelProbe.Result probe, RunOptions options, int dates) {
     ExecutorMemory memory = probe.memory();
-    long outsideLimit = ContainerLimit.outsideHeap(spark.sparkContext().getConf(), memory);
     MemoryNeeds needs = new MemoryNeeds(run, memory, probe.tasks(), options.probabilities, dates);
-    List<Integer> sizes = run.blockSizeOpen() ? SIZES : List.of(run.grid().blockSize());
-    if (options.pieces > 0) {
-      return needs.plan(sizes.get(0), options.pieces, outsideLimit);
+    long outsideLimit = ContainerLimit.outsideHeap(spark.sparkContext().getConf(), memory);
+    return choose(needs, options.pieces, outsideLimit);
+  }
+
+  static MemoryPlan choose(MemoryNeeds needs, int pieces, long outsideLimit) {
+    List<Integer> sizes =
+        needs.run().blockSizeOpen() ? SIZES : List.of(needs.run().grid().blockSize());
+    if (pieces > 0) {
+      return needs.plan(sizes.get(0), pieces, outsideLimit);
     }
     for (int size : sizes) {
       MemoryPlan whole = needs.plan(size, 1, outsideLimit);
@@ -72,10 +77,10 @@ public record MemoryPlan(
         return whole;
       }
     }
-    int size = sizes.get(sizes.size() - 1);
+    int smallest = sizes.get(sizes.size() - 1);
     MemoryPlan plan = null;
-    for (int pieces = 2; pieces <= RunOptions.MOST_PIECES; pieces *= 2) {
-      plan = needs.plan(size, pieces, outsideLimit);
+    for (int count = 2; count <= RunOptions.MOST_PIECES; count *= 2) {
+      plan = needs.plan(smallest, count, outsideLimit);
       if (plan.fits()) {
         return plan;
       }

@@ -65,7 +65,8 @@ record PlanFigures(
     int partitions) {
   static PlanFigures of(SparkSession spark, PreparedRun open, RunOptions options) {
     ModelProbe.Result probe =
-        ModelProbe.run(spark, open.context(Session.storage(spark), "", options, 1));
+        ModelProbe.run(
+            spark, open.context(Session.storage(spark), "", options, 1), options.numerics());
     MemoryPlan memory =
         MemoryPlan.choose(spark, open, probe, options, open.mostDates(open.mostScenes(spark)));
     PreparedRun run = open.withBlockSize(memory.blockSize());

@@ -5,6 +5,7 @@ import java.time.Period;
 import org.sitsformer.jobs.catalog.ArchiveOptions;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.udf.classify.NumericsMode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -48,6 +49,15 @@ public final class RunOptions {
           "Where the model runs: ${COMPLETION-CANDIDATES}; cuda without a usable GPU is an error, auto"
               + " falls back to cpu (default: ${DEFAULT-VALUE}).")
   DeviceChoice device;
+
+  @Option(
+      names = "--numerics",
+      defaultValue = "strict",
+      paramLabel = "strict|loose",
+      description =
+          "strict: executors that compute other bits than the rest refuse to work; loose: they may, and"
+              + " the map's bytes are no longer reproducible (default: ${DEFAULT-VALUE}).")
+  NumericsMode numerics;
 
   @Option(
       names = "--region",
@@ -155,6 +165,10 @@ public final class RunOptions {
 
   public DeviceChoice device() {
     return device;
+  }
+
+  public NumericsMode numerics() {
+    return numerics;
   }
 
   public int batchSize() {

@@ -76,6 +76,13 @@ final class WarningsSection {
               of(summary, Warning.DAMAGED_SEGMENT)));
     }
     boolean leftOut = !list.isEmpty();
+    if (!of(summary, Warning.LOOSE_NUMERICS).isEmpty()) {
+      list.append(
+          item(
+              "Numerics were loose",
+              "Another run may give other bytes.",
+              of(summary, Warning.LOOSE_NUMERICS)));
+    }
     for (Change change : CHANGES) {
       List<Warning> scenes = of(summary, change.kind());
       if (!scenes.isEmpty()) {

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param modelLoads times an artefact was loaded, over all executors
  * @param device {@code cpu} or {@code cuda}
  * @param engine {@code onnx} or {@code pytorch}
+ * @param numerics {@code strict}, or {@code loose} where executors were free to compute different
+ *     bits, so that another run may give other bytes
  * @param unchanged true where every block was reused
  * @param coverage share of the plan's blocks that are done or no-data, 0 to 1
  * @param warnings what went wrong without stopping the run; possibly shortened, never null
@@ -46,6 +48,7 @@ public record RunSummary(
     long modelLoads,
     String device,
     String engine,
+    String numerics,
     boolean unchanged,
     double coverage,
     List<ClassArea> classes,
@@ -55,6 +58,7 @@ public record RunSummary(
     // Runs of earlier versions did not tell.
     reads = reads == null ? new Reads(0, 0, 0) : reads;
     memory = memory == null ? new Memory(0, 0, 0, 0, 0) : memory;
+    numerics = numerics == null ? "strict" : numerics;
     warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 
@@ -137,6 +141,9 @@ public record RunSummary(
 
     /** A scene that was there in the last run and no longer is. */
     public static final String VANISHED_SCENE = "vanished-scene";
+
+    /** The run's bytes are not reproducible, as its options allow. */
+    public static final String LOOSE_NUMERICS = "loose-numerics";
 
     /** A file that a newer one of the same scene replaces. */
     public static final String SUPERSEDED_FILE = "superseded-file";

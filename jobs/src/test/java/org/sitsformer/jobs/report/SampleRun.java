@@ -124,6 +124,7 @@ final class SampleRun {
         2,
         "cpu",
         "onnx",
+        "strict",
         false,
         30.0 / (30 + failed),
         areas,

@@ -2,6 +2,7 @@ package org.sitsformer.udf.classify;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.sitsformer.geo.io.Storage;
@@ -18,17 +19,28 @@ final class Attempt {
 
   private final RunContext run;
   private final int number;
-  private final int most;
+  private final boolean last;
 
-  Attempt(RunContext run, int number, int most) {
+  /**
+   * @param number tries of the same blocks before
+   * @param last true where Spark gives the run up if this try fails too
+   */
+  Attempt(RunContext run, int number, boolean last) {
     this.run = run;
     this.number = number;
-    this.most = most;
+    this.last = last;
   }
 
   static Attempt ofTask(RunContext run) {
-    int most = SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
-    return new Attempt(run, TaskContext.get().attemptNumber(), most);
+    SparkConf conf = SparkEnv.get().conf();
+    TaskContext task = TaskContext.get();
+    // An executor takes its part of the shuffle along: then the stage starts again, and counts its
+    // tasks' attempts from 0.
+    boolean last =
+        task.attemptNumber() >= conf.getInt("spark.task.maxFailures", 4) - 1
+            || task.stageAttemptNumber()
+                >= conf.getInt("spark.stage.maxConsecutiveAttempts", 4) - 1;
+    return new Attempt(run, task.attemptNumber() + task.stageAttemptNumber(), last);
   }
 
   /** Returns how many tries went before this one. */
@@ -47,7 +59,7 @@ final class Attempt {
       return true;
     }
     String marker = Storage.resolve(Storage.resolve(run.temporaries(), "tried"), key);
-    if (number >= most - 1 && run.storage().stat(marker).isPresent()) {
+    if (last && run.storage().stat(marker).isPresent()) {
       return false;
     }
     run.storage().put(marker, Integer.toString(number).getBytes(StandardCharsets.US_ASCII));

@@ -2,8 +2,10 @@ package org.sitsformer.udf.classify;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -39,23 +41,35 @@ public final class ModelProbe {
   /**
    * What the executors said.
    *
-   * @param device {@code cpu} or {@code cuda}
-   * @param numerics digest of the golden sample's exact results, the same on all executors
+   * @param mode whether executors may compute different bits
+   * @param device {@code cpu} or {@code cuda}, the first one's of a loose run
+   * @param numerics digest of the golden sample's exact results, the same on all executors of a
+   *     strict run
+   * @param classes different numerics classes that were found; 1 in a strict run
    * @param engineVersion version of the engine's library
    * @param memory the least room and the largest need of all executors
    * @param tasks blocks that an executor makes at once
    */
   public record Result(
-      String device, String numerics, String engineVersion, ExecutorMemory memory, int tasks)
+      NumericsMode mode,
+      String device,
+      String numerics,
+      int classes,
+      String engineVersion,
+      ExecutorMemory memory,
+      int tasks)
       implements Serializable {
     /** Returns what of engine and machine goes into the run's block keys. */
     BlockKey.Numerics blockKey() {
-      return new BlockKey.Numerics(engineVersion, device, numerics);
+      return mode == NumericsMode.LOOSE
+          ? new BlockKey.Numerics(engineVersion, "any", "loose")
+          : new BlockKey.Numerics(engineVersion, device, numerics);
     }
 
     /** Executors may come after the probe; one that computes other bits must not take part. */
     void require(TaskModel model) {
-      if (!model.deviceKind().equals(device) || !model.numerics().equals(numerics)) {
+      if (mode == NumericsMode.STRICT
+          && (!model.deviceKind().equals(device) || !model.numerics().equals(numerics))) {
         throw new ModelException(
             "Executor %s computes other bits than the run's: %s (%s) instead of %s (%s)"
                 .formatted(
@@ -67,9 +81,10 @@ public final class ModelProbe {
   /**
    * Runs the probe.
    *
-   * @throws ModelException if an executor refuses the model, or they compute different bits
+   * @throws ModelException if an executor refuses the model, or they compute different bits and the
+   *     mode is strict
    */
-  public static Result run(SparkSession spark, RunContext context) {
+  public static Result run(SparkSession spark, RunContext context, NumericsMode mode) {
     Broadcast<RunContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
@@ -87,25 +102,34 @@ public final class ModelProbe {
       }
     }
     Row first = answers.get(0);
+    Set<String> classes = new HashSet<>();
     for (Row answer : answers) {
-      if (!answer.getString(1).equals(first.getString(1))
-          || !answer.getString(2).equals(first.getString(2))) {
+      if (classes.add(numericsClass(answer)) && classes.size() > 1 && mode == NumericsMode.STRICT) {
         throw new ModelException(
-            "Executors compute different bits: %s on %s (%s) and %s on %s (%s)"
+            "Executors compute different bits: %s on %s and %s on %s; --numerics loose lets them"
                 .formatted(
-                    first.getString(2),
+                    numericsClass(first),
                     first.getString(0),
-                    first.getString(1),
-                    answer.getString(2),
-                    answer.getString(0),
-                    answer.getString(1)));
+                    numericsClass(answer),
+                    answer.getString(0)));
       }
     }
     ExecutorMemory memory = memory(first);
     for (Row answer : answers) {
       memory = memory.worst(memory(answer));
     }
-    return new Result(first.getString(1), first.getString(2), first.getString(3), memory, together);
+    return new Result(
+        mode,
+        first.getString(1),
+        first.getString(2),
+        classes.size(),
+        first.getString(3),
+        memory,
+        together);
+  }
+
+  private static String numericsClass(Row answer) {
+    return "%s (%s)".formatted(answer.getString(2), answer.getString(1));
   }
 
   private static ExecutorMemory memory(Row answer) {

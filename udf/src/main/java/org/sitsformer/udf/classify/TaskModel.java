@@ -27,7 +27,11 @@ final class TaskModel implements AutoCloseable {
 
   /** Takes the executor's model, which the first task loads, on the device that Spark gave. */
   static TaskModel open(RunContext run) {
-    ModelDevice device = run.device().resolve(run.engine(), gpu());
+    return open(run, gpu());
+  }
+
+  static TaskModel open(RunContext run, OptionalInt gpu) {
+    ModelDevice device = run.device().resolve(run.engine(), gpu);
     LoadedModel model = ModelCache.model(run.storage(), run.contract(), run.engine(), device);
     return new TaskModel(
         model,

@@ -1,0 +1,134 @@
+package org.sitsformer.jobs.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sitsformer.geo.crs.Crs;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.Region;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.catalog.CatalogSnapshot;
+import org.sitsformer.jobs.catalog.SceneChanges;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.udf.classify.ExecutorMemory;
+
+/** The less memory there is, the smaller what is made at once, and in the end one line. */
+class MemoryPlanTest {
+  private static final int DATES = 40;
+  private static final long MIB = 1L << 20;
+
+  private final Contract contract = Contract.read(Storage.local(), "../models/sitsformer-demo");
+  private boolean open = true;
+  private int tasks = 4;
+  private int dates = DATES;
+  private boolean probabilities;
+  private int blockSize = 256;
+
+  private MemoryNeeds needs(long heapMiB) {
+    PixelWindow window = new PixelWindow(0, 0, 4096, 4096);
+    PreparedRun run =
+        new PreparedRun(
+            contract,
+            new CatalogSnapshot(
+                "none", List.of(), List.of(), List.of(), Optional.empty(), SceneChanges.NONE, 0, 0),
+            new TargetGrid(
+                Crs.of("EPSG:32633"), 500_000, 5_000_000, 10, -10, blockSize, RunOptions.TILE_SIZE),
+            Region.whole(window),
+            window,
+            List.of(),
+            0,
+            LocalDate.of(2024, 1, 1),
+            LocalDate.of(2024, 12, 31),
+            false,
+            open,
+            1);
+    ExecutorMemory memory = new ExecutorMemory(heapMiB * MIB, 100 * MIB, 300 * MIB, 512);
+    return new MemoryNeeds(run, memory, tasks, probabilities, dates);
+  }
+
+  private MemoryPlan plan(long heapMiB) {
+    return MemoryPlan.choose(needs(heapMiB), 0, 0);
+  }
+
+  @Test
+  void blocksOfANewOutputShrinkWithTheHeap() {
+    tasks = 16;
+    int size = 256;
+    for (long heap = 8192; heap >= 640; heap -= 64) {
+      MemoryPlan plan = plan(heap);
+      assertThat(plan.heap()).as("heap of %d MiB", heap).isLessThanOrEqualTo(heap * MIB);
+      assertThat(plan.blockSize()).isLessThanOrEqualTo(size);
+      size = plan.blockSize();
+    }
+    assertThat(plan(8192).blockSize()).isEqualTo(256);
+    assertThat(size).isEqualTo(64);
+  }
+
+  @Test
+  void blocksOfAnOutputThatExistsStayAndAreMadeInPieces() {
+    open = false;
+    blockSize = 1024;
+    assertThat(plan(16_384).pieces()).isEqualTo(1);
+    int pieces = 1;
+    for (long heap = 16_384; heap >= 640; heap -= 64) {
+      MemoryPlan plan = plan(heap);
+      assertThat(plan.heap()).as("heap of %d MiB", heap).isLessThanOrEqualTo(heap * MIB);
+      assertThat(plan.blockSize()).isEqualTo(1024);
+      assertThat(plan.pieces()).isGreaterThanOrEqualTo(pieces);
+      pieces = plan.pieces();
+    }
+    assertThat(pieces).isGreaterThan(2);
+  }
+
+  @Test
+  void whatDoesNotFitIsOneLineWithWhatToDo() {
+    open = false;
+    blockSize = 1024;
+    assertThatThrownBy(() -> plan(300))
+        .isInstanceOfSatisfying(
+            JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
+        .hasMessageMatching(
+            "Memory: 4 tasks an executor need [\\d,]+ MiB of Java heap even in 64 x 64 pieces a block,"
+                + " and an executor has 300 MiB; give it more \\(spark.executor.memory\\) or fewer"
+                + " cores");
+    assertThatThrownBy(() -> MemoryPlan.choose(needs(16_384), 0, 384 * MIB))
+        .hasMessageMatching(
+            "Memory: 4 tasks an executor need [\\d,]+ MiB outside the Java heap even .* 384 MiB; give it"
+                + " more \\(spark.executor.memoryOverhead\\) or fewer cores");
+  }
+
+  @Test
+  void partsAreWhatTheSumIsMadeOf() {
+    MemoryPlan plan = plan(8192);
+    assertThat(plan.parts()).allSatisfy(part -> assertThat(part.bytes()).isNotNegative());
+    assertThat(plan.heap() + plan.outside())
+        .isEqualTo(plan.parts().stream().mapToLong(MemoryPlan.Part::bytes).sum());
+  }
+
+  @Test
+  void tasksDatesAndProbabilitiesCost() {
+    long before = plan(8192).heap();
+    dates = 2 * DATES;
+    long longer = plan(8192).heap();
+    tasks = 8;
+    long more = plan(8192).heap();
+    probabilities = true;
+    assertThat(plan(8192).heap()).isGreaterThan(more);
+    assertThat(more).isGreaterThan(longer);
+    assertThat(longer).isGreaterThan(before);
+  }
+
+  @Test
+  void askedForPiecesAreTakenAsTheyAre() {
+    MemoryPlan plan = MemoryPlan.choose(needs(100), 3, 0);
+    assertThat(plan.pieces()).isEqualTo(3);
+    assertThat(plan.blockSize()).isEqualTo(256);
+  }
+}

@@ -1,0 +1,68 @@
+"""A disk that is full: one line, nothing half-written, and the rest when there is room again."""
+
+import subprocess
+
+import pandas
+import pytest
+from conftest import SIMULATED_DATES, Output, absent
+from test_output import digests
+
+BLOCKS = 16
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A small file system in memory, and what gives it another size."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def mount(*options):
+        return subprocess.run(["mount", *options, folder], capture_output=True, text=True)
+
+    made = mount("-t", "tmpfs", "-o", "size=4k", "tmpfs")
+    if made.returncode != 0:
+        absent(f"no file system can be mounted here: {made.stderr}")
+
+    def resize(kibibytes):
+        resized = mount("-o", f"remount,size={kibibytes}k")
+        assert resized.returncode == 0, resized.stderr
+        return folder
+
+    yield resize
+    subprocess.run(["umount", folder], check=True)
+
+
+def size(folder):
+    """Returns the KiB of a folder's files, each in whole pages, as a file system in memory counts."""
+    return sum(-(-path.stat().st_size // 4096) * 4 for path in folder.rglob("*") if path.is_file())
+
+
+def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, simulated, model, simulated_map, tmp_path):
+    arguments = ["classify", *simulated.arguments(), "--model", model("sitsformer-demo"), *SIMULATED_DATES]
+    arguments += ["--block-size", 64, "--json", "--output"]
+    whole = tmp_path / "whole"
+    succeed(*arguments, whole)
+    catalog, all_of_it = size(whole / "catalog"), size(whole)
+    output = disk(4)
+    # Before the catalog is written, after it, among the blocks, and before tables and map.
+    rooms = [catalog // 2, catalog + 16, catalog + size(whole / "blocks") // 2 + 64, all_of_it * 3 // 4]
+    stored = 0
+    for room in sorted(rooms):
+        disk(room)
+        process = program(*arguments, output)
+        said = [line for line in process.stderr.splitlines() if "No space left on device" in line]
+        assert process.returncode == 1 and len(said) >= 1, f"{room} KiB: {process.stderr[-3000:]}"
+        assert "\tat " not in process.stderr and not (output / "latest.json").exists()
+        print(room, said)
+        # Under a final name stands only what is whole.
+        blocks = {path.name: path.read_bytes() for path in (output / "blocks").rglob("*.tif")}
+        assert blocks == {name: next((whole / "blocks").rglob(name)).read_bytes() for name in blocks}
+        assert len(blocks) >= stored
+        stored = len(blocks)
+    assert 0 < stored
+    disk(4 * all_of_it)
+    done = Output(output, succeed(*arguments, output).stdout)
+    assert digests(done) == digests(simulated_map)
+    assert done.summary["blocks"]["reused"] == stored
+    assert len(pandas.read_parquet(done.run / "manifest.parquet")) == BLOCKS
+    succeed("verify", "--output", output, "--run", done.latest["run"])

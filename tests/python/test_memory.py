@@ -1,0 +1,104 @@
+"""Who kills executors by what they hold in memory, as YARN and Kubernetes do, gets the same map."""
+
+import threading
+import time
+from pathlib import Path
+
+import pandas
+import pytest
+from cluster import Cluster, kill
+from conftest import NOISE_SIDE, NOISE_TIME, Output
+from test_output import digests
+
+# A heap that follows what lives in it, so that memory tells blocks from quarters of blocks.
+CLOSE = "-XX:+UseSerialGC -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
+
+
+@pytest.fixture(scope="module")
+def cluster(spark_home, tmp_path_factory):
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as running:
+        yield running
+
+
+class Watcher(threading.Thread):
+    """Kills executors that hold more than a limit, and notes the most that any of them held."""
+
+    def __init__(self, cluster, process, limit):
+        super().__init__(daemon=True)
+        self.cluster, self.process, self.limit = cluster, process, limit
+        self.peak = 0
+        self.killed = []
+        self.start()
+
+    def run(self):
+        while self.process.poll() is None:
+            for executor in self.cluster.executors().values():
+                held = resident(executor)
+                if held > self.limit and executor not in self.killed:
+                    self.killed.append(executor)
+                    kill(executor)
+                else:
+                    self.peak = max(self.peak, held)
+            time.sleep(0.02)
+
+
+def resident(pid):
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    held = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")]
+    return held[0] * 1024 if held else 0
+
+
+@pytest.fixture(scope="module")
+def watched(cluster, packaged, noise, model, tmp_path_factory):
+    """Makes a map of one large block in pieces on an executor that may hold so much."""
+
+    def run(pieces, limit):
+        output = tmp_path_factory.mktemp("map") / "map"
+        arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--output", output]
+        arguments += ["--block-size", NOISE_SIDE, "--pieces", pieces, "--json"]
+        process = cluster.submit(packaged, *arguments, executor_options=CLOSE)
+        watcher = Watcher(cluster, process, limit)
+        process.wait(timeout=300)
+        watcher.join()
+        return process, Output(output, process.out.read_text()), watcher
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def quarters(watched):
+    process, output, watcher = watched(2, float("inf"))
+    assert process.returncode == 0, process.err.read_text()[-3000:]
+    assert output.summary["blocks"] | {"done": 1, "failed": 0} == output.summary["blocks"]
+    return output, watcher.peak
+
+
+def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched, quarters):
+    expected, peak = quarters
+    process, output, watcher = watched(1, 1.1 * peak)
+    assert process.returncode == 0, process.err.read_text()[-3000:]
+    assert len(watcher.killed) == 1
+    assert "ExecutorLostFailure" in process.err.read_text()
+    assert digests(output) == digests(expected)
+    keys = [pandas.read_parquet(each.run / "manifest.parquet")["key"].tolist() for each in (expected, output)]
+    assert keys[0] == keys[1]
+    assert output.summary["blocks"]["failed"] == 0
+
+
+def test_executors_that_die_again_and_again_end_the_run_with_one_line(watched, quarters):
+    # Less than an executor holds at rest.
+    process, output, watcher = watched(1, 0.5 * quarters[1])
+    assert process.returncode == 1 and len(watcher.killed) >= 4
+    said = [line for line in process.err.read_text().splitlines() if line.startswith("Executors died again and again")]
+    assert len(said) == 1 and said[0].endswith("the same command goes on") and len(said[0]) < 500
+    assert not (output.folder / "latest.json").exists() and not list(output.folder.rglob("*.tif"))
+
+
+def test_peak_in_the_summary_is_what_the_system_saw(quarters):
+    output, seen = quarters
+    told = output.summary["memory"]
+    assert told["pieces"] == 2 and told["blockSize"] == NOISE_SIDE
+    assert 0.9 * seen <= told["peak"] <= 1.1 * seen

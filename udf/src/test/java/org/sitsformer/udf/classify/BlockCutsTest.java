@@ -1,0 +1,200 @@
+package org.sitsformer.udf.classify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
+import org.sitsformer.geo.archive.MaskRule;
+import org.sitsformer.geo.archive.Scene;
+import org.sitsformer.geo.grid.BlockId;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.Region;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.geo.stack.StackReader;
+import org.sitsformer.geo.tiff.SegmentCache;
+import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.DeviceChoice;
+import org.sitsformer.predict.engine.EngineKind;
+
+/**
+ * For scenes, regions and grids of any geometry: the map is the same pixel by pixel, and lists the
+ * same damage, however it is cut into blocks, pieces and batches.
+ */
+class BlockCutsTest {
+  private static final List<String> FORMS = List.of("pixel", "window", "chip", "dense");
+  private static final int TILE = 128;
+
+  /**
+   * A map.
+   *
+   * @param planes classes, confidence, valid dates, then a plane a class, of the region's window
+   */
+  private record Map2d(byte[][] planes, Set<String> damages) {}
+
+  /**
+   * A way to cut.
+   *
+   * @param onlyTouching true to give a block only the scenes that touch it, as the plan does
+   */
+  private record Cut(int blockSize, int pieces, int batchSize, boolean onlyTouching) {}
+
+  @Property(tries = 60, seed = "20261125", shrinking = ShrinkingMode.OFF)
+  void mapsDoNotDependOnTheCut(
+      @ForAll @IntRange(min = 0, max = 3) int form,
+      @ForAll EngineKind engine,
+      @ForAll @IntRange(min = -70, max = 70) int col,
+      @ForAll @IntRange(min = -70, max = 70) int row,
+      @ForAll @IntRange(min = 1, max = 90) int width,
+      @ForAll @IntRange(min = 1, max = 90) int height,
+      @ForAll @IntRange(min = 4, max = 7) int blockBits,
+      @ForAll @IntRange(min = 2, max = 6) int pieces,
+      @ForAll long seed)
+      throws IOException {
+    compare(form, engine, new PixelWindow(col, row, width, height), blockBits, pieces, seed);
+  }
+
+  @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
+  @Tag("long")
+  void mapsDoNotDependOnManyMoreCuts(
+      @ForAll @IntRange(min = 0, max = 3) int form,
+      @ForAll EngineKind engine,
+      @ForAll @IntRange(min = -300, max = 300) int col,
+      @ForAll @IntRange(min = -300, max = 300) int row,
+      @ForAll @IntRange(min = 1, max = 200) int width,
+      @ForAll @IntRange(min = 1, max = 200) int height,
+      @ForAll @IntRange(min = 3, max = 7) int blockBits,
+      @ForAll @IntRange(min = 2, max = 12) int pieces,
+      @ForAll long seed)
+      throws IOException {
+    compare(form, engine, new PixelWindow(col, row, width, height), blockBits, pieces, seed);
+  }
+
+  private static void compare(
+      int form, EngineKind engine, PixelWindow window, int blockBits, int pieces, long seed)
+      throws IOException {
+    Path folder = Files.createTempDirectory("cuts");
+    try {
+      Random random = new Random(seed);
+      List<Scene> scenes = new RandomScenes(folder, random).write(window, 4 + random.nextInt(8));
+      String model = "../predict/src/test/resources/models/" + FORMS.get(form);
+      Contract contract = Contract.read(Storage.local(), model);
+      Map2d whole = map(contract, engine, window, scenes, new Cut(TILE, 1, 64, false));
+      Map2d cut = map(contract, engine, window, scenes, new Cut(1 << blockBits, pieces, 7, true));
+
+      for (int plane = 0; plane < whole.planes().length; plane++) {
+        assertThat(Arrays.mismatch(cut.planes()[plane], whole.planes()[plane]))
+            .as("pixel that differs in plane %d", plane)
+            .isEqualTo(-1);
+      }
+      assertThat(cut.damages()).isEqualTo(whole.damages());
+      boolean empty = Arrays.equals(whole.planes()[0], new byte[whole.planes()[0].length]);
+      Statistics.label("map").collect(empty ? "nothing but no-data" : "classes");
+      Statistics.label("damage").collect(whole.damages().isEmpty() ? "none" : "some");
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static Map2d map(
+      Contract contract, EngineKind engine, PixelWindow window, List<Scene> scenes, Cut cut)
+      throws IOException {
+    TargetGrid grid =
+        new TargetGrid(
+            RandomScenes.CRS,
+            RandomScenes.ORIGIN_X,
+            RandomScenes.ORIGIN_Y,
+            RandomScenes.STEP,
+            -RandomScenes.STEP,
+            cut.blockSize(),
+            TILE);
+    RunContext run =
+        new RunContext(
+            Storage.local(),
+            "none",
+            "none",
+            grid,
+            Region.whole(window),
+            window,
+            scenes,
+            0,
+            new MaskRule(new TreeSet<>(List.of(0))),
+            contract,
+            engine,
+            DeviceChoice.CPU,
+            DaySpan.of(LocalDate.of(2024, 1, 1), LocalDate.of(2025, 1, 1)),
+            cut.batchSize(),
+            true,
+            cut.pieces());
+    byte[][] planes = new byte[3 + contract.classes().size()][Math.toIntExact(window.pixels())];
+    Set<String> damages = new TreeSet<>();
+    try (TaskModel model = TaskModel.open(run, OptionalInt.empty())) {
+      // Nothing that another cut has decoded.
+      StackReader reader = new StackReader(run.storage(), new SegmentCache(1 << 20));
+      BlockMaker maker = new BlockMaker(run, reader, model);
+      for (BlockId id : grid.blocks(window)) {
+        PixelWindow block = grid.window(id).intersect(window);
+        List<Scene> given = cut.onlyTouching() ? touching(run, block) : scenes;
+        BlockMaker.Made made = maker.make(given, block, null, cut.pieces());
+        paste(made.raster(), window, planes);
+        made.damages().forEach(d -> damages.add(d.path() + " " + d.segment() + " " + d.reason()));
+      }
+    }
+    return new Map2d(planes, damages);
+  }
+
+  private static List<Scene> touching(RunContext run, PixelWindow block) {
+    PixelWindow reach = block.grow(BlockClassifier.halo(run.contract()));
+    List<Scene> touching = new ArrayList<>();
+    for (Scene scene : run.scenes()) {
+      if (scene.files().stream()
+          .anyMatch(file -> !run.grid().nesting(file).window().intersect(reach).isEmpty())) {
+        touching.add(scene);
+      }
+    }
+    return touching;
+  }
+
+  private static void paste(BlockRaster raster, PixelWindow window, byte[][] planes) {
+    List<byte[]> from = new ArrayList<>();
+    from.add(raster.classes());
+    from.add(raster.confidence());
+    from.add(raster.validDates());
+    from.addAll(List.of(raster.probabilities()));
+    PixelWindow block = raster.window();
+    for (int plane = 0; plane < planes.length; plane++) {
+      for (int row = 0; row < block.height(); row++) {
+        int to = (block.row() - window.row() + row) * window.width() + block.col() - window.col();
+        System.arraycopy(from.get(plane), row * block.width(), planes[plane], to, block.width());
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -148,6 +148,30 @@ def simulated(simulation):
     return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
 
 
+@pytest.fixture(scope="session")
+def chip_model(tmp_path_factory):
+    if subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode != 0:
+        absent("PyTorch is not there: the kit cannot export the chip model")
+    folder = tmp_path_factory.mktemp("models") / "chip-13x64"
+    subprocess.run(
+        [sys.executable, "-m", "sitsformer_kit", "chip", "--output", str(folder)],
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "models" / "kit")},
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def thirteen_bands(succeed, tmp_path_factory):
+    """192 x 192 pixels: three cells by three; a multiple of 60 m."""
+    folder = tmp_path_factory.mktemp("simulation") / "chips"
+    options = ("--size", 192, "--bands", 13, "--dates", 12, "--cloud-share", 0.2, "--seed", 77, "--json")
+    simulation = json.loads(succeed("simulate", "--output", folder, *options).stdout)
+    options = ("--pattern", simulation["pattern"], "--mask", simulation["mask"])
+    return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
+
+
 NOISE_SIDE, NOISE_TILE, NOISE_DATES = 1024, 512, 12
 
 

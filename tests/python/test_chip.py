@@ -1,44 +1,13 @@
 """A chip model, made by the kit on demand: one label for each cell of 64 x 64 pixels, checked with rasterio and onnxruntime."""
 
-import json
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import onnxruntime
 import oracle
-import pytest
-from conftest import ROOT, Archive, absent
 
 CELL = 64
-
-
-@pytest.fixture(scope="session")
-def chip_model(tmp_path_factory):
-    if subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode != 0:
-        absent("PyTorch is not there: the kit cannot export the chip model")
-    folder = tmp_path_factory.mktemp("models") / "chip-13x64"
-    subprocess.run(
-        [sys.executable, "-m", "sitsformer_kit", "chip", "--output", str(folder)],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "models" / "kit")},
-    )
-    return folder
-
-
-@pytest.fixture(scope="session")
-def thirteen_bands(succeed, tmp_path_factory):
-    """192 x 192 pixels: three cells by three; a multiple of 60 m."""
-    folder = tmp_path_factory.mktemp("simulation") / "chips"
-    options = ("--size", 192, "--bands", 13, "--dates", 12, "--cloud-share", 0.2, "--seed", 77, "--json")
-    simulation = json.loads(succeed("simulate", "--output", folder, *options).stdout)
-    options = ("--pattern", simulation["pattern"], "--mask", simulation["mask"])
-    return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
 
 
 def expected_labels(folder, contract, series):

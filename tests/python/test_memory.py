@@ -88,11 +88,21 @@ def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched,
     assert output.summary["blocks"]["failed"] == 0
 
 
+def test_a_heap_that_is_too_small_makes_quarters(program, noise, model, quarters, tmp_path):
+    arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--block-size", NOISE_SIDE]
+    # What is left beside young objects is less than the block's stack.
+    heap = {"SITSFORMER_MEMORY": "512m", "SITSFORMER_JAVA_OPTIONS": "-XX:+UseSerialGC -Xmn200m"}
+    process = program(*arguments, "--pieces", 1, "--output", tmp_path / "map", "--json", **heap)
+    assert process.returncode == 0, process.stderr[-3000:]
+    assert "Not enough Java heap for 1 x 1 pieces" in process.stderr
+    assert digests(Output(tmp_path / "map", process.stdout)) == digests(quarters[0])
+
+
 def test_executors_that_die_again_and_again_end_the_run_with_one_line(watched, quarters):
     # Less than an executor holds at rest.
     process, output, watcher = watched(1, 0.5 * quarters[1])
     assert process.returncode == 1 and len(watcher.killed) >= 4
-    said = [line for line in process.err.read_text().splitlines() if line.startswith("Executors died again and again")]
+    said = [line for line in process.err.read_text().splitlines() if line.startswith("Executors died or had too little memory")]
     assert len(said) == 1 and said[0].endswith("the same command goes on") and len(said[0]) < 500
     assert not (output.folder / "latest.json").exists() and not list(output.folder.rglob("*.tif"))
 

@@ -1,5 +1,6 @@
 """Executors that compute other bits than the rest: refused, or let work and said so."""
 
+import json
 import re
 
 import numpy as np
@@ -33,7 +34,7 @@ def submit(cluster, packaged, sinop, model, tmp_path_factory):
     return run
 
 
-def test_strict_refuses_and_loose_says_so(submit, sinop_map):
+def test_strict_refuses_and_loose_says_so(submit, sinop_map, succeed):
     process, folder = submit()
     said = [line for line in process.err.read_text().splitlines() if re.match(r"Model|Executors|classify", line)]
     assert process.returncode == 1, process.err.read_text()[-2000:]
@@ -48,6 +49,11 @@ def test_strict_refuses_and_loose_says_so(submit, sinop_map):
     assert len(warnings) == 1 and "2 numerics classes" in warnings[0]["reason"]
     assert "Numerics were loose" in (output.run / "report.html").read_text()
     assert output.summary["modelLoads"] == 2
+    # The blocks have names that no strict run looks for.
+    explained = json.loads(succeed("explain-key", "--output", folder, "r0_c0", "--json").stdout)
+    assert "numerics=loose" in explained["parts"]["numerics"]["members"]
+    again = Output(folder, submit("--numerics", "loose")[0].out.read_text())
+    assert again.summary["unchanged"]
     # Other bits are no other map.
     for ours, strict in zip(output.tiles("class"), sinop_map.tiles("class"), strict=True):
         with rasterio.open(ours) as a, rasterio.open(strict) as b:

@@ -128,7 +128,7 @@ public final class Main {
           .getErr()
           .println(
               oneLine(
-                  "Executors died again and again, and Spark gave the run up: "
+                  "Executors died or had too little memory, and Spark gave the run up: "
                       + thrown.getMessage().replaceFirst(TRACE, "")
                       + ". What is finished is kept: the same command goes on"));
       return ExitCode.FAILED;
@@ -149,6 +149,7 @@ public final class Main {
   private static boolean executorsDied(Throwable thrown) {
     String message = thrown instanceof SparkException ? thrown.getMessage() : "";
     return message.contains("ExecutorLostFailure")
+        || message.contains("java.lang.OutOfMemoryError")
         || message.contains("has failed the maximum allowable number of times");
   }
 

@@ -23,7 +23,7 @@ import org.sitsformer.udf.classify.ExecutorMemory;
  */
 record MemoryNeeds(
     PreparedRun run, ExecutorMemory memory, int tasks, boolean probabilities, int dates) {
-  /** A collector that moves objects needs room to move them, more the fewer large arrays fit. */
+  /** A collector needs room to move objects. */
   private static final double HEAP_SLACK = 0.15;
 
   /** New objects, Spark's own of a running stage among them. */
@@ -61,7 +61,8 @@ record MemoryNeeds(
     long decoded = Math.min(MOST_DECODED, decoded(reach));
     long cache = Math.min(SegmentCache.capacity(memory.heapLimit()), archive());
     long heap = memory.heapLive() + cache + tasks * (stack + classify + result + decoded);
-    long room = Math.max(YOUNG + Math.round(HEAP_SLACK * heap), LEAST - heap);
+    // Arrays of this size are not moved: where one was, another may not fit at once.
+    long room = Math.max(YOUNG + stack + Math.round(HEAP_SLACK * heap), LEAST - heap);
     return new MemoryPlan(
         blockSize,
         pieces,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,36 @@ class DailyRunTest {
         .containsExactly("late-scene", "changed-scene", "vanished-scene");
     assertThat(notReused(second)).isEqualTo(Map.of("inputs", 9L));
     assertThat(onDate(LAST).get("warnings")).isEmpty();
+  }
+
+  /**
+   * Equal names, sizes and times, other pixels: two maps on one output, each with its own bytes.
+   */
+  @Test
+  void archivesThatLookAlikeDoNotMeet() throws IOException {
+    output = new Output(folder.resolve("maps"));
+    FileTime time = FileTime.fromMillis(1_700_000_000_000L);
+    List<Map<String, byte[]>> maps = new ArrayList<>();
+    Map<Path, Long> sizes = new TreeMap<>();
+    for (long seed : new long[] {0, 99}) {
+      archive = SmallArchive.uncompressed(folder.resolve("archive-" + seed), seed);
+      Map<Path, Long> these = new TreeMap<>();
+      for (Path file : Output.files(archive.root())) {
+        Files.setLastModifiedTime(file, time);
+        these.put(file.getFileName(), Files.size(file));
+      }
+      assertThat(sizes.isEmpty() || sizes.equals(these)).isTrue();
+      sizes = these;
+      JsonNode summary = onDate(LAST);
+      assertThat(reused(summary)).isZero();
+      maps.add(output.tiles(summary.get("run").asText()));
+    }
+    assertThat(maps.get(1).get("r0_c0_class.tif")).isNotEqualTo(maps.get(0).get("r0_c0_class.tif"));
+
+    // The same as on an output of its own.
+    output = new Output(folder.resolve("alone"));
+    assertThat(output.tiles(onDate(LAST).get("run").asText()))
+        .containsExactlyEntriesOf(maps.get(1));
   }
 
   private static void flipMiddleByte(Path file) throws IOException {

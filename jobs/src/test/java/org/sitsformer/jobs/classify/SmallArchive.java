@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.Affine;
+import org.sitsformer.geo.tiff.Compression;
 import org.sitsformer.geo.tiff.GeoReference;
 import org.sitsformer.geo.tiff.SampleType;
 import org.sitsformer.geo.tiff.TiffSpec;
@@ -20,7 +21,7 @@ import org.sitsformer.geo.tiff.TiffWriter;
  * that overlap and differ where they do, with cloud masks and no-data: pixels with all numbers of
  * usable dates from a few to all.
  */
-record SmallArchive(Path root) {
+record SmallArchive(Path root, long seed, Compression compression) {
   static final int WIDTH = 96;
   static final int HEIGHT = 80;
   static final List<LocalDate> DATES =
@@ -43,8 +44,16 @@ record SmallArchive(Path root) {
   private static final double[] DEVIATION = {0.22, 0.23, 0.05, 0.05, 0.12, 0.08};
 
   static SmallArchive write(Path root) throws IOException {
-    Files.createDirectories(root);
-    SmallArchive archive = new SmallArchive(root);
+    return write(new SmallArchive(root, 0, Compression.DEFLATE));
+  }
+
+  /** Writes an archive whose files have the sizes of all others of this kind. */
+  static SmallArchive uncompressed(Path root, long seed) throws IOException {
+    return write(new SmallArchive(root, seed, Compression.NONE));
+  }
+
+  private static SmallArchive write(SmallArchive archive) throws IOException {
+    Files.createDirectories(archive.root());
     for (LocalDate date : DATES) {
       for (int tile = 0; tile < TILES.length; tile++) {
         archive.scene(date, tile);
@@ -69,7 +78,7 @@ record SmallArchive(Path root) {
   void scene(LocalDate date, int tile) throws IOException {
     int from = TILES[tile][0];
     int width = TILES[tile][1] - from;
-    Random random = new Random(date.toEpochDay() * 31 + tile);
+    Random random = new Random(date.toEpochDay() * 31 + tile + seed);
     float[][] bands = new float[6][width * HEIGHT];
     byte[][] clouds = new byte[1][width * HEIGHT];
     for (int row = 0; row < HEIGHT; row++) {
@@ -95,12 +104,17 @@ record SmallArchive(Path root) {
     TiffSpec image =
         TiffSpec.of(width, HEIGHT, bands.length, SampleType.FLOAT32)
             .tiles(32, 32)
+            .compression(compression)
             .noData(NO_DATA)
             .geo(geo)
             .bandNames(List.of("evi", "ndvi", "red", "blue", "nir", "mir"));
     char name = (char) ('A' + tile);
     Files.write(image(date, name), TiffWriter.write(image, bands));
-    TiffSpec mask = TiffSpec.of(width, HEIGHT, 1, SampleType.UINT8).strips(16).geo(geo);
+    TiffSpec mask =
+        TiffSpec.of(width, HEIGHT, 1, SampleType.UINT8)
+            .strips(16)
+            .geo(geo)
+            .compression(compression);
     Files.write(mask(date, name), TiffWriter.write(mask, clouds));
   }
 

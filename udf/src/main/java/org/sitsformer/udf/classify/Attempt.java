@@ -15,7 +15,7 @@ import org.sitsformer.geo.io.Storage;
  */
 final class Attempt {
   /** Pieces a side above which only halo is gained. */
-  private static final int MOST_PIECES = 64;
+  static final int MOST_PIECES = 64;
 
   private final RunContext run;
   private final int number;

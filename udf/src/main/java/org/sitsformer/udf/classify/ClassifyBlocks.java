@@ -84,7 +84,9 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
         BlockTask task = BlockTask.from(tasks.next());
         MDC.put("block", task.block().toString());
         try {
-          BlockResult result = new OneBlock(context, scenes, model, reader, attempt, task).run();
+          BlockResult result =
+              new OneBlock(context, numerics.blockKey(), scenes, model, reader, attempt, task)
+                  .run();
           doneBlocks.add(1);
           donePixels.add(result.statistics() == null ? 0 : result.statistics().pixels());
           return result.toRow();
@@ -106,8 +108,8 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
   /** One block, with retries. */
   private static final class OneBlock {
     private final RunContext run;
+    private final BlockKey.Numerics numerics;
     private final SceneDigests scenes;
-    private final TaskModel model;
     private final BlockMaker maker;
     private final Attempt attempt;
     private final BlockTask task;
@@ -118,14 +120,15 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
     OneBlock(
         RunContext run,
+        BlockKey.Numerics numerics,
         SceneDigests scenes,
         TaskModel model,
         StackReader reader,
         Attempt attempt,
         BlockTask task) {
       this.run = run;
+      this.numerics = numerics;
       this.scenes = scenes;
-      this.model = model;
       this.maker = new BlockMaker(run, reader, model);
       this.attempt = attempt;
       this.task = task;
@@ -155,7 +158,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
     private BlockResult make() throws IOException {
       byte[] inside = run.region().mask(run.grid(), window);
-      name = BlockKey.of(run, scenes, task, window, inside, model.blockKey());
+      name = BlockKey.of(run, scenes, task, window, inside, numerics);
       key = name.hash();
       String path = path(run.output(), key);
       Optional<FileEntry> existing = run.storage().stat(path);
@@ -175,7 +178,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       for (int scene : task.scenes()) {
         touching.add(run.scenes().get(scene));
       }
-      BlockMaker.Made made = maker.make(touching, window, inside, attempt.pieces());
+      BlockMaker.Made made = make(touching, inside);
       long encode = System.nanoTime();
       BlockFile block =
           new BlockFile(made.raster(), BlockStatistics.of(made.raster(), inside, made.damages()));
@@ -185,6 +188,21 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       FaultPoint.AFTER_WRITE.pass();
       meter.encoded(System.nanoTime() - encode);
       return result(block, file, Reuse.COMPUTED);
+    }
+
+    /** Makes the block; in smaller pieces where the heap turns out to be too small. */
+    private BlockMaker.Made make(List<Scene> touching, byte[] inside) throws IOException {
+      for (int pieces = attempt.pieces(); ; pieces *= 2) {
+        try {
+          return maker.make(touching, window, inside, pieces);
+        } catch (OutOfMemoryError e) {
+          // The arrays of a block are large: the one that could not be had left the rest alone.
+          if (pieces >= Attempt.MOST_PIECES) {
+            throw e;
+          }
+          LOG.warn("Not enough Java heap for {} x {} pieces, trying quarters", pieces, pieces);
+        }
+      }
     }
 
     /** Returns the block in a file, empty where the file is damaged: it is then made again. */

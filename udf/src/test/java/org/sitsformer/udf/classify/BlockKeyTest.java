@@ -2,11 +2,20 @@ package org.sitsformer.udf.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sitsformer.geo.archive.BandSource;
 import org.sitsformer.geo.archive.MaskRule;
 import org.sitsformer.geo.archive.Scene;
@@ -27,6 +36,7 @@ import org.sitsformer.predict.engine.EngineKind;
 /** One change a member: what determines a block's pixels is in its name, what does not is not. */
 class BlockKeyTest {
   private static final Crs UTM = Crs.of("EPSG:32633");
+  private static final int STEP = 16;
   private static final Affine PLACE = Affine.northUp(500_000, 5_000_000, 10, -10);
 
   private Contract contract = Contract.read(Storage.local(), "../models/sinop-ndvi");
@@ -177,5 +187,64 @@ class BlockKeyTest {
     keeps(
         "days of a series that keeps all valid dates",
         () -> span = DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 9)));
+  }
+
+  /**
+   * A day later, with the same scenes: another key only where a step of the series, or a month,
+   * enters or leaves.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "day-of-year, all-valid",
+    "index, all-valid",
+    "days, all-valid",
+    "day-of-year, regular",
+    "index, regular",
+    "days, regular",
+    "day-of-year, monthly-median",
+    "index, monthly-median",
+    "days, monthly-median",
+  })
+  void aDayWithoutASceneKeepsTheKey(String encoding, String choice, @TempDir Path folder)
+      throws IOException {
+    contract = variant(encoding, choice, folder);
+    LocalDate end = LocalDate.of(2014, 9, 1);
+    for (int day = 0; day < 70; day++) {
+      LocalDate first = end.minusYears(1);
+      span = DaySpan.of(first, end);
+      String before = key();
+      span = DaySpan.of(first.plusDays(1), end.plusDays(1));
+      boolean moves =
+          switch (choice) {
+            case "regular" -> isStep(first) || isStep(end);
+            case "monthly-median" ->
+                end.getDayOfMonth() == 1 || first.plusDays(1).getDayOfMonth() == 1;
+            default -> false;
+          };
+      assertThat(key().equals(before)).as("%s to %s", first, end).isEqualTo(!moves);
+      end = end.plusDays(1);
+    }
+  }
+
+  private static boolean isStep(LocalDate day) {
+    return Math.floorMod(day.toEpochDay() - LocalDate.of(2000, 1, 1).toEpochDay(), STEP) == 0;
+  }
+
+  private Contract variant(String encoding, String choice, Path folder) throws IOException {
+    for (String file : List.of("model.json", "model.onnx", "model.pt", "golden.npz")) {
+      Files.copy(Path.of(contract.folder(), file), folder.resolve(file));
+    }
+    ObjectMapper json = new ObjectMapper();
+    JsonNode item = json.readTree(folder.resolve("model.json").toFile());
+    ObjectNode properties = (ObjectNode) item.get("properties");
+    properties.put("sits:time-encoding", encoding).put("sits:date-choice", choice);
+    properties.put("sits:anchor", "2000-01-01");
+    properties.putObject("sits:length").put("max", 60);
+    properties.putArray("sits:length-ladder").add(60);
+    if (choice.equals("regular")) {
+      properties.put("sits:interval", "P%dD".formatted(STEP));
+    }
+    json.writeValue(folder.resolve("model.json").toFile(), item);
+    return Contract.read(Storage.local(), folder.toString());
   }
 }

@@ -1,0 +1,84 @@
+"""However the work is cut and whoever does it at the same time: the same bytes. Each process is one as users start it."""
+
+import os
+import random
+import shutil
+import subprocess
+
+import pandas
+import pytest
+from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, Archive, Output
+from test_output import digests
+
+ENGINES = ["onnx", "pytorch"]
+CHIP_DATES = ("--from", "2023-01-01", "--to", "2024-12-31")
+
+
+@pytest.fixture(scope="session")
+def cut(succeed, tmp_path_factory):
+    """Classifies with so many cores, blocks, partitions and rows a batch; may run tasks twice."""
+
+    def run(archive, model_folder, dates, engine, cores, block, partitions, batch, speculation=False):
+        output = tmp_path_factory.mktemp("cut") / "map"
+        options = f"{SMALL['SITSFORMER_JAVA_OPTIONS']} -Dspark.master=local[{cores}]"
+        if speculation:
+            options += " -Dspark.speculation=true -Dspark.speculation.multiplier=1.0 -Dspark.speculation.quantile=0.1"
+        arguments = ["classify", *archive.arguments(), "--model", model_folder, *dates, "--output", output, "--json"]
+        arguments += ["--engine", engine, "--block-size", block, "--partitions", partitions, "--batch-size", batch]
+        return Output(output, succeed(*arguments, SITSFORMER_JAVA_OPTIONS=options).stdout)
+
+    return run
+
+
+def shuffled(archive, folder):
+    """The same files, made in another order, so that the folder lists them in another one."""
+    files = [path for path in sorted(archive.folder.rglob("*")) if path.is_file()]
+    random.Random(20261125).shuffle(files)
+    for path in files:
+        target = folder / path.relative_to(archive.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+    return Archive(folder, archive.options)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_model_that_sees_neighbours(engine, cut, simulated, simulated_map, model, tmp_path):
+    arguments = (model("sitsformer-demo"), SIMULATED_DATES, engine)
+    base = simulated_map if engine == "onnx" else cut(simulated, *arguments, 2, 128, 4, 64)
+    assert digests(cut(shuffled(simulated, tmp_path / "files"), *arguments, 4, 64, 16, 33, True)) == digests(base)
+    assert digests(cut(simulated, *arguments, 1, 512, 1, 512)) == digests(base)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_model_of_cells(engine, cut, thirteen_bands, chip_model, tmp_path):
+    arguments = (chip_model, CHIP_DATES, engine)
+    base = cut(thirteen_bands, *arguments, 2, 128, 4, 4)
+    assert digests(cut(shuffled(thirteen_bands, tmp_path / "files"), *arguments, 4, 64, 16, 1, True)) == digests(base)
+    assert digests(cut(thirteen_bands, *arguments, 1, 256, 1, 16)) == digests(base)
+
+
+def test_two_runs_at_once(simulated, simulated_map, model, succeed, tmp_path):
+    """Two processes, one output, neither knows of the other; both begin with nothing there."""
+    command = [PROGRAM, "classify", *simulated.arguments(), "--model", model("sitsformer-demo"), *SIMULATED_DATES]
+    command += ["--block-size", 64, "--output", tmp_path / "map", "--json"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")} | SMALL
+    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    started = [subprocess.Popen([str(part) for part in command], **pipes) for _ in range(2)]
+    outputs = []
+    for process in started:
+        out, err = process.communicate(timeout=500)
+        assert process.returncode == 0, err[-3000:]
+        outputs.append(Output(tmp_path / "map", out))
+    runs = sorted(tmp_path.glob("map/runs/*"))
+    assert len(runs) == 2
+    manifests = [pandas.read_parquet(run / "manifest.parquet").sort_values(["row", "col"]) for run in runs]
+    assert manifests[0]["key"].tolist() == manifests[1]["key"].tolist()
+    for run, output in zip(runs, outputs):
+        tiles = {path.name: path.read_bytes() for path in sorted((run / "tiles").glob("*.tif"))}
+        expected = {path.name: path.read_bytes() for path in sorted((simulated_map.run / "tiles").glob("*.tif"))}
+        assert tiles == expected
+        succeed("verify", "--output", output.folder, "--run", run.name)
+    # One block a key, whoever made it; nothing is left of either.
+    blocks = [path.stem for path in (tmp_path / "map" / "blocks").rglob("*.tif")]
+    assert sorted(blocks) == sorted(manifests[0]["key"])
+    assert not [path for path in (tmp_path / "map" / "_tmp").rglob("*") if path.is_file()]

@@ -13,9 +13,9 @@ import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.Main;
 
 /** What a command did that ran in this process. */
-record Command(int code, String out, String err) {
+public record Command(int code, String out, String err) {
 
-  static Command run(List<String> arguments) {
+  public static Command run(List<String> arguments) {
     TestSpark.session();
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -27,17 +27,17 @@ record Command(int code, String out, String err) {
     return new Command(code, out.toString(), err.toString());
   }
 
-  static Command run(String... arguments) {
+  public static Command run(String... arguments) {
     return run(List.of(arguments));
   }
 
-  Command succeeds() {
+  public Command succeeds() {
     assertThat(code).as(err).isEqualTo(ExitCode.DONE);
     return this;
   }
 
   /** Asserts the exit code, and that the reason is one line that has all these parts. */
-  Command fails(int exitCode, String... parts) {
+  public Command fails(int exitCode, String... parts) {
     assertThat(code).as(err).isEqualTo(exitCode);
     List<String> lines = err.lines().filter(line -> !line.startsWith("Classify:")).toList();
     assertThat(lines).hasSize(1);
@@ -45,7 +45,7 @@ record Command(int code, String out, String err) {
     return this;
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     try {
       return new ObjectMapper().readTree(out);
     } catch (IOException e) {

@@ -129,8 +129,11 @@ public final class MemoryBench implements Callable<Integer> {
             (done, all) -> {});
     List<Result> results = new ArrayList<>();
     for (Shape shape : shapes) {
-      common.err().println(shape.name());
-      results.add(measure(simulation, shape));
+      Result result = measure(simulation, shape);
+      common
+          .err()
+          .printf(Locale.ROOT, "%s: planned over measured %.2f%n", shape.name(), result.ratio());
+      results.add(result);
     }
     if (common.json()) {
       common.printJson(results);
@@ -156,7 +159,7 @@ public final class MemoryBench implements Callable<Integer> {
                 new Shape("pieces-8", demo, 1, 1024, 8, 1024),
                 new Shape("four-tasks", demo, 4, 256, 1, 1024),
                 new Shape("probabilities", demo, 2, 512, 1, 1024, year, "--probabilities"),
-                new Shape("batch-8192", demo, 2, 256, 1, 512, year, "--batch-size=8192"),
+                new Shape("batch-4096", demo, 2, 256, 1, 512, year, "--batch-size=4096"),
                 new Shape("torch-256", demo, 2, 256, 1, 1024, year, torch),
                 new Shape("torch-512", demo, 2, 512, 1, 1024, torch),
                 new Shape("torch-four-tasks", demo, 4, 128, 1, 512, torch)));

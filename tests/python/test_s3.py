@@ -1,6 +1,7 @@
 """Archive, model, catalog and output on a real S3 server, through s3a: same bytes, no renames, few requests, faults."""
 
 import json
+import os
 import re
 import time
 
@@ -8,12 +9,14 @@ import numpy as np
 import pandas
 import pytest
 from cluster import Cluster
-from conftest import NOISE_DATES, NOISE_SIDE, NOISE_TILE, NOISE_TIME, SIMULATED_DATES, Output
+from conftest import NOISE_DATES, NOISE_SIDE, NOISE_TILE, NOISE_TIME, Output
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
 from test_output import digests
 
 BLOCKS = 16
 # 64-pixel blocks of the simulated region of 256 x 256.
+YEAR = 2024
+DATES = ("--from", f"{YEAR}-01-01", "--to", f"{YEAR}-12-31")
 SMALL_BLOCKS = ("--block-size", 64)
 
 
@@ -39,9 +42,14 @@ def proxy(listening):
 
 
 @pytest.fixture(scope="module")
-def archive(server, simulated):
-    """Options of the simulated archive, which is in the store now."""
-    server.upload(simulated.folder, "archive", "region")
+def archive(server, simulated, tmp_path_factory):
+    """Options of a year of the simulated archive, which is in the store now."""
+    folder = tmp_path_factory.mktemp("year")
+    for path in simulated.folder.rglob(f"{YEAR}*.tif"):
+        target = folder / path.relative_to(simulated.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, target)
+    server.upload(folder, "archive", "region")
     return ["--archive", "s3a://archive/region", *simulated.options]
 
 
@@ -105,7 +113,7 @@ def first(server, listening, archive, stored_model, packaged, spark_home, tmp_pa
         listening.clear()
         process = cluster.submit(
             (jar, [*native, *jars("client")]),
-            *(*arguments, *SIMULATED_DATES, *SMALL_BLOCKS, "--format", "cog,parquet", "--json"),
+            *(*arguments, *DATES, *SMALL_BLOCKS, "--format", "cog,parquet", "--json"),
             **conf,
         )
         process.wait(timeout=300)
@@ -117,7 +125,7 @@ def first(server, listening, archive, stored_model, packaged, spark_home, tmp_pa
 
 @pytest.fixture(scope="module")
 def local(classify, simulated, model):
-    return classify(simulated, model("sitsformer-demo"), *SIMULATED_DATES, *SMALL_BLOCKS, "--format", "cog,parquet")
+    return classify(simulated, model("sitsformer-demo"), *DATES, *SMALL_BLOCKS, "--format", "cog,parquet")
 
 
 def test_same_bytes_as_on_a_disk(first, local):
@@ -156,7 +164,7 @@ def test_one_put_a_block_and_no_copy(first):
 def test_what_is_there_is_used_again(first, run, archive, server, proxy):
     output, _ = first
     arguments = ["classify", *archive, "--model", "s3a://models/sitsformer-demo", "--output", "s3a://maps/region"]
-    process = ended(run(*arguments, *SIMULATED_DATES, "--json"))
+    process = ended(run(*arguments, *DATES, "--json"))
     again = stored(server, process, "region")
     assert again.latest["run"] == json.loads(process.stdout)["run"]
     assert again.summary["unchanged"] and again.summary["blocks"]["reused"] == BLOCKS
@@ -270,16 +278,16 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     assert f"changed: s3a://archive/large/{victim.name} changed since it was catalogued" in said
 
 
-def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, server, proxy, simulated_map):
-    proxy.faults = Faults(seed=20261125, every=30, slow=0.1, stalled=2)
+def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, server, proxy, local):
+    proxy.faults = Faults(seed=20261125, every=15, slow=0.1, stalled=2)
     arguments = ["classify", *archive, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/disturbed"]
     quick = dict(connection_timeout=3000, retry_interval="100ms")
-    process = ended(run(*arguments, *SIMULATED_DATES, "--block-size", 128, "--json", **quick))
+    process = ended(run(*arguments, *DATES, "--block-size", 128, "--json", **quick))
     output = stored(server, process, "disturbed")
     done = proxy.faults.done
     print(done)
     assert min(done[fault] for fault in (500, 503, "cut", "slow", "stall")) > 0 and done.total() > 50
-    assert digests(output) == digests(simulated_map)
+    assert digests(output) == digests(local)
     assert output.summary["blocks"]["failed"] == 0 and output.summary["warnings"] == []
     assert manifest(output)["damages"].map(len).sum() == 0
     assert files(output.folder / "_tmp") == []

@@ -51,7 +51,8 @@ def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, simulated
         disk(room)
         process = program(*arguments, output)
         said = [line for line in process.stderr.splitlines() if "No space left on device" in line]
-        assert process.returncode == 1 and len(said) >= 1, f"{room} KiB: {process.stderr[-3000:]}"
+        # 3: most of it found room, and some blocks did not.
+        assert process.returncode in (1, 3) and said, f"{room} KiB, code {process.returncode}: {process.stderr[-3000:]}"
         assert "\tat " not in process.stderr and not (output / "latest.json").exists()
         print(room, said)
         # Under a final name stands only what is whole.

@@ -69,11 +69,15 @@ class Output:
 SMALL = {"SITSFORMER_MEMORY": "2g", "SITSFORMER_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
 
 
+def environment(**changes):
+    """Returns what a run of the program has in its environment: nothing of the user's own settings."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")} | SMALL | changes
+
+
 def start(command, **changes):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")}
-    environment.update({**SMALL, **changes})
+    command = [str(part) for part in command]
     return subprocess.run(
-        [str(part) for part in command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=540
+        command, cwd=ROOT, env=environment(**changes), capture_output=True, text=True, timeout=540
     )
 
 

@@ -1,13 +1,12 @@
 """However the work is cut and whoever does it at the same time: the same bytes. Each process is one as users start it."""
 
-import os
 import random
 import shutil
 import subprocess
 
 import pandas
 import pytest
-from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, Archive, Output
+from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, Archive, Output, environment
 from test_output import digests
 
 ENGINES = ["onnx", "pytorch"]
@@ -63,8 +62,7 @@ def test_two_runs_at_once(simulated, simulated_map, model, succeed, tmp_path):
     """Two processes, one output, neither knows of the other; both begin with nothing there."""
     command = [PROGRAM, "classify", *simulated.arguments(), "--model", model("sitsformer-demo"), *SIMULATED_DATES]
     command += ["--block-size", 64, "--output", tmp_path / "map", "--json"]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")} | SMALL
-    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment())
     started = [subprocess.Popen([str(part) for part in command], **pipes) for _ in range(2)]
     outputs = []
     for process in started:

@@ -3,8 +3,7 @@ package org.sitsformer.geo.io;
 import java.io.IOException;
 
 /** Counts the bytes that are fetched from a file, and the time that it takes. */
-public final class CountingInput implements RangeInput {
-  private final RangeInput input;
+public final class CountingInput extends ForwardingInput {
   private final Fetches fetches;
 
   /** Is told of every fetch; called by the reading thread. */
@@ -15,33 +14,8 @@ public final class CountingInput implements RangeInput {
   }
 
   public CountingInput(RangeInput input, Fetches fetches) {
-    this.input = input;
+    super(input);
     this.fetches = fetches;
-  }
-
-  @Override
-  public String name() {
-    return input.name();
-  }
-
-  @Override
-  public String identity() throws IOException {
-    return input.identity();
-  }
-
-  @Override
-  public FileEntry entry() throws IOException {
-    return input.entry();
-  }
-
-  @Override
-  public int looks() {
-    return input.looks();
-  }
-
-  @Override
-  public long length() throws IOException {
-    return input.length();
   }
 
   @Override
@@ -56,10 +30,5 @@ public final class CountingInput implements RangeInput {
     long start = System.nanoTime();
     input.readAgain(position, buffer, offset, length);
     fetches.add(length, System.nanoTime() - start);
-  }
-
-  @Override
-  public void close() throws IOException {
-    input.close();
   }
 }

@@ -3,7 +3,6 @@ package org.sitsformer.jobs.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -164,7 +162,7 @@ public final class Bench implements Callable<Integer> {
       SparkSession spark, Contract contract, Simulation simulation, String folder)
       throws IOException {
     Path maps = output.resolve("maps");
-    delete(maps);
+    Storage.local().delete(maps.toString());
     RunSummary summary = SimulatedRun.classify(common.err(), simulation, folder, engine, maps);
     RunFolder run = new RunFolder(maps.toString(), summary.run());
     Map<String, Long> costs = new TreeMap<>();
@@ -186,16 +184,6 @@ public final class Bench implements Callable<Integer> {
       }
     }
     return new PipelineRun(summary, costs, rows);
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 
   private Result result(Contract contract, PipelineRun run, double bare, int cores) {

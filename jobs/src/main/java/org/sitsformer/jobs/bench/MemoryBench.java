@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
@@ -211,7 +212,7 @@ public final class MemoryBench implements Callable<Integer> {
   private ChildRun child(String command, Simulation simulation, Shape shape, long heap)
       throws IOException, InterruptedException {
     Path work = output.resolve("work");
-    Bench.delete(work);
+    Storage.local().delete(work.toString());
     Files.createDirectories(work);
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(simulation.archiveArguments());
@@ -221,7 +222,7 @@ public final class MemoryBench implements Callable<Integer> {
     arguments.addAll(simulation.cornerArguments(shape.side()));
     arguments.addAll(List.of(shape.more()));
     ChildRun run = ChildRun.of(heap, shape.cores(), work, arguments);
-    Bench.delete(work);
+    Storage.local().delete(work.toString());
     return run;
   }
 

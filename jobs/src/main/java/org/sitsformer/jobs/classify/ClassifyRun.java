@@ -107,7 +107,8 @@ final class ClassifyRun {
       if (found.blocks() == 0) {
         throw JobException.usage("--region: holds the centre of no pixel of the map");
       }
-      MemoryPlan memory = MemoryPlan.choose(spark, open, probe, options, open.mostDates(found));
+      MemoryPlan memory =
+          MemoryPlan.choose(spark, open, probe, options, open.mostDates(found.mostScenes()));
       PreparedRun prepared = open.withBlockSize(memory.blockSize());
       RunContext context = prepared.context(staged, folder.temporaries(), options, memory.pieces());
       Dataset<Row> tasks = prepared.tasks(spark);

@@ -55,7 +55,7 @@ record MemoryNeeds(
     int bands = contract.inputs().bands().size();
     long stack = StackReader.bytes(reach, dates, bands);
     long classify = BlockClassifier.heapBytes(contract, piece, dates, probabilities);
-    int planes = 3 + (probabilities ? contract.classes().size() : 0);
+    int planes = BlockClassifier.planes(contract, probabilities);
     // The block itself, its encoded form, and the copy that is written.
     long result = 3L * planes * block.pixels();
     long decoded = Math.min(MOST_DECODED, decoded(reach));

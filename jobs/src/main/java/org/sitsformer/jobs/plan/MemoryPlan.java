@@ -7,6 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.udf.classify.ExecutorMemory;
 import org.sitsformer.udf.classify.ModelProbe;
+import org.sitsformer.udf.classify.RunContext;
 
 /**
  * How the blocks of a run fit into an executor's memory, all its tasks at work at once.
@@ -79,7 +80,7 @@ public record MemoryPlan(
     }
     int smallest = sizes.get(sizes.size() - 1);
     MemoryPlan plan = null;
-    for (int count = 2; count <= RunOptions.MOST_PIECES; count *= 2) {
+    for (int count = 2; count <= RunContext.MOST_PIECES; count *= 2) {
       plan = needs.plan(smallest, count, outsideLimit);
       if (plan.fits()) {
         return plan;

@@ -67,21 +67,14 @@ record PlanFigures(
     ModelProbe.Result probe =
         ModelProbe.run(
             spark, open.context(Session.storage(spark), "", options, 1), options.numerics());
+    Row row = scenesPerBlock(spark, open);
     MemoryPlan memory =
-        MemoryPlan.choose(spark, open, probe, options, open.mostDates(open.mostScenes(spark)));
+        MemoryPlan.choose(spark, open, probe, options, open.mostDates(row.getLong(4)));
     PreparedRun run = open.withBlockSize(memory.blockSize());
-    Row row =
-        run.tasks(spark)
-            .select(size(col("scenes")).as("n"))
-            .agg(
-                count(lit(1)),
-                coalesce(sum(col("n").equalTo(0).cast("long")), lit(0L)),
-                coalesce(min("n"), lit(0)).cast("long"),
-                coalesce(avg("n"), lit(0.0)),
-                coalesce(max("n"), lit(0)).cast("long"))
-            .first();
+    if (memory.blockSize() != open.grid().blockSize()) {
+      row = scenesPerBlock(spark, run);
+    }
     Contract contract = run.contract();
-    long dates = run.scenes().stream().map(Scene::date).distinct().count();
     int batch = probe.memory().batchSize();
     long cells = run.window().pixels() / contract.inputs().cell().pixels();
     return new PlanFigures(
@@ -101,13 +94,28 @@ record PlanFigures(
         row.getLong(4),
         run.scenes().size(),
         run.unused(),
-        dates,
+        run.dates(),
         run.window().pixels(),
         bytesToRead(run),
         memory,
         (cells + batch - 1) / batch,
         batch,
         run.partitions());
+  }
+
+  /**
+   * Returns the number of blocks, of those without a scene, and the least, mean and most scenes.
+   */
+  private static Row scenesPerBlock(SparkSession spark, PreparedRun run) {
+    return run.tasks(spark)
+        .select(size(col("scenes")).as("n"))
+        .agg(
+            count(lit(1)),
+            coalesce(sum(col("n").equalTo(0).cast("long")), lit(0L)),
+            coalesce(min("n"), lit(0)).cast("long"),
+            coalesce(avg("n"), lit(0.0)),
+            coalesce(max("n"), lit(0)).cast("long"))
+        .first();
   }
 
   private static long bytesToRead(PreparedRun run) {

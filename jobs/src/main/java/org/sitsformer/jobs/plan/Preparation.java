@@ -34,6 +34,7 @@ import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.run.GridFile;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.SeriesRule;
+import org.sitsformer.udf.classify.RunContext;
 
 /** Resolves options, contract and archive into a {@link PreparedRun}, or says what does not fit. */
 public final class Preparation {
@@ -57,9 +58,9 @@ public final class Preparation {
       throw JobException.usage(
           "--batch-size %d: 0 or more is allowed".formatted(options.batchSize));
     }
-    if (options.pieces < 0 || options.pieces > RunOptions.MOST_PIECES) {
+    if (options.pieces < 0 || options.pieces > RunContext.MOST_PIECES) {
       throw JobException.usage(
-          "--pieces %d: 0 to %d are allowed".formatted(options.pieces, RunOptions.MOST_PIECES));
+          "--pieces %d: 0 to %d are allowed".formatted(options.pieces, RunContext.MOST_PIECES));
     }
     Contract contract = Contract.read(storage, options.model);
     var unused = contract.artifact(options.engine);

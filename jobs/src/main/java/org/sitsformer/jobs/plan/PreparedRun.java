@@ -69,10 +69,18 @@ public record PreparedRun(
    */
   public record PlannedBlocks(long blocks, int mostScenes) {}
 
-  /** Returns the most dates that a block may have. */
-  public int mostDates(PlannedBlocks planned) {
-    long dates = scenes.stream().map(Scene::date).distinct().count();
-    return (int) Math.min(dates, planned.mostScenes());
+  /** Returns the different days of the scenes. */
+  public long dates() {
+    return scenes.stream().map(Scene::date).distinct().count();
+  }
+
+  /**
+   * Returns the most dates that a block may have.
+   *
+   * @param mostScenes most scenes that touch one
+   */
+  public int mostDates(long mostScenes) {
+    return (int) Math.min(dates(), mostScenes);
   }
 
   /** Returns what the executors are told of this run. */

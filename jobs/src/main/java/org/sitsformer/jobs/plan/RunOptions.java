@@ -16,9 +16,6 @@ public final class RunOptions {
 
   static final int BLOCK_SIZE = 256;
 
-  /** Pieces along a block's side above which only halo is gained. */
-  static final int MOST_PIECES = 64;
-
   @Mixin ArchiveOptions archive;
 
   @Option(

@@ -108,8 +108,15 @@ public final class BlockClassifier implements AutoCloseable {
             ? PixelWindows.bytes(inputs, inputs(contract, core).width(), dates)
             : 0;
     long series = (long) contract.series().length() * inputs.floatsPerDate() * Float.BYTES;
-    int planes = 3 + (probabilities ? contract.classes().size() : 0);
-    return windows + series + planes * core.pixels();
+    return windows + series + planes(contract, probabilities) * core.pixels();
+  }
+
+  /**
+   * Returns the planes of a classified block: class, confidence, valid dates, and by option one a
+   * class.
+   */
+  public static int planes(Contract contract, boolean probabilities) {
+    return 3 + (probabilities ? contract.classes().size() : 0);
   }
 
   /**

@@ -14,9 +14,6 @@ import org.sitsformer.geo.io.Storage;
  * run then ends with one hole and its reason, instead of without a map.
  */
 final class Attempt {
-  /** Pieces a side above which only halo is gained. */
-  static final int MOST_PIECES = 64;
-
   private final RunContext run;
   private final int number;
   private final boolean last;
@@ -50,7 +47,7 @@ final class Attempt {
 
   /** Returns the parts along one side of a block. */
   int pieces() {
-    return Math.min(MOST_PIECES, run.pieces() << Math.min(number, 6));
+    return Math.min(RunContext.MOST_PIECES, run.pieces() << Math.min(number, 6));
   }
 
   /** Notes that this block is begun; false where it must be left alone. */

@@ -197,7 +197,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           return maker.make(touching, window, inside, pieces);
         } catch (OutOfMemoryError e) {
           // The arrays of a block are large: the one that could not be had left the rest alone.
-          if (pieces >= Attempt.MOST_PIECES) {
+          if (pieces >= RunContext.MOST_PIECES) {
             throw e;
           }
           LOG.warn("Not enough Java heap for {} x {} pieces, trying quarters", pieces, pieces);

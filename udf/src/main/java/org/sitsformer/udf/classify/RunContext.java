@@ -48,4 +48,7 @@ public record RunContext(
     int batchSize,
     boolean probabilities,
     int pieces)
-    implements Serializable {}
+    implements Serializable {
+  /** Pieces along a block's side above which only halo is gained. */
+  public static final int MOST_PIECES = 64;
+}

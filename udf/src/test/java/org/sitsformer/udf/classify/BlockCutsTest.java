@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -112,7 +110,7 @@ class BlockCutsTest {
       Statistics.label("map").collect(empty ? "nothing but no-data" : "classes");
       Statistics.label("damage").collect(whole.damages().isEmpty() ? "none" : "some");
     } finally {
-      delete(folder);
+      Storage.local().delete(folder.toString());
     }
   }
 
@@ -186,14 +184,6 @@ class BlockCutsTest {
       for (int row = 0; row < block.height(); row++) {
         int to = (block.row() - window.row() + row) * window.width() + block.col() - window.col();
         System.arraycopy(from.get(plane), row * block.width(), planes[plane], to, block.width());
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

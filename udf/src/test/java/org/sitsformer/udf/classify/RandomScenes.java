@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,7 +55,7 @@ final class RandomScenes {
 
   private Scene scene(String id, PixelWindow window) throws IOException {
     Instant time =
-        java.time.LocalDate.of(2024, 1, 5)
+        LocalDate.of(2024, 1, 5)
             .plusDays(30L * random.nextInt(9))
             .atStartOfDay()
             .plusMinutes(random.nextInt(3))
@@ -72,14 +73,13 @@ final class RandomScenes {
     for (String band : List.of("B1", "B2")) {
       // The second band may be coarser, as Sentinel-2's are.
       int factor = band.equals("B2") ? 1 + random.nextInt(2) : 1;
-      SceneFile file =
-          image(id + band, type, PixelWindows.of(col, row, width, height, factor), factor);
+      SceneFile file = image(id + band, type, coarse(col, row, width, height, factor), factor);
       files.add(file);
       bands.add(new BandSource(band, file.path(), 0, type, -1.0));
     }
     BandSource mask = null;
     if (random.nextBoolean()) {
-      SceneFile file = mask(id + "m", PixelWindows.of(col, row, width, height, 1));
+      SceneFile file = mask(id + "m", new PixelWindow(col, row, width, height));
       files.add(file);
       mask = new BandSource("mask", file.path(), 0, SampleType.UINT8, null);
     }
@@ -90,15 +90,10 @@ final class RandomScenes {
     return Math.floorDiv(value, 2) * 2;
   }
 
-  /** Windows in pixels of {@code factor} grid pixels. */
-  private static final class PixelWindows {
-    static PixelWindow of(int col, int row, int width, int height, int factor) {
-      return new PixelWindow(
-          col / factor,
-          row / factor,
-          (width + factor - 1) / factor,
-          (height + factor - 1) / factor);
-    }
+  /** Returns a window of the grid in pixels of {@code factor} grid pixels. */
+  private static PixelWindow coarse(int col, int row, int width, int height, int factor) {
+    return new PixelWindow(
+        col / factor, row / factor, (width + factor - 1) / factor, (height + factor - 1) / factor);
   }
 
   private SceneFile image(String name, SampleType type, PixelWindow place, int factor)

@@ -36,7 +36,8 @@ public record ExecutorMemory(long heapLimit, long heapLive, long outsideHeap, in
     Contract contract = model.contract();
     int length = BlockClassifier.longest(contract, dates);
     int rows = BlockClassifier.batchRows(contract, batchSize, length);
-    String key = "%s %s %d %d %d".formatted(model.digest(), model.device(), tasks, rows, length);
+    String key =
+        "%s %s %d %d %d".formatted(model.digest(), model.device(), tasks, batchSize, length);
     return MEASURED.computeIfAbsent(
         key,
         absent -> {

@@ -92,16 +92,22 @@ def test_task_fails_after_its_write(start, token, tmp_path, simulated_map, succe
     check(stdout, tmp_path, simulated_map, succeed)
 
 
-def test_executors_die_at_random_moments(start, cluster, tmp_path, simulated_map, succeed, rewritten):
+def test_executors_die_at_random_moments_and_a_slow_task_runs_twice(
+    start, cluster, tmp_path, simulated_map, succeed, rewritten
+):
     moments = random.Random(20261125)
-    process = start(speculation="true")
+    token = tmp_path / "token"
+    process = start(speculation="true", executor_options=f"-Dsitsformer.fault.before-write=wait:{token}")
     for death in range(2):
         await_blocks(tmp_path, process, 2 + 5 * death)
         time.sleep(moments.random() * 0.3)
         executors = cluster.executors()
         assert executors
         kill(executors[moments.choice(sorted(executors))])
+    token.touch()
     check(finish(process, rewritten, most=BLOCKS), tmp_path, simulated_map, succeed)
+    assert not token.exists()
+    assert "as speculatable" in process.err.read_text()
 
 
 def test_worker_dies(start, cluster, tmp_path, simulated_map, succeed, rewritten):

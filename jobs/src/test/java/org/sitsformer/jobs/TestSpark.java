@@ -11,17 +11,36 @@ public final class TestSpark {
   /** Returns the session, started by the first caller. */
   public static synchronized SparkSession session() {
     if (session == null) {
-      session =
-          SparkSession.builder()
-              .master("local[2]")
-              .appName("tests")
-              .config("spark.ui.enabled", "false")
-              .config("spark.driver.host", "127.0.0.1")
-              .config("spark.driver.bindAddress", "127.0.0.1")
-              .config("spark.sql.shuffle.partitions", "4")
-              .config("spark.sql.session.timeZone", "UTC")
-              .getOrCreate();
+      session = start(2);
     }
     return session;
+  }
+
+  /** Ends the session and starts one with so many cores; {@link #stop} ends that one. */
+  public static synchronized void restart(int cores) {
+    stop();
+    session = start(cores);
+  }
+
+  /** Ends the session, so that the next caller starts a usual one. */
+  public static synchronized void stop() {
+    if (session != null) {
+      session.stop();
+      SparkSession.clearActiveSession();
+      SparkSession.clearDefaultSession();
+      session = null;
+    }
+  }
+
+  private static SparkSession start(int cores) {
+    return SparkSession.builder()
+        .master("local[" + cores + "]")
+        .appName("tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "4")
+        .config("spark.sql.session.timeZone", "UTC")
+        .getOrCreate();
   }
 }

@@ -20,8 +20,10 @@ import org.sitsformer.geo.tiff.TiffWriter;
  * Fourteen dates of the six bands of model {@code mato-grosso} over 96 x 80 pixels, in two tiles
  * that overlap and differ where they do, with cloud masks and no-data: pixels with all numbers of
  * usable dates from a few to all.
+ *
+ * @param scale factor of both sides
  */
-record SmallArchive(Path root, long seed, Compression compression) {
+record SmallArchive(Path root, long seed, Compression compression, int scale) {
   static final int WIDTH = 96;
   static final int HEIGHT = 80;
   static final List<LocalDate> DATES =
@@ -44,12 +46,17 @@ record SmallArchive(Path root, long seed, Compression compression) {
   private static final double[] DEVIATION = {0.22, 0.23, 0.05, 0.05, 0.12, 0.08};
 
   static SmallArchive write(Path root) throws IOException {
-    return write(new SmallArchive(root, 0, Compression.DEFLATE));
+    return enlarged(root, 1);
+  }
+
+  /** Writes an archive with so many times the rows and columns. */
+  static SmallArchive enlarged(Path root, int scale) throws IOException {
+    return write(new SmallArchive(root, 0, Compression.DEFLATE, scale));
   }
 
   /** Writes an archive whose files have the sizes of all others of this kind. */
   static SmallArchive uncompressed(Path root, long seed) throws IOException {
-    return write(new SmallArchive(root, seed, Compression.NONE));
+    return write(new SmallArchive(root, seed, Compression.NONE, 1));
   }
 
   private static SmallArchive write(SmallArchive archive) throws IOException {
@@ -76,12 +83,13 @@ record SmallArchive(Path root, long seed, Compression compression) {
 
   /** Writes the image and the mask of a tile (0 is A, 1 is B) and day. */
   void scene(LocalDate date, int tile) throws IOException {
-    int from = TILES[tile][0];
-    int width = TILES[tile][1] - from;
+    int from = scale * TILES[tile][0];
+    int width = scale * TILES[tile][1] - from;
+    int height = scale * HEIGHT;
     Random random = new Random(date.toEpochDay() * 31 + tile + seed);
-    float[][] bands = new float[6][width * HEIGHT];
-    byte[][] clouds = new byte[1][width * HEIGHT];
-    for (int row = 0; row < HEIGHT; row++) {
+    float[][] bands = new float[6][width * height];
+    byte[][] clouds = new byte[1][width * height];
+    for (int row = 0; row < height; row++) {
       for (int col = 0; col < width; col++) {
         int i = row * width + col;
         // Fields of eleven pixels, each with a season of its own.
@@ -92,7 +100,7 @@ record SmallArchive(Path root, long seed, Compression compression) {
           bands[band][i] = (float) (MEAN[band] + DEVIATION[band] * value);
         }
         // Cloudier to the right, so that both ends of the ladder and no-data are met.
-        clouds[0][i] = (byte) (random.nextInt(WIDTH * 3) < col + from ? 1 : 0);
+        clouds[0][i] = (byte) (random.nextInt(scale * WIDTH * 3) < col + from ? 1 : 0);
         if (random.nextInt(200) == 0) {
           bands[random.nextInt(bands.length)][i] = NO_DATA;
         }
@@ -102,7 +110,7 @@ record SmallArchive(Path root, long seed, Compression compression) {
         new GeoReference(
             Affine.northUp(500_000 + 10.0 * from, 5_000_000, 10, -10), Crs.of("EPSG:32633").keys());
     TiffSpec image =
-        TiffSpec.of(width, HEIGHT, bands.length, SampleType.FLOAT32)
+        TiffSpec.of(width, height, bands.length, SampleType.FLOAT32)
             .tiles(32, 32)
             .compression(compression)
             .noData(NO_DATA)
@@ -111,7 +119,7 @@ record SmallArchive(Path root, long seed, Compression compression) {
     char name = (char) ('A' + tile);
     Files.write(image(date, name), TiffWriter.write(image, bands));
     TiffSpec mask =
-        TiffSpec.of(width, HEIGHT, 1, SampleType.UINT8)
+        TiffSpec.of(width, height, 1, SampleType.UINT8)
             .strips(16)
             .geo(geo)
             .compression(compression);

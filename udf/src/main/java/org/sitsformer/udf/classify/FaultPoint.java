@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /**
  * A place at which a test lets a process die, as machines do: where the system property {@code
  * sitsformer.fault.<name>} names a file, whoever deletes that file halts at once, without hooks and
- * without closing anything; with {@code throw:} before the path it throws instead. Without the
- * property nothing happens.
+ * without closing anything; with {@code throw:} before the path it throws instead, with {@code
+ * wait:} it is as slow as an overloaded machine. Without the property nothing happens.
  */
 public enum FaultPoint {
   /** A block is computed, and the store does not have it. */
@@ -20,6 +20,8 @@ public enum FaultPoint {
 
   private static final String PREFIX = "sitsformer.fault.";
   private static final String THROW = "throw:";
+  private static final String WAIT = "wait:";
+  private static final long WAIT_MILLIS = 15_000;
 
   /** As of a process that was killed by SIGKILL. */
   private static final int KILLED = 137;
@@ -36,20 +38,28 @@ public enum FaultPoint {
     if (value == null) {
       return;
     }
-    boolean thrown = value.startsWith(THROW);
-    Path token = Path.of(thrown ? value.substring(THROW.length()) : value);
+    String kind = value.startsWith(THROW) ? THROW : value.startsWith(WAIT) ? WAIT : "";
     try {
       // One deletion succeeds, in the whole cluster.
-      if (!Files.deleteIfExists(token)) {
+      if (!Files.deleteIfExists(Path.of(value.substring(kind.length())))) {
         return;
       }
     } catch (IOException e) {
       return;
     }
-    if (thrown) {
+    switch (kind) {
       // An error, since exceptions of a block end in its row: this one has to fail the task.
-      throw new AssertionError("Fault point " + word);
+      case THROW -> throw new AssertionError("Fault point " + word);
+      case WAIT -> pause();
+      default -> Runtime.getRuntime().halt(KILLED);
     }
-    Runtime.getRuntime().halt(KILLED);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
       "  sitsformer classify --plan plan.json",
       "",
       "Interrupted? The same command goes on: finished blocks are found again.",
-      "Exit codes: 0 done, 1 failed, 2 usage, 3 under --min-coverage, 5 quarantined scenes with",
-      "--fail-on-quarantine, 130 interrupted."
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 under --min-coverage, 5 quarantined scenes or",
+      "damaged segments with --fail-on-quarantine, 130 interrupted."
     })
 public final class Classify implements Callable<Integer> {
   @Mixin private Common common;
@@ -63,7 +63,8 @@ public final class Classify implements Callable<Integer> {
 
   @Option(
       names = "--fail-on-quarantine",
-      description = "Publish nothing and exit with code 5 when scenes were quarantined.")
+      description =
+          "Publish nothing and exit with code 5 when scenes were quarantined or segments are damaged.")
   private boolean failOnQuarantine;
 
   @Option(
@@ -111,8 +112,8 @@ public final class Classify implements Callable<Integer> {
       common
           .err()
           .printf(
-              "%d scenes are quarantined, and --fail-on-quarantine is given%n",
-              summary.scenes().quarantined());
+              "%d scenes are quarantined, %d segments are damaged, and --fail-on-quarantine is given%n",
+              summary.scenes().quarantined(), ClassifyRun.Ending.damaged(summary));
     }
     return code;
   }

@@ -65,9 +65,16 @@ final class ClassifyRun {
       if (summary.coverage() < minimumCoverage) {
         return ExitCode.COVERAGE;
       }
-      return failOnQuarantine && summary.scenes().quarantined() > 0
+      return failOnQuarantine && (summary.scenes().quarantined() > 0 || damaged(summary) > 0)
           ? ExitCode.QUARANTINE
           : ExitCode.DONE;
+    }
+
+    /** Returns how many segments count as unusable, in blocks of earlier runs as well. */
+    static long damaged(RunSummary summary) {
+      return summary.warnings().stream()
+          .filter(warning -> warning.kind().equals(RunSummary.Warning.DAMAGED_SEGMENT))
+          .count();
     }
   }
 

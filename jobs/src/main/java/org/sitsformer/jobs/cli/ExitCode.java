@@ -9,7 +9,10 @@ public final class ExitCode {
   /** Finished, but under the coverage gate. */
   public static final int COVERAGE = 3;
 
-  /** Scenes were quarantined and {@code --fail-on-quarantine} asked to fail then. */
+  /**
+   * Scenes were quarantined or segments are damaged, and {@code --fail-on-quarantine} asked to fail
+   * then.
+   */
   public static final int QUARANTINE = 5;
 
   /** Stopped by Ctrl-C or SIGTERM. */

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitsformer.geo.SharedData;
+import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.Sha256;
+import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.jobs.cli.ExitCode;
 
 /** Whole runs of {@code classify} in this process, judged by the files that they leave. */
@@ -240,6 +242,20 @@ class ClassifyEndToEndTest {
             .map(row -> row.getInt(0) + " " + row.getInt(1))
             .toList();
     assertThat(listed).containsExactly("0 1");
+    Row damage =
+        output.manifest(run).stream()
+            .flatMap(row -> row.<Row>getList(row.fieldIndex("damages")).stream())
+            .findFirst()
+            .orElseThrow();
+    assertThat(damage.<String>getAs("file")).isEqualTo(file.getFileName().toString());
+    assertThat(damage.<Integer>getAs("segment")).isEqualTo(1);
+    byte[] content = Files.readAllBytes(file);
+    long offset = TiffFile.read(new MemoryInput(file.toString(), content)).main().segmentOffset(1);
+    assertThat(damage.<Long>getAs("offset")).isEqualTo(offset);
+    assertThat(damage.<String>getAs("reason")).isNotBlank();
+    assertThat(Files.readString(output.run(run).resolve("report.html")))
+        .contains("1 damaged segment")
+        .contains(file.getFileName() + " segment 1");
     // Segment 1 is rows 0 to 31 and columns 32 to 63; B, which covers columns from 60 on, fills in
     // there.
     int[] before = reference.pixels(referenceRun, CLASS, 0);
@@ -251,6 +267,14 @@ class ClassifyEndToEndTest {
       }
     }
     assertThat(datesInSegment(output, run)).isLessThan(datesInSegment(reference, referenceRun));
+
+    // A block that is used again still tells of it, and whoever asked is told by the exit code.
+    arguments.add("--fail-on-quarantine");
+    Command again = Command.run(arguments);
+    again.fails(ExitCode.QUARANTINE, "1 segments are damaged", "--fail-on-quarantine");
+    assertThat(again.json().get("unchanged").asBoolean()).isTrue();
+    assertThat(again.json().get("warnings")).isEqualTo(summary.get("warnings"));
+    assertThat(output.json("latest.json").get("run").asText()).isEqualTo(run);
     output.isClean();
   }
 

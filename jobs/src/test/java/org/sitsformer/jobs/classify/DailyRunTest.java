@@ -166,7 +166,7 @@ class DailyRunTest {
   }
 
   @Test
-  void lateChangedAndVanishedScenesAreListed() throws IOException {
+  void lateChangedVanishedAndSupersededScenesAreListed() throws IOException {
     archive = SmallArchive.write(folder.resolve("archive"));
     output = new Output(folder.resolve("maps"));
     LocalDate early = SmallArchive.DATES.get(2);
@@ -180,11 +180,31 @@ class DailyRunTest {
     Files.write(archive.mask(SmallArchive.DATES.get(6), 'B'), newer);
     Files.delete(archive.image(SmallArchive.DATES.get(8), 'B'));
     Files.delete(archive.mask(SmallArchive.DATES.get(8), 'B'));
+    Path older = archive.image(SmallArchive.DATES.get(9), 'A');
+    Path reprocessed = older.resolveSibling(fileName(older).replace(".tif", "_N0500.tif"));
+    Files.copy(archive.image(SmallArchive.DATES.get(10), 'A'), reprocessed);
+    Files.setLastModifiedTime(
+        reprocessed, FileTime.from(Files.getLastModifiedTime(older).toInstant().plusSeconds(1)));
     JsonNode second = onDate(LAST);
     assertThat(second.get("warnings").findValuesAsText("kind"))
-        .containsExactly("late-scene", "changed-scene", "vanished-scene");
+        .containsExactly(
+            "late-scene", "changed-scene", "changed-scene", "vanished-scene", "superseded-file");
+    JsonNode superseded = second.get("warnings").get(4);
+    assertThat(superseded.get("subject").asText()).isEqualTo(older.toString());
+    assertThat(superseded.get("reason").asText()).isEqualTo(fileName(reprocessed) + " is newer");
     assertThat(notReused(second)).isEqualTo(Map.of("inputs", 9L));
-    assertThat(onDate(LAST).get("warnings")).isEmpty();
+
+    JsonNode third = onDate(LAST);
+    assertThat(reused(third)).isEqualTo(9);
+    assertThat(third.get("warnings").findValuesAsText("kind")).containsExactly("superseded-file");
+
+    // What replaced it goes: the older one counts again, and its blocks are made again.
+    Files.delete(reprocessed);
+    assertThat(notReused(onDate(LAST))).isEqualTo(Map.of("inputs", 9L));
+  }
+
+  private static String fileName(Path file) {
+    return file.getFileName().toString();
   }
 
   /**

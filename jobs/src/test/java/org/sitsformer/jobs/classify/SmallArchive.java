@@ -130,7 +130,7 @@ record SmallArchive(Path root, long seed, Compression compression, int scale) {
   List<String> arguments(String command, Path output, String... more) {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(
-        List.of("--archive", root.toString(), "--pattern", "IMG_{tile}_{date:yyyyMMdd}.tif"));
+        List.of("--archive", root.toString(), "--pattern", "IMG_{tile}_{date:yyyyMMdd}*.tif"));
     arguments.addAll(List.of("--mask", "CLM_{tile}_{date:yyyyMMdd}.tif", "--mask-valid", "0"));
     arguments.addAll(List.of("--model", "../models/mato-grosso", "--device", "cpu"));
     arguments.addAll(List.of("--output", output.toString()));

@@ -1,10 +1,13 @@
 """Whatever dies on a real cluster, the map is complete and has the bytes of an undisturbed run."""
 
+import hashlib
+import json
 import random
 import time
 
 import pandas
 import pytest
+import rasterio
 from cluster import Cluster, RewrittenBlocks, kill
 from conftest import SIMULATED_DATES, Output
 from test_output import digests
@@ -54,21 +57,30 @@ def finish(process, rewritten, most=IN_FLIGHT):
     return process.out.read_text()
 
 
-def check(stdout, tmp_path, simulated_map, succeed):
-    """Same bytes as the undisturbed map, nothing half-written, every block listed."""
+def check(stdout, tmp_path, simulated_map):
+    """Same bytes as the undisturbed map, nothing half-written, every block listed and as it was written."""
     output = Output(tmp_path / "map", stdout)
     assert digests(output) == digests(simulated_map)
     assert output.summary["blocks"]["done"] + output.summary["blocks"]["nodata"] == BLOCKS
     manifest = pandas.read_parquet(output.run / "manifest.parquet")
     assert len(manifest) == BLOCKS and manifest["key"].is_unique
-    succeed("verify", "--output", output.folder, "--run", output.latest["run"])
     stored = [path for path in (output.folder / "blocks").rglob("*") if path.is_file()]
-    assert sorted(path.stem for path in stored if path.suffix == ".tif") == sorted(manifest["key"])
+    digested = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in stored if path.suffix == ".tif"}
+    assert digested == dict(zip(manifest["key"], manifest["file_digest"], strict=True))
     return output, manifest
 
 
 def blocks(tmp_path):
     return list((tmp_path / "map" / "blocks").rglob("*.tif"))
+
+
+def check_after_kill(tmp_path):
+    """What stands under a final name is whole, at any moment: half a file has pixels that cannot be read."""
+    for path in blocks(tmp_path):
+        with rasterio.open(path) as block:
+            assert block.read().shape[1:] == (64, 64)
+    for path in (tmp_path / "map").rglob("*.json"):
+        json.loads(path.read_text())
 
 
 def await_blocks(tmp_path, process, count, seconds=120):
@@ -78,22 +90,22 @@ def await_blocks(tmp_path, process, count, seconds=120):
     assert len(blocks(tmp_path)) >= count, process.err.read_text()[-3000:]
 
 
-def test_executor_dies_after_a_write(start, token, tmp_path, simulated_map, succeed, rewritten):
+def test_executor_dies_after_a_write(start, token, tmp_path, simulated_map, rewritten):
     stdout = finish(start(executor_options=f"-Dsitsformer.fault.after-write={token}"), rewritten)
     assert not token.exists()
-    output, manifest = check(stdout, tmp_path, simulated_map, succeed)
+    output, manifest = check(stdout, tmp_path, simulated_map)
     # What was written before the death is found again, not made twice.
     assert manifest["reused"].sum() >= 1
 
 
-def test_task_fails_after_its_write(start, token, tmp_path, simulated_map, succeed, rewritten):
+def test_task_fails_after_its_write(start, token, tmp_path, simulated_map, rewritten):
     stdout = finish(start(executor_options=f"-Dsitsformer.fault.after-write=throw:{token}"), rewritten)
     assert not token.exists()
-    check(stdout, tmp_path, simulated_map, succeed)
+    check(stdout, tmp_path, simulated_map)
 
 
 def test_executors_die_at_random_moments_and_a_slow_task_runs_twice(
-    start, cluster, tmp_path, simulated_map, succeed, rewritten
+    start, cluster, tmp_path, simulated_map, rewritten
 ):
     moments = random.Random(20261125)
     token = tmp_path / "token"
@@ -104,31 +116,34 @@ def test_executors_die_at_random_moments_and_a_slow_task_runs_twice(
         executors = cluster.executors()
         assert executors
         kill(executors[moments.choice(sorted(executors))])
+        check_after_kill(tmp_path)
     token.touch()
-    check(finish(process, rewritten, most=BLOCKS), tmp_path, simulated_map, succeed)
+    check(finish(process, rewritten, most=BLOCKS), tmp_path, simulated_map)
     assert not token.exists()
     assert "as speculatable" in process.err.read_text()
 
 
-def test_worker_dies(start, cluster, tmp_path, simulated_map, succeed, rewritten):
+def test_worker_dies(start, cluster, tmp_path, simulated_map, rewritten):
     process = start()
     await_blocks(tmp_path, process, 3)
     executor = cluster.executors().get(1)
     kill(cluster.workers[1].pid)
     if executor:
         kill(executor)
+    check_after_kill(tmp_path)
     cluster.workers[1].wait()
     try:
-        check(finish(process, rewritten), tmp_path, simulated_map, succeed)
+        check(finish(process, rewritten), tmp_path, simulated_map)
     finally:
         cluster.start_worker(1)
 
 
-def test_driver_dies_between_blocks_and_manifest(start, token, tmp_path, simulated_map, succeed, rewritten):
+def test_driver_dies_between_blocks_and_manifest(start, token, tmp_path, simulated_map, rewritten):
     process = start(driver_options=f"-Dsitsformer.fault.before-manifest={token}")
     process.wait(timeout=300)
     assert process.returncode == 137 and not token.exists()
+    check_after_kill(tmp_path)
     assert not (tmp_path / "map" / "latest.json").exists()
     assert len(blocks(tmp_path)) == BLOCKS
-    output, manifest = check(finish(start(), rewritten), tmp_path, simulated_map, succeed)
+    output, manifest = check(finish(start(), rewritten), tmp_path, simulated_map)
     assert manifest["reused"].all() and output.summary["unchanged"]

@@ -231,6 +231,10 @@ def test_windows_of_large_images_are_ranges(classify_large, server, proxy):
 COUNTED = {"requests": "requests", "bytesFetched": "bytes_read", "bytesNeeded": "bytes_needed"}
 
 
+# A corner of the first block: what is asked of it does not depend on how much is read.
+CORNER = ("--region", "300000,8497000,303000,8500000", "--region-crs", "EPSG:32722")
+
+
 def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
     headers = set()
 
@@ -244,7 +248,7 @@ def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
     quick = dict(attempts_maximum=1, retry_limit=1, retry_interval="50ms")
     quick.update(retry_throttle_limit=1, retry_throttle_interval="50ms")
     # Another engine, so that no block is there already.
-    process = ended(classify_large("--engine", "pytorch", **quick), code=1)
+    process = ended(classify_large(*CORNER, "--engine", "pytorch", **quick), code=1)
     one_line(process, "No block could be made.*503")
     folder = server.folder / "store" / "maps" / "large"
     newest = max((folder / "runs").glob("*/manifest.parquet"), key=lambda path: path.stat().st_mtime)
@@ -270,7 +274,7 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     proxy.watch = replace
     try:
         # Another engine, so that no block is there already.
-        process = classify_large("--engine", "pytorch")
+        process = classify_large(*CORNER, "--engine", "pytorch")
     finally:
         server.put("archive", f"large/{victim.name}", content)
     assert process.returncode != 0

@@ -150,6 +150,12 @@ final class ContractTest {
         "/properties/sits:time-encoding | \"index\" | false",
         "/properties/sits:drops-masked-dates | false | false",
         "/properties/sits:length-ladder | [6,12] | false",
+        "/properties/sits:period | \"P2Y\" | false",
+        "/properties/sits:date-choice | \"monthly-median\" | false",
+        "/assets/onnx/file:checksum | \"1220"
+            + "00000000000000000000000000000000000000000000000000000000000000ff\" | false",
+        "/assets/pytorch/file:checksum | \"1220"
+            + "00000000000000000000000000000000000000000000000000000000000000ff\" | true",
       })
   void digestDependsOnWhatDeterminesPixelsOnly(String pointer, String value, boolean same) {
     TestModels.variant(folder, "window", item -> set(item, pointer, value));

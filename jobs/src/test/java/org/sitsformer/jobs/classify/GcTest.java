@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,8 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.ExitCode;
@@ -26,16 +29,21 @@ import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.udf.parquet.ParquetRows;
 
 /** Two runs of nine blocks, three of which both list: twelve other ones, six a run. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GcTest {
   private static final LocalDate LAST = SmallArchive.DATES.get(13);
-  @TempDir Path folder;
 
-  private Output output;
+  private Path maps;
   private String first;
   private String second;
 
-  @BeforeEach
-  void makeTwoRuns() throws IOException {
+  /** This test's own copy. */
+  private Output output;
+
+  private Path folder;
+
+  @BeforeAll
+  void makeTwoRuns(@TempDir Path folder) throws IOException {
     SmallArchive archive = SmallArchive.write(folder.resolve("archive"));
     output = new Output(folder.resolve("maps"));
     Files.delete(archive.image(LAST, 'B'));
@@ -44,6 +52,18 @@ class GcTest {
     archive.scene(LAST, 1);
     second = classify(archive);
     assertThat(output.blocks()).hasSize(15);
+    maps = output.root();
+  }
+
+  @BeforeEach
+  void copy(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    output = new Output(folder.resolve("maps"));
+    for (Path file : Output.files(maps)) {
+      Path target = output.root().resolve(maps.relativize(file));
+      Files.createDirectories(target.getParent());
+      Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+    }
   }
 
   private String classify(SmallArchive archive) {
@@ -91,7 +111,10 @@ class GcTest {
     assertThat(done.get("removed").asInt()).isEqualTo(6);
     assertThat(done.get("blocks").asInt()).isEqualTo(15);
     assertThat(stored()).isEqualTo(listed(second));
-    assertThat(output.root().resolve("leases")).isEmptyDirectory();
+    assertThat(output.root().resolve("leases"))
+        .satisfiesAnyOf(
+            leases -> assertThat(leases).doesNotExist(),
+            leases -> assertThat(leases).isEmptyDirectory());
     // Maps outlive their blocks.
     assertThat(output.tiles(first)).isNotEmpty();
   }

@@ -61,8 +61,11 @@ record MemoryNeeds(
     long decoded = Math.min(MOST_DECODED, decoded(reach));
     long cache = Math.min(SegmentCache.capacity(memory.heapLimit()), archive());
     long heap = memory.heapLive() + cache + tasks * (stack + classify + result + decoded);
+    long batches = tasks * BlockClassifier.batchBytes(contract, memory.batchSize(), dates);
     // Arrays of this size are not moved: where one was, another may not fit at once.
     long room = Math.max(YOUNG + stack + Math.round(HEAP_SLACK * heap), LEAST - heap);
+    // Direct buffers, which batches are, may together take as much as the heap may.
+    room = Math.max(room, batches + YOUNG - heap);
     return new MemoryPlan(
         blockSize,
         pieces,
@@ -82,10 +85,7 @@ record MemoryNeeds(
                     + Math.round((1 + ENGINE_SLACK) * memory.outsideHeap())
                     + Math.round(COLLECTOR * (heap + room)),
                 false),
-            new Part(
-                "batches",
-                tasks * BlockClassifier.batchBytes(contract, memory.batchSize(), dates),
-                false)));
+            new Part("batches", batches, false)));
   }
 
   private PixelWindow square(int side) {

@@ -94,7 +94,7 @@ public record MemoryPlan(
     return String.format(
         Locale.ROOT,
         "Memory: %d tasks an executor need %,d MiB %s even in %d x %d pieces a block, and an executor"
-            + " has %,d MiB; give it more (%s) or fewer cores",
+            + " has %,d MiB; give it more (%s), fewer cores or a smaller --batch-size",
         tasks,
         mebibytes(heapIsShort ? heap() : outside()),
         heapIsShort ? "of Java heap" : "outside the Java heap",

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.sitsformer.geo.io.Storage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,9 +219,9 @@ public final class Simulator {
   /** Gives the products their names in place of an earlier simulation's. */
   private static void publish(Path stage, Path output) throws IOException {
     // Without its description a simulation is not complete, so that goes first and comes last.
-    delete(output.resolve(DESCRIPTION));
+    Storage.local().delete(output.resolve(DESCRIPTION).toString());
     for (String product : PRODUCTS) {
-      delete(output.resolve(product));
+      Storage.local().delete(output.resolve(product).toString());
     }
     for (String product : PRODUCTS) {
       if (Files.exists(stage.resolve(product))) {
@@ -238,7 +238,7 @@ public final class Simulator {
       if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
         LOG.warn("Writers did not end within a minute");
       }
-      delete(stage);
+      Storage.local().delete(stage.toString());
       if (outputToo && isEmpty(output)) {
         Files.delete(output);
       }
@@ -255,17 +255,6 @@ public final class Simulator {
       return content.findAny().isEmpty();
     } catch (NoSuchFileException gone) {
       return false;
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (Files.notExists(path)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(path)) {
-      for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
     }
   }
 }

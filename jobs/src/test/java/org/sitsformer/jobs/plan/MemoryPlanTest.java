@@ -30,6 +30,7 @@ class MemoryPlanTest {
   private int dates = DATES;
   private boolean probabilities;
   private int blockSize = 256;
+  private int batchSize = 32;
 
   private MemoryNeeds needs(long heapMiB) {
     PixelWindow window = new PixelWindow(0, 0, 4096, 4096);
@@ -49,7 +50,7 @@ class MemoryPlanTest {
             false,
             open,
             1);
-    ExecutorMemory memory = new ExecutorMemory(heapMiB * MIB, 100 * MIB, 300 * MIB, 512);
+    ExecutorMemory memory = new ExecutorMemory(heapMiB * MIB, 100 * MIB, 300 * MIB, batchSize);
     return new MemoryNeeds(run, memory, tasks, probabilities, dates);
   }
 
@@ -96,12 +97,27 @@ class MemoryPlanTest {
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.FAILED))
         .hasMessageMatching(
             "Memory: 4 tasks an executor need [\\d,]+ MiB of Java heap even in 64 x 64 pieces a block,"
-                + " and an executor has 300 MiB; give it more \\(spark.executor.memory\\) or fewer"
-                + " cores");
+                + " and an executor has 300 MiB; give it more \\(spark.executor.memory\\), fewer"
+                + " cores or a smaller --batch-size");
     assertThatThrownBy(() -> MemoryPlan.choose(needs(16_384), 0, 384 * MIB))
         .hasMessageMatching(
             "Memory: 4 tasks an executor need [\\d,]+ MiB outside the Java heap even .* 384 MiB; give it"
-                + " more \\(spark.executor.memoryOverhead\\) or fewer cores");
+                + " more \\(spark.executor.memoryOverhead\\), fewer cores or a smaller --batch-size");
+  }
+
+  /** Batches are direct buffers, of which the JVM gives out no more than the heap may have. */
+  @Test
+  void heapMayGrowAsFarAsTheBatches() {
+    long usual = plan(8192).heap();
+    batchSize = 4096;
+    MemoryPlan plan = plan(8192);
+    long batches =
+        plan.parts().stream()
+            .filter(part -> part.name().equals("batches"))
+            .mapToLong(MemoryPlan.Part::bytes)
+            .sum();
+    assertThat(batches).isGreaterThan(usual);
+    assertThat(plan.heap()).isGreaterThan(batches);
   }
 
   @Test

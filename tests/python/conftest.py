@@ -142,7 +142,7 @@ def mato_grosso(model):
 def simulation(succeed, tmp_path_factory):
     """256 x 256 pixels, two years of clouds; its report and its folder."""
     folder = tmp_path_factory.mktemp("simulation") / "region"
-    process = succeed("simulate", "--output", folder, "--size", 256, "--dates", 24, "--seed", 4711, "--json")
+    process = succeed("simulate", "--output", folder, "--size", 256, "--seed", 4711, "--json")
     return json.loads(process.stdout)
 
 

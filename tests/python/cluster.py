@@ -54,13 +54,15 @@ class Cluster:
 
     def start_worker(self, number):
         name = f"worker-{number}"
+        # An address each: Spark runs no task a second time on one host.
+        host = f"127.0.0.{1 + number}"
         (self.folder / f"{name}.log").unlink(missing_ok=True)
         self.workers[number] = self._daemon(
             name,
             "org.apache.spark.deploy.worker.Worker",
-            *("--host", "127.0.0.1", "--cores", 1, "--memory", "1500m", "--webui-port", 0),
+            *("--host", host, "--cores", 1, "--memory", "1500m", "--webui-port", 0),
             *("--work-dir", self.folder / name, self.url),
-            **self.environments.get(number, {}),
+            **{"SPARK_LOCAL_IP": host, **self.environments.get(number, {})},
         )
         self._await(name, "Successfully registered")
 

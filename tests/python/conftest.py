@@ -22,6 +22,7 @@ COMPLETE = os.environ.get("CI") == "true"
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "long: the full products, run by bin/test --long")
+    config.addinivalue_line("markers", "alone: asks how long something takes, so nothing may run beside it")
 
 
 def absent(reason):

@@ -91,6 +91,7 @@ def test_logs_are_json_on_stderr_when_asked(program, sinop, tmp_path):
     assert lines and all({"time", "level", "logger", "message"} <= set(line) for line in lines)
 
 
+@pytest.mark.alone
 def test_interrupt_leaves_nothing_half_done(simulated, model, tmp_path):
     """Ctrl-C: code 130, temporaries gone within five seconds, nothing under a final name but whole blocks."""
     output = tmp_path / "map"

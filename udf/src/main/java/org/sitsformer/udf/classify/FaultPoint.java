@@ -21,7 +21,7 @@ public enum FaultPoint {
   private static final String PREFIX = "sitsformer.fault.";
   private static final String THROW = "throw:";
   private static final String WAIT = "wait:";
-  private static final long WAIT_MILLIS = 15_000;
+  private static final long WAIT_MILLIS = 60_000;
 
   /** As of a process that was killed by SIGKILL. */
   private static final int KILLED = 137;

@@ -45,6 +45,11 @@ public final class Session {
       // The progress line follows the counters that heartbeats bring.
       builder.config("spark.executor.heartbeatInterval", "2s");
     }
+    if (!conf.contains("spark.locality.wait")) {
+      // Tasks are short reads of a shuffle and long computations: waiting for the executor that
+      // holds the few kilobytes of plan would leave all others without work.
+      builder.config("spark.locality.wait", "0s");
+    }
     opened = builder.getOrCreate();
     return opened;
   }

@@ -12,17 +12,24 @@ import org.sitsformer.geo.tiff.SegmentCache;
 import org.sitsformer.jobs.plan.MemoryPlan.Part;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.classify.ExecutorMemory;
 
 /**
  * Computes what blocks of a size take, from what the executors measured and from the sizes of the
  * arrays that the tasks make.
  *
+ * @param device of the kind that they run the model on
  * @param tasks blocks that an executor makes at once
  * @param dates most dates of a block
  */
 record MemoryNeeds(
-    PreparedRun run, ExecutorMemory memory, int tasks, boolean probabilities, int dates) {
+    PreparedRun run,
+    ModelDevice device,
+    ExecutorMemory memory,
+    int tasks,
+    boolean probabilities,
+    int dates) {
   /** A collector needs room to move objects. */
   private static final double HEAP_SLACK = 0.15;
 
@@ -49,6 +56,8 @@ record MemoryNeeds(
 
   MemoryPlan plan(int blockSize, int pieces, long outsideLimit) {
     Contract contract = run.contract();
+    long blocks = blocks(blockSize);
+    long atOnce = Math.min(tasks, blocks);
     PixelWindow block = square(blockSize);
     PixelWindow piece = square((blockSize + pieces - 1) / pieces);
     PixelWindow reach = BlockClassifier.inputs(contract, piece);
@@ -60,10 +69,11 @@ record MemoryNeeds(
     long result = 3L * planes * block.pixels();
     long decoded = Math.min(MOST_DECODED, decoded(reach));
     long cache = Math.min(SegmentCache.capacity(memory.heapLimit()), archive());
-    long heap = memory.heapLive() + cache + tasks * (stack + classify + result + decoded);
-    long batches = tasks * BlockClassifier.batchBytes(contract, memory.batchSize(), dates);
+    long heap = memory.heapLive() + cache + atOnce * (stack + classify + result + decoded);
+    long batches = atOnce * BlockClassifier.batchBytes(contract, device, memory.batchSize(), dates);
     // Arrays of this size are not moved: where one was, another may not fit at once.
-    long room = Math.max(YOUNG + stack + Math.round(HEAP_SLACK * heap), LEAST - heap);
+    long another = pieces == 1 && blocks <= tasks ? 0 : stack;
+    long room = Math.max(YOUNG + another + Math.round(HEAP_SLACK * heap), LEAST - heap);
     // Direct buffers, which batches are, may together take as much as the heap may.
     room = Math.max(room, batches + YOUNG - heap);
     return new MemoryPlan(
@@ -74,10 +84,10 @@ record MemoryNeeds(
         outsideLimit,
         List.of(
             new Part("program and Spark", memory.heapLive(), true),
-            new Part("decoded segments", cache + tasks * decoded, true),
-            new Part("stacks", tasks * stack, true),
-            new Part("classifying", tasks * classify, true),
-            new Part("blocks", tasks * result, true),
+            new Part("decoded segments", cache + atOnce * decoded, true),
+            new Part("stacks", atOnce * stack, true),
+            new Part("classifying", atOnce * classify, true),
+            new Part("blocks", atOnce * result, true),
             new Part("room to collect", room, true),
             new Part(
                 "JVM, engine and model",
@@ -86,6 +96,17 @@ record MemoryNeeds(
                     + Math.round(COLLECTOR * (heap + room)),
                 false),
             new Part("batches", batches, false)));
+  }
+
+  /** Returns the blocks of the grid that the window touches. */
+  private long blocks(int size) {
+    PixelWindow window = run.window();
+    return touched(window.col(), window.width(), size)
+        * touched(window.row(), window.height(), size);
+  }
+
+  private static long touched(long from, long count, int size) {
+    return Math.floorDiv(from + count - 1, size) - Math.floorDiv(from, size) + 1L;
   }
 
   private PixelWindow square(int side) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.classify.ExecutorMemory;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
@@ -61,7 +62,9 @@ public record MemoryPlan(
   public static MemoryPlan choose(
       SparkSession spark, PreparedRun run, ModelProbe.Result probe, RunOptions options, int dates) {
     ExecutorMemory memory = probe.memory();
-    MemoryNeeds needs = new MemoryNeeds(run, memory, probe.tasks(), options.probabilities, dates);
+    ModelDevice device = new ModelDevice(probe.device(), 0);
+    MemoryNeeds needs =
+        new MemoryNeeds(run, device, memory, probe.tasks(), options.probabilities, dates);
     long outsideLimit = ContainerLimit.outsideHeap(spark.sparkContext().getConf(), memory);
     return choose(needs, options.pieces, outsideLimit);
   }

@@ -17,6 +17,7 @@ import org.sitsformer.jobs.catalog.SceneChanges;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.classify.ExecutorMemory;
 
 /** The less memory there is, the smaller what is made at once, and in the end one line. */
@@ -31,9 +32,9 @@ class MemoryPlanTest {
   private boolean probabilities;
   private int blockSize = 256;
   private int batchSize = 32;
+  private PixelWindow window = new PixelWindow(0, 0, 4096, 4096);
 
   private MemoryNeeds needs(long heapMiB) {
-    PixelWindow window = new PixelWindow(0, 0, 4096, 4096);
     PreparedRun run =
         new PreparedRun(
             contract,
@@ -51,7 +52,7 @@ class MemoryPlanTest {
             open,
             1);
     ExecutorMemory memory = new ExecutorMemory(heapMiB * MIB, 100 * MIB, 300 * MIB, batchSize);
-    return new MemoryNeeds(run, memory, tasks, probabilities, dates);
+    return new MemoryNeeds(run, ModelDevice.CPU, memory, tasks, probabilities, dates);
   }
 
   private MemoryPlan plan(long heapMiB) {
@@ -111,11 +112,7 @@ class MemoryPlanTest {
     long usual = plan(8192).heap();
     batchSize = 4096;
     MemoryPlan plan = plan(8192);
-    long batches =
-        plan.parts().stream()
-            .filter(part -> part.name().equals("batches"))
-            .mapToLong(MemoryPlan.Part::bytes)
-            .sum();
+    long batches = size(plan, "batches");
     assertThat(batches).isGreaterThan(usual);
     assertThat(plan.heap()).isGreaterThan(batches);
   }
@@ -139,6 +136,37 @@ class MemoryPlanTest {
     assertThat(plan(8192).heap()).isGreaterThan(more);
     assertThat(more).isGreaterThan(longer);
     assertThat(longer).isGreaterThan(before);
+  }
+
+  /** No task follows on another, and none has nothing to do. */
+  @Test
+  void fewBlocksNeedLess() {
+    open = false;
+    blockSize = 1024;
+    tasks = 1;
+    window = new PixelWindow(0, 1024, 1024, 1024);
+    long one = plan(16_384).heap();
+    tasks = 4;
+    assertThat(plan(16_384).heap()).isEqualTo(one);
+    // The same pixels in two blocks.
+    window = new PixelWindow(0, 1000, 1024, 1024);
+    assertThat(plan(16_384).heap()).isGreaterThan(one);
+    // In pieces, one stack follows on another.
+    window = new PixelWindow(0, 1024, 1024, 1024);
+    MemoryPlan pieces = MemoryPlan.choose(needs(16_384), 2, 0);
+    assertThat(room(pieces)).isGreaterThan(size(pieces, "stacks"));
+    assertThat(room(plan(16_384))).isLessThan(size(plan(16_384), "stacks"));
+  }
+
+  private static long room(MemoryPlan plan) {
+    return size(plan, "room to collect");
+  }
+
+  private static long size(MemoryPlan plan, String name) {
+    return plan.parts().stream()
+        .filter(part -> part.name().equals(name))
+        .mapToLong(MemoryPlan.Part::bytes)
+        .sum();
   }
 
   @Test

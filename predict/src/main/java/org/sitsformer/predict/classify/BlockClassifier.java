@@ -14,6 +14,7 @@ import org.sitsformer.predict.contract.SeriesRule;
 import org.sitsformer.predict.contract.Size;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
+import org.sitsformer.predict.engine.ModelDevice;
 
 /**
  * Classifies the pixels of stacks with a model. Every pixel's result is a function of its own
@@ -123,12 +124,12 @@ public final class BlockClassifier implements AutoCloseable {
    * Returns the bytes outside the Java heap that batches under construction take: one of each
    * length that series of so many dates may have.
    */
-  public static long batchBytes(Contract contract, int batchSize, int dates) {
+  public static long batchBytes(Contract contract, ModelDevice device, int batchSize, int dates) {
     long bytes = 0;
     int longest = longest(contract, dates);
     for (int length : contract.series().ladder()) {
       if (length <= longest) {
-        bytes += ModelBatch.bytes(contract, batchRows(contract, batchSize, length), length);
+        bytes += ModelBatch.bytes(contract, batchRows(contract, device, batchSize, length), length);
       }
     }
     return bytes;
@@ -142,8 +143,8 @@ public final class BlockClassifier implements AutoCloseable {
   }
 
   /** Returns the rows of a batch of series of this length. */
-  public static int batchRows(Contract contract, int batchSize, int length) {
-    return Buckets.rows(contract, batchSize, length);
+  public static int batchRows(Contract contract, ModelDevice device, int batchSize, int length) {
+    return Buckets.rows(contract, device, batchSize, length);
   }
 
   /** Returns the rows that a batch of short series has. */

@@ -3,12 +3,10 @@ package org.sitsformer.predict.classify;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
+import org.sitsformer.predict.engine.ModelDevice;
 
 /** Collects series by their length, so that little padding is computed, and runs full batches. */
 final class Buckets {
-  /** Keeps the buckets of long and wide series from filling the memory. */
-  private static final long LARGEST_BATCH_BYTES = 32L << 20;
-
   /** Receives the logits of one series. */
   interface Sink {
     void accept(int target, float[] logits, int offset);
@@ -55,15 +53,16 @@ final class Buckets {
     }
   }
 
-  /** Returns the rows that a batch of this length takes. */
-  static int rows(Contract contract, int batchSize, int length) {
+  /** Returns the rows that a batch of this length takes: fewer of long and wide series. */
+  static int rows(Contract contract, ModelDevice device, int batchSize, int length) {
     long rowBytes = (long) length * contract.inputs().floatsPerDate() * Float.BYTES;
-    int most = (int) Math.max(contract.smallestBatch(), LARGEST_BATCH_BYTES / rowBytes);
+    int most = (int) Math.max(contract.smallestBatch(), device.largestBatch() / rowBytes);
     return Math.min(batchSize, most);
   }
 
   private Bucket open(int length) {
-    return new Bucket(model.contract(), rows(model.contract(), batchSize, length), length);
+    Contract contract = model.contract();
+    return new Bucket(contract, rows(contract, model.device(), batchSize, length), length);
   }
 
   /** Runs what is left in the buckets. */

@@ -35,7 +35,7 @@ public record ExecutorMemory(long heapLimit, long heapLive, long outsideHeap, in
   static ExecutorMemory of(LoadedModel model, int batchSize, int tasks, int dates) {
     Contract contract = model.contract();
     int length = BlockClassifier.longest(contract, dates);
-    int rows = BlockClassifier.batchRows(contract, batchSize, length);
+    int rows = BlockClassifier.batchRows(contract, model.device(), batchSize, length);
     String key =
         "%s %s %d %d %d".formatted(model.digest(), model.device(), tasks, batchSize, length);
     return MEASURED.computeIfAbsent(

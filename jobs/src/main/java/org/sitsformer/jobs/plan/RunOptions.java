@@ -125,7 +125,7 @@ public final class RunOptions {
       defaultValue = "0",
       paramLabel = "ROWS",
       description =
-          "Rows a model call, fewer of series so long that they took more than 8 MiB (on a GPU 32);"
+          "Rows a model call, fewer of series so long that they took more than 4 MiB (on a GPU 32);"
               + " 0 measures the best one (default: ${DEFAULT-VALUE}).")
   int batchSize;
 

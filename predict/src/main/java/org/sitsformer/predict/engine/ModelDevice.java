@@ -14,7 +14,7 @@ public record ModelDevice(String kind, int index) implements Serializable {
   public static final ModelDevice CPU = new ModelDevice("cpu", 0);
 
   /** A processor's caches hold no more; a GPU is kept at work by more. */
-  private static final long CPU_BATCH_BYTES = 8L << 20;
+  private static final long CPU_BATCH_BYTES = 4L << 20;
 
   private static final long GPU_BATCH_BYTES = 32L << 20;
 

@@ -1,4 +1,7 @@
-"""However the work is cut and whoever does it at the same time: the same bytes. Each process is one as users start it."""
+"""However the work is cut and whoever does it at the same time: the same bytes. Each process is one as users start it.
+
+Every form of model with every engine is cut in SameBytesTest, in one process.
+"""
 
 import os
 import random
@@ -12,7 +15,6 @@ import pytest
 from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, Archive, Output, absent, environment
 from test_output import digests
 
-ENGINES = ["onnx", "pytorch"]
 CHIP_DATES = ("--from", "2023-01-01", "--to", "2024-12-31")
 
 
@@ -56,18 +58,14 @@ def shuffled():
         shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_model_that_sees_neighbours(engine, cut, shuffled, simulated, simulated_map, model):
-    arguments = (model("sitsformer-demo"), SIMULATED_DATES, engine)
-    base = simulated_map if engine == "onnx" else cut(simulated, *arguments, 2, 128, 4, 64)
-    assert digests(cut(shuffled(simulated), *arguments, 4, 64, 16, 33)) == digests(base)
-    if engine == "onnx":
-        assert digests(cut(simulated, *arguments, 1, 512, 1, 512)) == digests(base)
+def test_a_model_that_sees_neighbours(cut, shuffled, simulated, simulated_map, model):
+    arguments = (model("sitsformer-demo"), SIMULATED_DATES, "onnx")
+    assert digests(cut(shuffled(simulated), *arguments, 4, 64, 16, 33)) == digests(simulated_map)
+    assert digests(cut(simulated, *arguments, 1, 512, 1, 512)) == digests(simulated_map)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_model_of_cells(engine, cut, shuffled, thirteen_bands, chip_model):
-    arguments = (chip_model, CHIP_DATES, engine)
+def test_a_model_of_cells(cut, shuffled, thirteen_bands, chip_model):
+    arguments = (chip_model, CHIP_DATES, "pytorch")
     base = cut(thirteen_bands, *arguments, 1, 128, 1, 16)
     assert digests(cut(shuffled(thirteen_bands), *arguments, 4, 64, 16, 1)) == digests(base)
 

@@ -100,12 +100,6 @@ def test_executor_dies_after_a_write(start, token, tmp_path, simulated_map, rewr
     assert manifest["reused"].sum() >= 1
 
 
-def test_task_fails_after_its_write(start, token, tmp_path, simulated_map, rewritten):
-    stdout = finish(start(executor_options=f"-Dsitsformer.fault.after-write=throw:{token}"), rewritten)
-    assert not token.exists()
-    check(stdout, tmp_path, simulated_map)
-
-
 def test_executors_die_at_random_moments(start, cluster, tmp_path, simulated_map, rewritten):
     moments = random.Random(20261125)
     process = start(speculation="true")
@@ -145,10 +139,15 @@ def test_worker_dies(start, cluster, tmp_path, simulated_map, rewritten):
         cluster.start_worker(1)
 
 
-def test_driver_dies_between_blocks_and_manifest(start, token, tmp_path, simulated_map, rewritten):
-    process = start(driver_options=f"-Dsitsformer.fault.before-manifest={token}")
+def test_task_fails_and_driver_dies_between_blocks_and_manifest(start, token, tmp_path, simulated_map, rewritten):
+    other = tmp_path / "other"
+    other.touch()
+    process = start(
+        executor_options=f"-Dsitsformer.fault.after-write=throw:{other}",
+        driver_options=f"-Dsitsformer.fault.before-manifest={token}",
+    )
     process.wait(timeout=300)
-    assert process.returncode == 137 and not token.exists()
+    assert process.returncode == 137 and not token.exists() and not other.exists()
     check_after_kill(tmp_path)
     assert not (tmp_path / "map" / "latest.json").exists()
     assert len(blocks(tmp_path)) == BLOCKS

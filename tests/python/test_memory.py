@@ -100,7 +100,8 @@ def test_a_heap_that_is_too_small_makes_quarters(program, noise, model, quarters
 
 def test_executors_that_die_again_and_again_end_the_run_with_one_line(watched, quarters):
     # Less than an executor holds at rest.
-    process, output, watcher = watched(1, 0.5 * quarters[1], task_maxFailures=2)
+    few = dict(task_maxFailures=2, stage_maxConsecutiveAttempts=2)
+    process, output, watcher = watched(1, 0.5 * quarters[1], **few)
     assert process.returncode == 1 and len(watcher.killed) >= 2
     said = [line for line in process.err.read_text().splitlines() if line.startswith("Executors died or had too little memory")]
     assert len(said) == 1 and said[0].endswith("the same command goes on") and len(said[0]) < 500

@@ -109,6 +109,9 @@ class MemoryPlanTest {
   /** Batches are direct buffers, of which the JVM gives out no more than the heap may have. */
   @Test
   void heapMayGrowAsFarAsTheBatches() {
+    open = false;
+    blockSize = 64;
+    tasks = 16;
     long usual = plan(8192).heap();
     batchSize = 4096;
     MemoryPlan plan = plan(8192);

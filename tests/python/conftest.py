@@ -220,6 +220,8 @@ def classify(succeed, tmp_path_factory):
 
 
 SINOP_DATES = ("--date", "2014-08-31")
+# Blocks of 64 pixels.
+SINOP_BLOCKS = 12
 MATO_GROSSO_DATES = ("--from", "2011-09-01", "--to", "2012-08-31")
 SIMULATED_DATES = ("--date", "2024-12-31")
 

@@ -4,10 +4,8 @@ import subprocess
 
 import pandas
 import pytest
-from conftest import SIMULATED_DATES, Output, absent
+from conftest import SINOP_BLOCKS, SINOP_DATES, Output, absent
 from test_output import digests
-
-BLOCKS = 16
 
 
 @pytest.fixture
@@ -37,8 +35,8 @@ def size(folder):
     return sum(-(-path.stat().st_size // 4096) * 4 for path in folder.rglob("*") if path.is_file())
 
 
-def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, simulated, model, simulated_map, tmp_path):
-    arguments = ["classify", *simulated.arguments(), "--model", model("sitsformer-demo"), *SIMULATED_DATES]
+def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, sinop, model, sinop_map, tmp_path):
+    arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), *SINOP_DATES]
     arguments += ["--block-size", 64, "--json", "--output"]
     whole = tmp_path / "whole"
     succeed(*arguments, whole)
@@ -63,9 +61,9 @@ def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, simulated
     assert 0 < stored
     disk(4 * all_of_it)
     done = Output(output, succeed(*arguments, output).stdout)
-    assert digests(done) == digests(simulated_map)
+    assert digests(done) == digests(sinop_map)
     assert done.summary["blocks"]["reused"] == stored
-    assert len(pandas.read_parquet(done.run / "manifest.parquet")) == BLOCKS
+    assert len(pandas.read_parquet(done.run / "manifest.parquet")) == SINOP_BLOCKS
     assert {path.name: path.read_bytes() for path in (output / "blocks").rglob("*.tif")} == {
         path.name: path.read_bytes() for path in (whole / "blocks").rglob("*.tif")
     }

@@ -9,14 +9,10 @@ import numpy as np
 import pandas
 import pytest
 from cluster import Cluster
-from conftest import NOISE_DATES, NOISE_SIDE, NOISE_TILE, NOISE_TIME, Output
+from conftest import NOISE_DATES, NOISE_SIDE, NOISE_TILE, NOISE_TIME, SINOP_BLOCKS, SINOP_DATES, Output
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
 from test_output import digests
 
-BLOCKS = 16
-# 64-pixel blocks of the simulated region of 256 x 256.
-YEAR = 2024
-DATES = ("--from", f"{YEAR}-01-01", "--to", f"{YEAR}-12-31")
 SMALL_BLOCKS = ("--block-size", 64)
 
 
@@ -42,10 +38,17 @@ def proxy(listening):
 
 
 @pytest.fixture(scope="module")
-def archive(server, simulated, tmp_path_factory):
-    """Options of a year of the simulated archive, which is in the store now."""
+def archive(server, sinop):
+    """Options of Sinop, which is in the store now."""
+    server.upload(sinop.folder, "archive", "sinop")
+    return ["--archive", "s3a://archive/sinop", *sinop.options]
+
+
+@pytest.fixture(scope="module")
+def many_files(server, simulated, tmp_path_factory):
+    """Options of the last year of the simulated archive: a file a band and date."""
     folder = tmp_path_factory.mktemp("year")
-    for path in simulated.folder.rglob(f"{YEAR}*.tif"):
+    for path in simulated.folder.rglob("2024*.tif"):
         target = folder / path.relative_to(simulated.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(path, target)
@@ -109,23 +112,23 @@ def first(server, listening, archive, stored_model, packaged, spark_home, tmp_pa
     jar, native = packaged
     with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as cluster:
         conf = {name.removeprefix("spark."): value for name, value in settings(listening.endpoint).items()}
-        arguments = ["classify", *archive, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/region"]
+        arguments = ["classify", *archive, "--model", stored_model("sinop-ndvi"), "--output", "s3a://maps/sinop"]
         listening.clear()
         process = cluster.submit(
             (jar, [*native, *jars("client")]),
-            *(*arguments, *DATES, *SMALL_BLOCKS, "--format", "cog,parquet", "--json"),
+            *(*arguments, *SINOP_DATES, *SMALL_BLOCKS, "--format", "cog,parquet", "--json"),
             **conf,
         )
         process.wait(timeout=300)
         assert process.returncode == 0, process.err.read_text()[-4000:]
         text = process.out.read_text()
     requests = list(listening.requests)
-    return Output(server.folder / "store" / "maps" / "region", text), requests
+    return Output(server.folder / "store" / "maps" / "sinop", text), requests
 
 
 @pytest.fixture(scope="module")
-def local(classify, simulated, model):
-    return classify(simulated, model("sitsformer-demo"), *DATES, *SMALL_BLOCKS, "--format", "cog,parquet")
+def local(classify, sinop, model):
+    return classify(sinop, model("sinop-ndvi"), *SINOP_DATES, *SMALL_BLOCKS, "--format", "cog,parquet")
 
 
 def test_same_bytes_as_on_a_disk(first, local):
@@ -143,7 +146,7 @@ def test_same_bytes_as_on_a_disk(first, local):
 def test_nothing_half_written_and_nothing_left(first):
     output, _ = first
     blocks = manifest(output)
-    assert len(blocks) == BLOCKS and (blocks["state"] == "done").all()
+    assert len(blocks) == SINOP_BLOCKS and (blocks["state"] == "done").all()
     assert sorted(path.stem for path in files(output.folder / "blocks")) == sorted(blocks["key"])
     assert files(output.folder / "_tmp") == [] and files(output.folder / "leases") == []
 
@@ -155,7 +158,7 @@ def test_one_put_a_block_and_no_copy(first):
     # Keys that end with a slash are the marks of folders.
     put = [each.key for each in requests if each.kind == "PUT" and not each.key.endswith("/")]
     puts = [key for key in put if "/blocks/" in key]
-    assert len(puts) == len(set(puts)) == BLOCKS
+    assert len(puts) == len(set(puts)) == SINOP_BLOCKS
     # Written once, all of it, but for the sign of life and what says how far the run is.
     again = {key.rsplit("/", 1)[1] for key in put if put.count(key) > 1}
     assert again <= {"lease.json", "summary.json"}
@@ -163,29 +166,29 @@ def test_one_put_a_block_and_no_copy(first):
 
 def test_what_is_there_is_used_again(first, run, archive, server, proxy):
     output, _ = first
-    arguments = ["classify", *archive, "--model", "s3a://models/sitsformer-demo", "--output", "s3a://maps/region"]
-    process = ended(run(*arguments, *DATES, "--json"))
-    again = stored(server, process, "region")
+    arguments = ["classify", *archive, "--model", "s3a://models/sinop-ndvi", "--output", "s3a://maps/sinop"]
+    process = ended(run(*arguments, *SINOP_DATES, "--json"))
+    again = stored(server, process, "sinop")
     assert again.latest["run"] == json.loads(process.stdout)["run"]
-    assert again.summary["unchanged"] and again.summary["blocks"]["reused"] == BLOCKS
+    assert again.summary["unchanged"] and again.summary["blocks"]["reused"] == SINOP_BLOCKS
     assert again.summary["reads"] == {"requests": 0, "bytesFetched": 0, "bytesNeeded": 0}
     # The archive was listed and not read, the blocks were read for the tile alone.
-    assert proxy.of("RANGE", "/archive/") == [] and proxy.of("HEAD", "/archive/region/33") == []
+    assert proxy.of("RANGE", "/archive/") == [] and proxy.of("HEAD", "/archive/sinop/TERRA") == []
     assert proxy.of("PUT", "/blocks/") == []
 
 
 def test_verify_explain_and_collect(first, run, server):
     output, _ = first
-    place = ["--output", "s3a://maps/region"]
+    place = ["--output", "s3a://maps/sinop"]
     ended(run("verify", *place, "--run", output.latest["run"]))
     explained = ended(run("explain-key", *place, "r0_c0", "--json"))
     assert manifest(output)["key"][0] in explained.stdout
-    stray = "region/blocks/00/" + "0" * 64 + ".tif"
+    stray = "sinop/blocks/00/" + "0" * 64 + ".tif"
     server.put("maps", stray, b"of no run")
     process = ended(run("gc", *place, "--keep", 1, "--lease", "1", "--json"))
     assert json.loads(process.stdout)["removed"] == 1
     assert not (server.folder / "store" / "maps" / stray).exists()
-    assert len(files(output.folder / "blocks")) == BLOCKS
+    assert len(files(output.folder / "blocks")) == SINOP_BLOCKS
 
 
 @pytest.fixture(scope="module")
@@ -281,16 +284,22 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     assert f"changed: s3a://archive/large/{victim.name} changed since it was catalogued" in said
 
 
-def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, server, proxy, local):
+YEAR = ("--from", "2024-01-01", "--to", "2024-12-31")
+
+
+def test_errors_cuts_and_stalls_change_nothing(
+    run, many_files, stored_model, server, proxy, classify, simulated, model
+):
+    undisturbed = classify(simulated, model("sitsformer-demo"), *YEAR)
     proxy.faults = Faults(seed=20261125, every=15, slow=0.1, stalled=2)
-    arguments = ["classify", *archive, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/disturbed"]
+    arguments = ["classify", *many_files, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/disturbed"]
     quick = dict(connection_timeout=3000, retry_interval="100ms")
-    process = ended(run(*arguments, *DATES, "--block-size", 128, "--json", **quick))
+    process = ended(run(*arguments, *YEAR, "--block-size", 128, "--json", **quick))
     output = stored(server, process, "disturbed")
     done = proxy.faults.done
     print(done)
     assert min(done[fault] for fault in (500, 503, "cut", "slow", "stall")) > 0 and done.total() > 50
-    assert digests(output) == digests(local)
+    assert digests(output) == digests(undisturbed)
     assert output.summary["blocks"]["failed"] == 0 and output.summary["warnings"] == []
     assert manifest(output)["damages"].map(len).sum() == 0
     assert files(output.folder / "_tmp") == []
@@ -300,7 +309,7 @@ def test_store_that_is_down_ends_the_run(run, archive, proxy):
     proxy.faults = Faults(seed=1, every=1)
     started = time.monotonic()
     process = ended(
-        run("classify", *archive, "--model", "s3a://models/sitsformer-demo", "--output", "s3a://maps/down"), code=1
+        run("classify", *archive, "--model", "s3a://models/sinop-ndvi", "--output", "s3a://maps/down"), code=1
     )
     one_line(process, "503")
     # With the program's own settings; Hadoop's would go on for more than an hour.

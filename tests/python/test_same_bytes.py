@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas
 import pytest
-from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, Archive, Output, absent, environment
+from conftest import PROGRAM, ROOT, SIMULATED_DATES, SINOP_DATES, SMALL, Archive, Output, absent, environment
 from test_output import digests
 
 CHIP_DATES = ("--from", "2023-01-01", "--to", "2024-12-31")
@@ -71,9 +71,9 @@ def test_a_model_of_cells(cut, shuffled, thirteen_bands, chip_model):
     assert digests(cut(shuffled(thirteen_bands), *arguments, 4, 64, 16, 1)) == digests(base)
 
 
-def test_two_runs_at_once(simulated, simulated_map, model, tmp_path):
+def test_two_runs_at_once(sinop, sinop_map, model, tmp_path):
     """Two processes, one output, neither knows of the other; both begin with nothing there."""
-    command = [PROGRAM, "classify", *simulated.arguments(), "--model", model("sitsformer-demo"), *SIMULATED_DATES]
+    command = [PROGRAM, "classify", *sinop.arguments(), "--model", model("sinop-ndvi"), *SINOP_DATES]
     command += ["--block-size", 64, "--output", tmp_path / "map", "--json"]
     pipes = dict(stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment())
     started = [subprocess.Popen([str(part) for part in command], **pipes) for _ in range(2)]
@@ -89,7 +89,7 @@ def test_two_runs_at_once(simulated, simulated_map, model, tmp_path):
     assert {output.latest["run"] for output in outputs} <= {run.name for run in runs}
     for run in runs:
         tiles = {path.name: path.read_bytes() for path in sorted((run / "tiles").glob("*.tif"))}
-        expected = {path.name: path.read_bytes() for path in sorted((simulated_map.run / "tiles").glob("*.tif"))}
+        expected = {path.name: path.read_bytes() for path in sorted((sinop_map.run / "tiles").glob("*.tif"))}
         assert tiles == expected
     # One block a key, whoever made it; nothing is left of either.
     stored = (tmp_path / "map" / "blocks").rglob("*.tif")

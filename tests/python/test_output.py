@@ -301,6 +301,12 @@ def digests(output):
     return {tile.name: hashlib.sha256(tile.read_bytes()).hexdigest() for tile in tiles}
 
 
+def block_digests(folder):
+    """Returns the digest of each block in an output's store by its key, as manifests list them."""
+    stored = (folder / "blocks").rglob("*.tif")
+    return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in stored}
+
+
 def test_tiles_do_not_depend_on_the_block_size(classify, sinop, model, sinop_map):
     small = classify(sinop, model("sinop-ndvi"), *SINOP_DATES, "--block-size", 64)
     assert small.summary["blocks"]["done"] > sinop_map.summary["blocks"]["done"]

@@ -81,6 +81,11 @@ public record TargetGrid(
     return squares(region, blockSize);
   }
 
+  /** Returns how many blocks, were they of this size, share a pixel with a region. */
+  public static long blockCount(PixelWindow region, int blockSize) {
+    return touched(region, blockSize).pixels();
+  }
+
   /** Returns the tiles that share a pixel with a region, by row and column. */
   public List<BlockId> tiles(PixelWindow region) {
     return squares(region, tileSize);
@@ -103,21 +108,27 @@ public record TargetGrid(
   }
 
   private static List<BlockId> squares(PixelWindow region, int size) {
-    if (region.isEmpty()) {
-      return List.of();
-    }
-    // floorDiv, since -1 / size would be 0 and give pixel -1 to the square of pixel 0.
-    int firstRow = Math.floorDiv(region.row(), size);
-    int lastRow = Math.floorDiv(region.endRow() - 1, size);
-    int firstCol = Math.floorDiv(region.col(), size);
-    int lastCol = Math.floorDiv(region.endCol() - 1, size);
+    PixelWindow touched = touched(region, size);
     List<BlockId> ids = new ArrayList<>();
-    for (int row = firstRow; row <= lastRow; row++) {
-      for (int col = firstCol; col <= lastCol; col++) {
+    for (int row = touched.row(); row < touched.endRow(); row++) {
+      for (int col = touched.col(); col < touched.endCol(); col++) {
         ids.add(new BlockId(row, col));
       }
     }
     return List.copyOf(ids);
+  }
+
+  /** Returns the squares that share a pixel with a region, each as one pixel. */
+  private static PixelWindow touched(PixelWindow region, int size) {
+    // floorDiv, since -1 / size would be 0 and give pixel -1 to the square of pixel 0.
+    int row = Math.floorDiv(region.row(), size);
+    int col = Math.floorDiv(region.col(), size);
+    if (region.isEmpty()) {
+      return new PixelWindow(col, row, 0, 0);
+    }
+    int lastRow = Math.floorDiv(region.endRow() - 1, size);
+    int lastCol = Math.floorDiv(region.endCol() - 1, size);
+    return new PixelWindow(col, row, lastCol - col + 1, lastRow - row + 1);
   }
 
   /** Returns the transform of an image that holds a window of the grid. */

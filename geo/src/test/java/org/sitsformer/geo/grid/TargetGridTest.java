@@ -53,6 +53,8 @@ class TargetGridTest {
             new BlockId(0, 1));
     assertThat(GRID.blocks(new PixelWindow(0, 0, 256, 256))).containsExactly(new BlockId(0, 0));
     assertThat(GRID.blocks(new PixelWindow(5, 5, 0, 3))).isEmpty();
+    assertThat(TargetGrid.blockCount(new PixelWindow(5, 5, 0, 3), 256)).isZero();
+    assertThat(TargetGrid.blockCount(new PixelWindow(-1, -1, 258, 2), 256)).isEqualTo(6);
     assertThat(GRID.tile(new BlockId(-1, 2))).isEqualTo(new PixelWindow(2048, -1024, 1024, 1024));
   }
 

@@ -34,22 +34,15 @@ public final class Session {
           .config("spark.driver.host", "127.0.0.1")
           .config("spark.driver.bindAddress", "127.0.0.1");
     }
-    ObjectStores.defaults()
-        .forEach(
-            (key, value) ->
-                builder.config(HADOOP_PREFIX + key, conf.get(HADOOP_PREFIX + key, value)));
-    if (!conf.contains("spark.sql.extensions")) {
-      builder.config("spark.sql.extensions", "org.sitsformer.udf.SitsExtensions");
-    }
-    if (!conf.contains("spark.executor.heartbeatInterval")) {
-      // The progress line follows the counters that heartbeats bring.
-      builder.config("spark.executor.heartbeatInterval", "2s");
-    }
-    if (!conf.contains("spark.locality.wait")) {
-      // Tasks are short reads of a shuffle and long computations: waiting for the executor that
-      // holds the few kilobytes of plan would leave all others without work.
-      builder.config("spark.locality.wait", "0s");
-    }
+    Map<String, String> defaults = new HashMap<>();
+    defaults.put("spark.sql.extensions", "org.sitsformer.udf.SitsExtensions");
+    // The progress line follows the counters that heartbeats bring.
+    defaults.put("spark.executor.heartbeatInterval", "2s");
+    // Tasks are short reads of a shuffle and long computations: waiting for the executor that
+    // holds the few kilobytes of plan would leave all others without work.
+    defaults.put("spark.locality.wait", "0s");
+    ObjectStores.defaults().forEach((key, value) -> defaults.put(HADOOP_PREFIX + key, value));
+    defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
     opened = builder.getOrCreate();
     return opened;
   }

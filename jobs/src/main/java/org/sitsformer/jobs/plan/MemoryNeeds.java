@@ -7,6 +7,7 @@ import org.sitsformer.geo.archive.BandSource;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.geo.tiff.SegmentCache;
 import org.sitsformer.jobs.plan.MemoryPlan.Part;
@@ -56,7 +57,7 @@ record MemoryNeeds(
 
   MemoryPlan plan(int blockSize, int pieces, long outsideLimit) {
     Contract contract = run.contract();
-    long blocks = blocks(blockSize);
+    long blocks = TargetGrid.blockCount(run.window(), blockSize);
     long atOnce = Math.min(tasks, blocks);
     PixelWindow block = square(blockSize);
     PixelWindow piece = square((blockSize + pieces - 1) / pieces);
@@ -96,17 +97,6 @@ record MemoryNeeds(
                     + Math.round(COLLECTOR * (heap + room)),
                 false),
             new Part("batches", batches, false)));
-  }
-
-  /** Returns the blocks of the grid that the window touches. */
-  private long blocks(int size) {
-    PixelWindow window = run.window();
-    return touched(window.col(), window.width(), size)
-        * touched(window.row(), window.height(), size);
-  }
-
-  private static long touched(long from, long count, int size) {
-    return Math.floorDiv(from + count - 1, size) - Math.floorDiv(from, size) + 1L;
   }
 
   private PixelWindow square(int side) {

@@ -5,6 +5,7 @@ import java.time.Period;
 import org.sitsformer.jobs.catalog.ArchiveOptions;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.classify.NumericsMode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,8 +126,11 @@ public final class RunOptions {
       defaultValue = "0",
       paramLabel = "ROWS",
       description =
-          "Rows a model call, fewer of series so long that they took more than 4 MiB (on a GPU 32);"
-              + " 0 measures the best one (default: ${DEFAULT-VALUE}).")
+          "Rows a model call, fewer of series so long that they took more than "
+              + ModelDevice.CPU_BATCH_MIB
+              + " MiB (on a GPU "
+              + ModelDevice.GPU_BATCH_MIB
+              + "); 0 measures the best one (default: ${DEFAULT-VALUE}).")
   int batchSize;
 
   @Option(

@@ -13,10 +13,11 @@ public record ModelDevice(String kind, int index) implements Serializable {
   /** The CPU. */
   public static final ModelDevice CPU = new ModelDevice("cpu", 0);
 
-  /** A processor's caches hold no more; a GPU is kept at work by more. */
-  private static final long CPU_BATCH_BYTES = 4L << 20;
+  /** Most MiB of input that a batch has on the CPU: its caches hold no more. */
+  public static final int CPU_BATCH_MIB = 4;
 
-  private static final long GPU_BATCH_BYTES = 32L << 20;
+  /** Most MiB of input that a batch has on a GPU, which more rows keep at work. */
+  public static final int GPU_BATCH_MIB = 32;
 
   /** Returns a GPU by its number. */
   public static ModelDevice cuda(int index) {
@@ -24,11 +25,15 @@ public record ModelDevice(String kind, int index) implements Serializable {
   }
 
   Device djl() {
-    return kind.equals("cpu") ? Device.cpu() : Device.gpu(index);
+    return isCpu() ? Device.cpu() : Device.gpu(index);
   }
 
   /** Returns the most bytes of input that a batch should have, whatever rows were asked for. */
   public long largestBatch() {
-    return kind.equals(CPU.kind) ? CPU_BATCH_BYTES : GPU_BATCH_BYTES;
+    return (long) (isCpu() ? CPU_BATCH_MIB : GPU_BATCH_MIB) << 20;
+  }
+
+  private boolean isCpu() {
+    return kind.equals("cpu");
   }
 }

@@ -7,6 +7,9 @@ import subprocess
 import time
 from pathlib import Path
 
+# Processes that live too short for the second compiler, and for a look at the bytes of every class.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+
 
 def free_port():
     with socket.socket() as probe:
@@ -32,6 +35,7 @@ class Cluster:
             "SPARK_HOME": str(spark_home),
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_DAEMON_MEMORY": "256m",
+            "SPARK_DAEMON_JAVA_OPTS": f"{SHORT_LIVED} -XX:+UseSerialGC",
         }
 
     def __enter__(self):
@@ -92,9 +96,8 @@ class Cluster:
         command += ["--driver-memory", "1g", "--executor-memory", "1g", "--conf", "spark.ui.enabled=false"]
         command += ["--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.sql.shuffle.partitions=4"]
         # Lost executors are noticed by their closed connection; nobody waits for a heartbeat.
-        short = "-XX:TieredStopAtLevel=1 "
-        command += ["--conf", f"spark.executor.extraJavaOptions={short}{executor_options}"]
-        command += ["--driver-java-options", f"{short}{driver_options}"]
+        command += ["--conf", f"spark.executor.extraJavaOptions={SHORT_LIVED} {executor_options}"]
+        command += ["--driver-java-options", f"{SHORT_LIVED} {driver_options}"]
         for name, value in conf.items():
             command += ["--conf", f"spark.{name.replace('_', '.')}={value}"]
         command += ["--jars", ",".join(map(str, native)), jar, *arguments]

@@ -1,5 +1,6 @@
 """What the tests share: the program as its users start it, archives, and one classified output of each."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -140,53 +141,104 @@ def mato_grosso(model):
 
 
 @pytest.fixture(scope="session")
-def simulation(succeed, tmp_path_factory):
+def once(tmp_path_factory):
+    """Makes something once for all processes that test side by side: make(folder) returns text that tells of it.
+
+    Nobody may change what lies in the folder.
+    """
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+
+    def run(name, make):
+        folder, told = root / f"once-{name}", root / f"once-{name}.txt"
+        with open(root / f"once-{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not told.exists():
+                told.write_text(make(folder))
+        return folder, told.read_text()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def simulate(succeed, once):
+    def run(name, *options):
+        _, told = once(name, lambda folder: succeed("simulate", "--output", folder, *options, "--json").stdout)
+        return json.loads(told)
+
+    return run
+
+
+def archive_of(simulation):
+    options = ("--pattern", simulation["pattern"], "--mask", simulation["mask"])
+    return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
+
+
+@pytest.fixture(scope="session")
+def simulation(simulate):
     """256 x 256 pixels, two years of clouds; its report and its folder."""
-    folder = tmp_path_factory.mktemp("simulation") / "region"
-    process = succeed("simulate", "--output", folder, "--size", 256, "--seed", 4711, "--json")
-    return json.loads(process.stdout)
+    return simulate("region", "--size", 256, "--seed", 4711)
 
 
 @pytest.fixture(scope="session")
 def simulated(simulation):
-    options = ("--pattern", simulation["pattern"], "--mask", simulation["mask"])
-    return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
+    return archive_of(simulation)
 
 
 @pytest.fixture(scope="session")
-def chip_model(tmp_path_factory):
+def simulated_year(simulated, once):
+    """The last year of the simulated archive: half the work."""
+
+    def link(folder):
+        for path in simulated.folder.rglob("2024*.tif"):
+            target = folder / path.relative_to(simulated.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, target)
+        return ""
+
+    folder, _ = once("year", link)
+    return Archive(folder, simulated.options)
+
+
+@pytest.fixture(scope="session")
+def chip_model(once):
     if subprocess.run([sys.executable, "-c", "import torch"], capture_output=True).returncode != 0:
         absent("PyTorch is not there: the kit cannot export the chip model")
-    folder = tmp_path_factory.mktemp("models") / "chip-13x64"
-    subprocess.run(
-        [sys.executable, "-m", "sitsformer_kit", "chip", "--output", str(folder)],
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "models" / "kit")},
-    )
-    return folder
+
+    def export(folder):
+        command = [sys.executable, "-m", "sitsformer_kit", "chip", "--output", str(folder / "chip-13x64")]
+        path = {**os.environ, "PYTHONPATH": str(ROOT / "models" / "kit")}
+        subprocess.run(command, check=True, cwd=ROOT, env=path)
+        return "chip-13x64"
+
+    folder, name = once("models", export)
+    return folder / name
 
 
 @pytest.fixture(scope="session")
-def thirteen_bands(succeed, tmp_path_factory):
+def thirteen_bands(simulate):
     """192 x 192 pixels: three cells by three; a multiple of 60 m."""
-    folder = tmp_path_factory.mktemp("simulation") / "chips"
-    options = ("--size", 192, "--bands", 13, "--dates", 12, "--cloud-share", 0.2, "--seed", 77, "--json")
-    simulation = json.loads(succeed("simulate", "--output", folder, *options).stdout)
-    options = ("--pattern", simulation["pattern"], "--mask", simulation["mask"])
-    return Archive(Path(simulation["archive"]), (*options, "--mask-valid", str(simulation["maskValid"])))
+    options = ("--size", 192, "--bands", 13, "--dates", 12, "--cloud-share", 0.2, "--seed", 77)
+    return archive_of(simulate("chips", *options))
 
 
 NOISE_SIDE, NOISE_TILE, NOISE_DATES = 1024, 512, 12
 
 
 @pytest.fixture(scope="session")
-def noise(tmp_path_factory):
+def noise(once):
     """Noise for the Mato Grosso model: one file a date of seven bands in tiles of 512; every other file band by band.
 
     Of 32 pixels one has a value: the others are read as well, and spare the model.
     """
-    folder = tmp_path_factory.mktemp("noise")
+    folder, bands = once("noise", write_noise)
+    return Archive(folder, ("--pattern", "L_{date:yyyyMMdd}.tif", "--bands", bands))
+
+
+def write_noise(folder):
+    """Writes the archive and returns the names of its bands."""
+    folder.mkdir()
     random = np.random.default_rng(4711)
     bands = ("evi", "ndvi", "red", "blue", "nir", "mir", "doy")
     for number in range(NOISE_DATES):
@@ -199,7 +251,7 @@ def noise(tmp_path_factory):
         profile.update(interleave=("pixel", "band")[number % 2])
         with rasterio.open(folder / f"L_{str(day).replace('-', '')}.tif", "w", **profile) as target:
             target.write(values)
-    return Archive(folder, ("--pattern", "L_{date:yyyyMMdd}.tif", "--bands", ",".join(bands)))
+    return ",".join(bands)
 
 
 NOISE_TIME = ("--from", "2011-09-01", "--to", "2012-08-31")
@@ -209,36 +261,61 @@ NOISE_TIME = ("--from", "2011-09-01", "--to", "2012-08-31")
 def classify(succeed, tmp_path_factory):
     """Classifies an archive into a new folder, or into the given one."""
 
-    def run(archive, model_folder, *arguments, output=None):
+    def run(archive, model_folder, *arguments, output=None, **environment):
         output = output or tmp_path_factory.mktemp("output") / "map"
-        process = succeed(
-            "classify", *archive.arguments(), "--model", model_folder, "--output", output, "--json", *arguments
-        )
-        return Output(output, process.stdout)
+        command = ["classify", *archive.arguments(), "--model", model_folder, "--output", output, "--json"]
+        return Output(output, succeed(*command, *arguments, **environment).stdout)
 
     return run
 
 
 SINOP_DATES = ("--date", "2014-08-31")
-# Blocks of 64 pixels.
+SINOP_OUTPUT = ("--block-size", 64, "--format", "cog,parquet")
 SINOP_BLOCKS = 12
 MATO_GROSSO_DATES = ("--from", "2011-09-01", "--to", "2012-08-31")
 SIMULATED_DATES = ("--date", "2024-12-31")
+YEAR_DATES = ("--from", "2024-01-01", "--to", "2024-12-31")
 
 
 @pytest.fixture(scope="session")
-def sinop_map(classify, sinop, model):
-    return classify(sinop, model("sinop-ndvi"), *SINOP_DATES, "--format", "cog,parquet")
+def classify_once(classify, once):
+    """Maps for all processes that test side by side: nobody may write into them."""
+
+    def run(name, *arguments, **environment):
+        return Output(*once(name, lambda folder: classify(*arguments, output=folder, **environment).stdout))
+
+    return run
 
 
 @pytest.fixture(scope="session")
-def mato_grosso_map(classify, mato_grosso, model):
-    return classify(mato_grosso, model("mato-grosso"), *MATO_GROSSO_DATES, "--engine", "onnx")
+def sinop_map(classify_once, sinop, model):
+    """In blocks of 64 pixels."""
+    return classify_once("sinop-map", sinop, model("sinop-ndvi"), *SINOP_DATES, *SINOP_OUTPUT)
 
 
 @pytest.fixture(scope="session")
-def simulated_map(classify, simulated, model):
-    return classify(simulated, model("sitsformer-demo"), *SIMULATED_DATES, "--block-size", 128)
+def mato_grosso_map(classify_once, mato_grosso, model):
+    return classify_once("mato-grosso-map", mato_grosso, model("mato-grosso"), *MATO_GROSSO_DATES, "--engine", "onnx")
+
+
+@pytest.fixture(scope="session")
+def simulated_map(classify_once, simulated, model):
+    return classify_once("region-map", simulated, model("sitsformer-demo"), *SIMULATED_DATES, "--block-size", 128)
+
+
+@pytest.fixture(scope="session")
+def year_map(classify_once, simulated_year, model):
+    """Not cut at all, and one core."""
+    arguments = (simulated_year, model("sitsformer-demo"), *YEAR_DATES, *cut(512, 1, 512))
+    return classify_once("year-map", *arguments, **cores(1))
+
+
+def cut(block_size, partitions, batch_size):
+    return ["--block-size", block_size, "--partitions", partitions, "--batch-size", batch_size]
+
+
+def cores(count):
+    return {"SITSFORMER_JAVA_OPTIONS": f"{SMALL['SITSFORMER_JAVA_OPTIONS']} -Dspark.master=local[{count}]"}
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_another_grid_on_the_same_output(refuse, simulated, model, sinop_map, co
 
 def test_another_block_size_on_the_same_output(refuse, sinop, model, sinop_map, copy_of):
     output = copy_of(sinop_map.folder)
-    words = ["--block-size", "128", "256"]
+    words = ["--block-size", "128", "64"]
     refuse(USAGE, words, sinop, model("sinop-ndvi"), *SINOP_DATES, "--block-size", "128", output=output)
 
 

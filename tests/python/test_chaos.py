@@ -9,7 +9,7 @@ import pandas
 import pytest
 import rasterio
 from cluster import Cluster, RewrittenBlocks, kill
-from conftest import SIMULATED_DATES, SINOP_BLOCKS, SINOP_DATES, Output
+from conftest import SINOP_BLOCKS, SINOP_DATES, YEAR_DATES, Output
 from test_output import block_digests, digests
 
 # 64-pixel blocks of the simulated region: enough for moments to lie among them.
@@ -36,8 +36,8 @@ def submit(cluster, packaged, model, tmp_path):
 
 
 @pytest.fixture
-def start(submit, simulated):
-    return lambda **options: submit(simulated, "sitsformer-demo", SIMULATED_DATES, options)
+def start(submit, simulated_year):
+    return lambda **options: submit(simulated_year, "sitsformer-demo", YEAR_DATES, options)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_executor_dies_after_a_write(start_small, token, tmp_path, sinop_map, re
     assert manifest["reused"].sum() >= 1
 
 
-def test_executors_die_at_random_moments(start, cluster, tmp_path, simulated_map, rewritten):
+def test_executors_die_at_random_moments(start, cluster, tmp_path, year_map, rewritten):
     moments = random.Random(20261125)
     process = start(speculation="true")
     for death in range(2):
@@ -120,7 +120,7 @@ def test_executors_die_at_random_moments(start, cluster, tmp_path, simulated_map
         assert executors
         kill(executors[moments.choice(sorted(executors))])
         check_after_kill(tmp_path)
-    check(finish(process, rewritten, most=BLOCKS), tmp_path, simulated_map)
+    check(finish(process, rewritten, most=BLOCKS), tmp_path, year_map)
 
 
 def test_a_slow_task_runs_twice(start_small, token, tmp_path, sinop_map, rewritten):
@@ -134,7 +134,7 @@ def test_a_slow_task_runs_twice(start_small, token, tmp_path, sinop_map, rewritt
     assert re.search(rf"Finished task \d+\.1 in stage .*/{SINOP_BLOCKS}\)", process.err.read_text())
 
 
-def test_worker_dies(start, cluster, tmp_path, simulated_map, rewritten):
+def test_worker_dies(start, cluster, tmp_path, year_map, rewritten):
     process = start()
     await_blocks(tmp_path, process, 3)
     executor = cluster.executors().get(1)
@@ -144,7 +144,7 @@ def test_worker_dies(start, cluster, tmp_path, simulated_map, rewritten):
     check_after_kill(tmp_path)
     cluster.workers[1].wait()
     try:
-        check(finish(process, rewritten), tmp_path, simulated_map)
+        check(finish(process, rewritten), tmp_path, year_map)
     finally:
         cluster.start_worker(1)
 

@@ -4,7 +4,7 @@ import subprocess
 
 import pandas
 import pytest
-from conftest import SINOP_BLOCKS, SINOP_DATES, Output, absent
+from conftest import SINOP_BLOCKS, SINOP_DATES, SINOP_OUTPUT, Output, absent
 from test_output import block_digests, digests
 
 
@@ -35,11 +35,10 @@ def size(folder):
     return sum(-(-path.stat().st_size // 4096) * 4 for path in folder.rglob("*") if path.is_file())
 
 
-def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, sinop, model, sinop_map, tmp_path):
+def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, sinop, model, sinop_map):
     arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), *SINOP_DATES]
-    arguments += ["--block-size", 64, "--json", "--output"]
-    whole = tmp_path / "whole"
-    succeed(*arguments, whole)
+    arguments += [*SINOP_OUTPUT, "--json", "--output"]
+    whole = sinop_map.folder
     catalog, all_of_it = size(whole / "catalog"), size(whole)
     output = disk(4)
     # Before the catalog is written, among the blocks, and before tables and map.

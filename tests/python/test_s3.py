@@ -1,19 +1,25 @@
 """Archive, model, catalog and output on a real S3 server, through s3a: same bytes, no renames, few requests, faults."""
 
 import json
-import os
 import re
 import time
 
-import numpy as np
 import pandas
 import pytest
 from cluster import Cluster
-from conftest import NOISE_DATES, NOISE_SIDE, NOISE_TILE, NOISE_TIME, SINOP_BLOCKS, SINOP_DATES, Output
+from conftest import (
+    NOISE_DATES,
+    NOISE_SIDE,
+    NOISE_TILE,
+    NOISE_TIME,
+    SINOP_BLOCKS,
+    SINOP_DATES,
+    SINOP_OUTPUT,
+    YEAR_DATES,
+    Output,
+)
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
 from test_output import digests
-
-SMALL_BLOCKS = ("--block-size", 64)
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +51,10 @@ def archive(server, sinop):
 
 
 @pytest.fixture(scope="module")
-def many_files(server, simulated, tmp_path_factory):
+def many_files(server, simulated_year):
     """Options of the last year of the simulated archive: a file a band and date."""
-    folder = tmp_path_factory.mktemp("year")
-    for path in simulated.folder.rglob("2024*.tif"):
-        target = folder / path.relative_to(simulated.folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.link(path, target)
-    server.upload(folder, "archive", "region")
-    return ["--archive", "s3a://archive/region", *simulated.options]
+    server.upload(simulated_year.folder, "archive", "region")
+    return ["--archive", "s3a://archive/region", *simulated_year.options]
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def first(server, listening, archive, stored_model, packaged, spark_home, tmp_pa
         listening.clear()
         process = cluster.submit(
             (jar, [*native, *jars("client")]),
-            *(*arguments, *SINOP_DATES, *SMALL_BLOCKS, "--format", "cog,parquet", "--json"),
+            *(*arguments, *SINOP_DATES, *SINOP_OUTPUT, "--json"),
             **conf,
         )
         process.wait(timeout=300)
@@ -126,20 +127,15 @@ def first(server, listening, archive, stored_model, packaged, spark_home, tmp_pa
     return Output(server.folder / "store" / "maps" / "sinop", text), requests
 
 
-@pytest.fixture(scope="module")
-def local(classify, sinop, model):
-    return classify(sinop, model("sinop-ndvi"), *SINOP_DATES, *SMALL_BLOCKS, "--format", "cog,parquet")
-
-
-def test_same_bytes_as_on_a_disk(first, local):
+def test_same_bytes_as_on_a_disk(first, sinop_map):
     output, _ = first
     assert json.loads(output.stdout)["run"] == output.latest["run"]
-    assert digests(output) == digests(local)
-    ours, theirs = manifest(output), manifest(local)
+    assert digests(output) == digests(sinop_map)
+    ours, theirs = manifest(output), manifest(sinop_map)
     # The store tells the files' tags, so blocks have other names there than on a disk.
     for column in ["row", "col", "state", "file_digest", "pixel_digest"]:
         assert (ours[column] == theirs[column]).all(), column
-    ours, theirs = (pandas.read_parquet(each.run / "pixels") for each in (output, local))
+    ours, theirs = (pandas.read_parquet(each.run / "pixels") for each in (output, sinop_map))
     assert len(ours) and ours.equals(theirs)
 
 
@@ -284,22 +280,16 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     assert f"changed: s3a://archive/large/{victim.name} changed since it was catalogued" in said
 
 
-YEAR = ("--from", "2024-01-01", "--to", "2024-12-31")
-
-
-def test_errors_cuts_and_stalls_change_nothing(
-    run, many_files, stored_model, server, proxy, classify, simulated, model
-):
-    undisturbed = classify(simulated, model("sitsformer-demo"), *YEAR)
+def test_errors_cuts_and_stalls_change_nothing(run, many_files, stored_model, server, proxy, year_map):
     proxy.faults = Faults(seed=20261125, every=15, slow=0.1, stalled=2)
     arguments = ["classify", *many_files, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/disturbed"]
     quick = dict(connection_timeout=3000, retry_interval="100ms")
-    process = ended(run(*arguments, *YEAR, "--block-size", 128, "--json", **quick))
+    process = ended(run(*arguments, *YEAR_DATES, "--block-size", 128, "--json", **quick))
     output = stored(server, process, "disturbed")
     done = proxy.faults.done
     print(done)
     assert min(done[fault] for fault in (500, 503, "cut", "slow", "stall")) > 0 and done.total() > 50
-    assert digests(output) == digests(undisturbed)
+    assert digests(output) == digests(year_map)
     assert output.summary["blocks"]["failed"] == 0 and output.summary["warnings"] == []
     assert manifest(output)["damages"].map(len).sum() == 0
     assert files(output.folder / "_tmp") == []

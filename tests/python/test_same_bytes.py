@@ -12,25 +12,8 @@ from pathlib import Path
 
 import pandas
 import pytest
-from conftest import PROGRAM, ROOT, SIMULATED_DATES, SINOP_DATES, SMALL, Archive, Output, absent, environment
+from conftest import PROGRAM, ROOT, SINOP_DATES, YEAR_DATES, Archive, Output, absent, cores, cut, environment
 from test_output import block_digests, digests
-
-CHIP_DATES = ("--from", "2023-01-01", "--to", "2024-12-31")
-
-
-@pytest.fixture(scope="session")
-def cut(succeed, tmp_path_factory):
-    """Classifies with so many cores, blocks, partitions and samples a batch."""
-
-    def run(archive, model_folder, dates, engine, cores, block, partitions, batch):
-        output = tmp_path_factory.mktemp("cut") / "map"
-        options = f"{SMALL['SITSFORMER_JAVA_OPTIONS']} -Dspark.master=local[{cores}]"
-        arguments = ["classify", *archive.arguments(), "--model", model_folder, *dates, "--output", output, "--json"]
-        arguments += ["--engine", engine, "--block-size", block, "--partitions", partitions, "--batch-size", batch]
-        return Output(output, succeed(*arguments, SITSFORMER_JAVA_OPTIONS=options).stdout)
-
-    return run
-
 
 @pytest.fixture(scope="module")
 def shuffled():
@@ -58,16 +41,16 @@ def shuffled():
         shutil.rmtree(folder)
 
 
-def test_a_model_that_sees_neighbours(cut, shuffled, simulated, simulated_map, model):
-    arguments = (model("sitsformer-demo"), SIMULATED_DATES, "onnx")
-    assert digests(cut(shuffled(simulated), *arguments, 4, 64, 16, 33)) == digests(simulated_map)
-    assert digests(cut(simulated, *arguments, 1, 512, 1, 512)) == digests(simulated_map)
+def test_a_model_that_sees_neighbours(classify, shuffled, simulated_year, year_map, model):
+    arguments = (model("sitsformer-demo"), *YEAR_DATES, *cut(64, 16, 33))
+    assert digests(classify(shuffled(simulated_year), *arguments, **cores(4))) == digests(year_map)
 
 
-def test_a_model_of_cells(cut, shuffled, thirteen_bands, chip_model):
-    arguments = (chip_model, CHIP_DATES, "pytorch")
-    base = cut(thirteen_bands, *arguments, 1, 128, 1, 16)
-    assert digests(cut(shuffled(thirteen_bands), *arguments, 4, 64, 16, 1)) == digests(base)
+def test_a_model_of_cells(classify, shuffled, thirteen_bands, chip_model):
+    arguments = (chip_model, "--from", "2023-01-01", "--to", "2024-12-31", "--engine", "pytorch")
+    base = classify(thirteen_bands, *arguments, *cut(128, 1, 16), **cores(1))
+    other = classify(shuffled(thirteen_bands), *arguments, *cut(64, 16, 1), **cores(4))
+    assert digests(other) == digests(base)
 
 
 def test_two_runs_at_once(sinop, sinop_map, model, tmp_path):

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.SparkException;
 import org.sitsformer.jobs.assemble.Assemble;
+import org.sitsformer.jobs.assess.Assess;
 import org.sitsformer.jobs.bench.Bench;
 import org.sitsformer.jobs.bench.MemoryBench;
 import org.sitsformer.jobs.bench.PlanBench;
@@ -44,6 +45,7 @@ import picocli.CommandLine.ParameterException;
       Assemble.class,
       Report.class,
       Publish.class,
+      Assess.class,
       Verify.class,
       ExplainKey.class,
       Gc.class,

@@ -1,0 +1,90 @@
+package org.sitsformer.jobs.assess;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.report.TileFile;
+import org.sitsformer.jobs.run.RunFolder;
+
+/**
+ * The classes and confidences of a map, file by file.
+ *
+ * @param tiles files by the name of their tile
+ */
+record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Rows that are held at a time. */
+  private static final int STRIP = 256;
+
+  /** Columns of {@link #strips}. */
+  static final StructType STRIPS =
+      new StructType()
+          .add("tile", DataTypes.StringType, false)
+          .add("row", DataTypes.IntegerType, false)
+          .add("height", DataTypes.IntegerType, false);
+
+  /**
+   * The two files of a tile.
+   *
+   * @param window its pixels in the grid
+   */
+  record Pair(PixelWindow window, String classes, String confidence) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Returns the pixels of a strip within the tile's files. */
+    PixelWindow strip(Row strip) {
+      return new PixelWindow(0, strip.getInt(1), window.width(), strip.getInt(2));
+    }
+  }
+
+  /** Reads what assembly wrote of a run. */
+  static MapFiles of(Storage storage, RunFolder folder) throws IOException {
+    folder.require(storage, RunFolder.TILES);
+    TreeMap<String, TileFile> classes = new TreeMap<>();
+    TreeMap<String, TileFile> confidence = new TreeMap<>();
+    for (TileFile file : folder.read(storage, RunFolder.TILES, TileFile[].class)) {
+      switch (file.kind()) {
+        case CLASS -> classes.put(file.tile(), file);
+        case CONFIDENCE -> confidence.put(file.tile(), file);
+        default -> {
+          // Nothing here needs the others.
+        }
+      }
+    }
+    TreeMap<String, Pair> tiles = new TreeMap<>();
+    classes.forEach(
+        (tile, file) ->
+            tiles.put(
+                tile,
+                new Pair(
+                    file.window(),
+                    folder.path(file.path()),
+                    folder.path(confidence.get(tile).path()))));
+    return new MapFiles(tiles);
+  }
+
+  /** Returns the map in strips of rows, spread over the cluster. */
+  Dataset<Row> strips(SparkSession spark) {
+    List<Row> strips = new ArrayList<>();
+    tiles.forEach(
+        (tile, pair) -> {
+          for (int row = 0; row < pair.window().height(); row += STRIP) {
+            strips.add(RowFactory.create(tile, row, Math.min(STRIP, pair.window().height() - row)));
+          }
+        });
+    int partitions = Math.min(strips.size(), 4 * spark.sparkContext().defaultParallelism());
+    return spark.createDataset(strips, Encoders.row(STRIPS)).repartition(Math.max(1, partitions));
+  }
+}

@@ -193,19 +193,3 @@ def test_sample_design(assess, sinop_output):
     assert (result["samples"], result["overall"], result["outside"]) == (150, 1, 0)
     assert assess(sinop_output, "--sample-design", 150, "--seed", 3) == design
     assert points.equals(pandas.read_csv(folder / "sample.csv"))
-
-
-@pytest.mark.parametrize(
-    "text, words",
-    [
-        ("x,y,label\n1,2,Water\n", ["no class for the label Water", "Cerrado", "--map-label"]),
-        ("x,y,label\n1,2,Forest\n", ["none of its 1 samples"]),
-    ],
-)
-def test_bad_input_is_one_line(program, sinop_output, tmp_path, text, words):
-    path = tmp_path / "points.csv"
-    path.write_text(text)
-    place = ["--output", sinop_output.folder, "--run", sinop_output.latest["run"], "--reference", path]
-    process = program("assess", *place)
-    assert process.returncode == 2 and all(word in process.stderr for word in words), process.stderr
-    assert len(process.stderr.strip().splitlines()) == 1

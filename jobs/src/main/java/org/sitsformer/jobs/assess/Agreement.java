@@ -32,11 +32,21 @@ final class Agreement {
 
   private static final int CODES = 256;
 
+  /** References are 16 bits: a raster's own values before they are translated. */
+  private static final int REFERENCES = 1 << 16;
+
   private final Map<Integer, long[]> counts = new HashMap<>();
 
-  /** Adds samples. */
+  /**
+   * Adds samples.
+   *
+   * @param mapped class of the map, 0 to 255
+   * @param reference 0 to 65535; what is higher counts as that
+   * @param confidence as stored, 0 to 255
+   */
   void add(int mapped, int reference, int confidence, long samples) {
-    counts.computeIfAbsent(mapped * CODES + reference, pair -> new long[CODES])[confidence] +=
+    int known = Math.min(reference, REFERENCES - 1);
+    counts.computeIfAbsent(mapped * REFERENCES + known, pair -> new long[CODES])[confidence] +=
         samples;
   }
 
@@ -50,8 +60,8 @@ final class Agreement {
                     .mapToObj(
                         code ->
                             RowFactory.create(
-                                entry.getKey() / CODES,
-                                entry.getKey() % CODES,
+                                entry.getKey() / REFERENCES,
+                                entry.getKey() % REFERENCES,
                                 code,
                                 entry.getValue()[code])))
         .iterator();
@@ -76,13 +86,13 @@ final class Agreement {
     Agreement translated = new Agreement();
     counts.forEach(
         (pair, codes) -> {
-          String label = Integer.toString(pair % CODES);
+          String label = Integer.toString(pair % REFERENCES);
           int value = labels.value(label);
           if (value == ClassLabels.UNKNOWN) {
             unknown.add(label);
           } else if (value != ClassLabels.LEFT_OUT) {
             for (int code = 0; code < CODES; code++) {
-              translated.add(pair / CODES, value, code, codes[code]);
+              translated.add(pair / REFERENCES, value, code, codes[code]);
             }
           }
         });
@@ -92,7 +102,7 @@ final class Agreement {
   /** Returns the samples of a class of the map, any reference. */
   long mapped(int value) {
     return counts.entrySet().stream()
-        .filter(entry -> entry.getKey() / CODES == value)
+        .filter(entry -> entry.getKey() / REFERENCES == value)
         .flatMapToLong(entry -> Arrays.stream(entry.getValue()))
         .sum();
   }
@@ -102,7 +112,7 @@ final class Agreement {
     long[][] matrix = new long[classes.size()][classes.size()];
     for (int i = 0; i < matrix.length; i++) {
       for (int j = 0; j < matrix.length; j++) {
-        long[] codes = counts.get(classes.get(i) * CODES + classes.get(j));
+        long[] codes = counts.get(classes.get(i) * REFERENCES + classes.get(j));
         matrix[i][j] = codes == null ? 0 : Arrays.stream(codes).sum();
       }
     }
@@ -116,10 +126,10 @@ final class Agreement {
     long[][] result = new long[2][CODES];
     counts.forEach(
         (pair, codes) -> {
-          int mapped = pair / CODES;
+          int mapped = pair / REFERENCES;
           for (int code = 0; code < CODES && mapped > 0; code++) {
             result[0][code] += codes[code];
-            result[1][code] += mapped == pair % CODES ? codes[code] : 0;
+            result[1][code] += mapped == pair % REFERENCES ? codes[code] : 0;
           }
         });
     return result;

@@ -7,13 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.crs.Crs;
-import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assess.Assessment.ClassResult;
 import org.sitsformer.jobs.assess.Assessment.Interval;
@@ -22,12 +18,7 @@ import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.measure.Calibration;
-import org.sitsformer.jobs.run.GridFile;
-import org.sitsformer.jobs.run.RunFile;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
-import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunReference;
-import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,8 +42,6 @@ import picocli.CommandLine.Option;
 public final class Assess implements Callable<Integer> {
   /** Fewer samples of a class than this say little of it. */
   private static final int FEW = 20;
-
-  private static final String RESULT = "assessment.json";
 
   @Mixin private Common common;
 
@@ -112,35 +101,30 @@ public final class Assess implements Callable<Integer> {
     if ((reference == null) == (sampleSize == null)) {
       throw JobException.usage("assess: either --reference or --sample-design is needed");
     }
+    if (!columns.isEmpty() && columns.size() != 3) {
+      throw JobException.usage(
+          "--columns %s: three names are needed, of x, y and label"
+              .formatted(String.join(",", columns)));
+    }
+    Optional<Crs> crs = Optional.ofNullable(referenceCrs).map(Assess::crs);
     SparkSession spark = Session.open("assess");
     Storage storage = Session.storage(spark);
-    RunFolder folder = run.folder(storage);
-    folder.require(storage, "summary.json");
-    RunSummary summary = folder.read(storage, "summary.json", RunSummary.class);
-    MapFiles map = MapFiles.of(storage, folder);
-    TargetGrid grid =
-        GridFile.read(storage, folder.output())
-            .orElseThrow(
-                () ->
-                    JobException.usage("--output %s: has no grid.json".formatted(folder.output())));
-    String target = Storage.resolve(Storage.resolve(folder.output(), "assess"), folder.run());
-    if (sampleSize != null) {
-      return design(spark, storage, summary, map, grid, target);
-    }
-    List<LegendEntry> legend = folder.read(storage, "run.json", RunFile.class).classes();
-    Agreement agreement = count(spark, storage, map, grid, legend);
-    Assessment result = Assessment.of(summary, reference, agreement);
-    if (result.samples() == 0) {
-      throw JobException.usage(
-          "--reference %s: none of its %,d samples lies where the map has a class"
-              .formatted(reference, result.outside()));
-    }
-    storage.put(Storage.resolve(target, RESULT), RunFolder.json(result));
+    AssessStage stage = new AssessStage(spark, storage, run.folder(storage));
+    return sampleSize == null ? compare(stage, crs) : draw(stage);
+  }
+
+  private int compare(AssessStage stage, Optional<Crs> crs) throws IOException {
+    ClassLabels labels = new ClassLabels(stage.legend(), mapping, ignored);
+    String name = reference.toLowerCase(Locale.ROOT);
+    Assessment result =
+        name.endsWith(".tif") || name.endsWith(".tiff")
+            ? stage.raster(reference, labels)
+            : stage.points(reference, columns, crs, labels);
     if (common.json()) {
       common.printJson(result);
     } else {
       print(result, common.out());
-      common.out().println(Storage.resolve(target, RESULT));
+      common.out().println(stage.resultPath());
     }
     String thin = result.thin(FEW);
     if (!thin.isEmpty()) {
@@ -149,70 +133,23 @@ public final class Assess implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Agreement count(
-      SparkSession spark, Storage storage, MapFiles map, TargetGrid grid, List<LegendEntry> legend)
-      throws IOException {
-    if (storage.stat(reference).isEmpty()) {
-      throw JobException.usage("--reference %s: no such file".formatted(reference));
-    }
-    ClassLabels labels = new ClassLabels(legend, mapping, Set.copyOf(ignored));
-    String name = reference.toLowerCase(Locale.ROOT);
-    if (!name.endsWith(".tif") && !name.endsWith(".tiff")) {
-      Optional<Crs> crs = Optional.ofNullable(referenceCrs).map(Assess::crs);
-      if (!columns.isEmpty() && columns.size() != 3) {
-        throw JobException.usage(
-            "--columns %s: three names are needed, of x, y and label"
-                .formatted(String.join(",", columns)));
-      }
-      return Agreement.of(
-          PointTable.read(spark, storage.location(reference), columns, crs, grid, labels, legend)
-              .mapPartitions(new CountPoints(storage, map), Encoders.row(Agreement.COUNTS)));
-    }
-    Agreement raw =
-        Agreement.of(
-            map.strips(spark)
-                .mapPartitions(
-                    new CountLabels(storage, map, grid.crs(), reference),
-                    Encoders.row(Agreement.COUNTS)));
-    TreeSet<String> unknown = new TreeSet<>();
-    Agreement agreement = raw.translate(labels, unknown);
-    if (!unknown.isEmpty()) {
-      throw unknownLabels(reference, List.copyOf(unknown), legend);
-    }
-    return agreement;
-  }
-
   private static Crs crs(String definition) {
     try {
       return Crs.of(definition);
     } catch (IllegalArgumentException e) {
-      throw JobException.usage("--reference-crs " + e.getMessage());
+      throw JobException.usage("--reference-crs: " + e.getMessage());
     }
   }
 
-  static JobException unknownLabels(
-      String reference, List<String> unknown, List<LegendEntry> legend) {
-    return JobException.usage(
-        "--reference %s: the map has no class for the label %s; it has %s; --map-label and --ignore-label say what to do"
-            .formatted(reference, String.join(", ", unknown), ClassLabels.names(legend)));
-  }
-
-  private int design(
-      SparkSession spark,
-      Storage storage,
-      RunSummary summary,
-      MapFiles map,
-      TargetGrid grid,
-      String target)
-      throws IOException {
-    SampleDesign design = SampleDesign.of(summary, sampleSize, seed);
-    design.draw(spark, storage, map, grid, target);
+  private int draw(AssessStage stage) throws IOException {
+    SampleDesign design = SampleDesign.of(stage.summary(), sampleSize, seed);
+    stage.draw(design);
     if (common.json()) {
       common.printJson(design);
     } else {
       design.print(common.out());
-      common.out().println(Storage.resolve(target, SampleDesign.CSV));
-      common.out().println(Storage.resolve(target, SampleDesign.GEOJSON));
+      common.out().println(stage.path(SampleDesign.CSV));
+      common.out().println(stage.path(SampleDesign.GEOJSON));
     }
     return ExitCode.DONE;
   }

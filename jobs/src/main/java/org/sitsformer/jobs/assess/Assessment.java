@@ -25,7 +25,7 @@ import org.sitsformer.jobs.run.RunSummary.ClassArea;
  * @param kappa Cohen's
  * @param adjusted share of the mapped area that is right
  */
-record Assessment(
+public record Assessment(
     int schemaVersion,
     String run,
     String reference,
@@ -44,7 +44,7 @@ record Assessment(
    *
    * @param margin half the width of the 95 % confidence interval
    */
-  record Interval(Double value, Double standardError, Double margin) {
+  public record Interval(Double value, Double standardError, Double margin) {
     static Interval of(Estimate estimate) {
       return new Interval(
           number(estimate.value()), number(estimate.standardError()), number(estimate.margin()));
@@ -63,7 +63,7 @@ record Assessment(
    * @param mappedKm2 area in the map
    * @param adjustedKm2 area as the samples correct it
    */
-  record ClassResult(
+  public record ClassResult(
       int value,
       String name,
       String color,

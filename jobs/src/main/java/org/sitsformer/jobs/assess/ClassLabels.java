@@ -2,11 +2,9 @@ package org.sitsformer.jobs.assess;
 
 import java.io.Serializable;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 
@@ -21,12 +19,19 @@ final class ClassLabels implements Serializable {
   static final int LEFT_OUT = 0;
 
   private final HashMap<String, Integer> values = new HashMap<>();
+  private final String names;
+
+  /** Labels are names or values of classes. */
+  static ClassLabels of(List<LegendEntry> legend) {
+    return new ClassLabels(legend, Map.of(), List.of());
+  }
 
   /**
    * @param mapping label of the reference to name or value of a class of the map
    * @param leftOut labels that do not count
    */
-  ClassLabels(List<LegendEntry> legend, Map<String, String> mapping, Set<String> leftOut) {
+  ClassLabels(List<LegendEntry> legend, Map<String, String> mapping, List<String> leftOut) {
+    names = String.join(", ", legend.stream().map(LegendEntry::name).toList());
     for (LegendEntry entry : legend) {
       values.put(Integer.toString(entry.value()), entry.value());
     }
@@ -41,17 +46,20 @@ final class ClassLabels implements Serializable {
           if (value == null) {
             throw JobException.usage(
                 "--map-label %s=%s: the map has no class '%s'; it has %s"
-                    .formatted(label, name, name, names(legend)));
+                    .formatted(label, name, name, names));
           }
           values.put(key(label), value);
         });
-    for (String label : new HashSet<>(leftOut)) {
+    for (String label : leftOut) {
       values.put(key(label), LEFT_OUT);
     }
   }
 
-  static String names(List<LegendEntry> legend) {
-    return String.join(", ", legend.stream().map(LegendEntry::name).toList());
+  /** Says that the reference has labels that no class is called. */
+  JobException refuse(String reference, List<String> unknown) {
+    return JobException.usage(
+        "--reference %s: the map has no class for the label %s; it has %s; --map-label and --ignore-label say what to do"
+            .formatted(reference, String.join(", ", unknown), names));
   }
 
   private static String key(String label) {

@@ -9,17 +9,15 @@ import org.sitsformer.geo.crs.Projection;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.cli.JobException;
 
 /**
  * Lays a raster of labels over the map: each pixel of the map is compared with the label at its
  * centre, wherever the raster's own pixels lie. Takes {@link MapFiles#STRIPS}, gives {@link
- * Agreement#COUNTS} with the raster's values as they are; 0 and no-data do not count.
+ * Agreement#COUNTS} with the raster's values as they are; what is not positive and no-data do not
+ * count.
  */
 final class CountLabels implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-
-  private static final int HIGHEST = 255;
 
   private final Storage storage;
   private final MapFiles map;
@@ -86,10 +84,6 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
     for (int i = 0; i < pixels; i++) {
       if (inside(needed, cols[i], rows[i])) {
         int value = values[(rows[i] - needed.row()) * needed.width() + cols[i] - needed.col()];
-        if (value < 0 || value > HIGHEST) {
-          throw JobException.usage(
-              "--reference %s: has the value %d; 0 to 255 are allowed".formatted(labels, value));
-        }
         if (value > 0) {
           agreement.add(mapped[i], value, confidence[i], 1);
         }

@@ -19,7 +19,6 @@ import org.sitsformer.geo.crs.Projection;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
 
 /** Labelled points from a CSV file with a header. */
 final class PointTable {
@@ -29,25 +28,34 @@ final class PointTable {
   private static final int MOST_NAMED = 5;
   private static final int MOST_LABELS = 1000;
 
-  private PointTable() {}
+  private final String path;
+  private final List<String> columns;
+  private final Optional<Crs> crs;
+  private final TargetGrid grid;
+  private final ClassLabels labels;
+
+  /**
+   * @param path what errors call the file
+   * @param columns names of the columns of x, y and label, or empty for the usual ones
+   * @param crs of x and y; empty for degrees where the columns are called so, else the map's
+   */
+  PointTable(
+      String path, List<String> columns, Optional<Crs> crs, TargetGrid grid, ClassLabels labels) {
+    this.path = path;
+    this.columns = columns;
+    this.crs = crs;
+    this.grid = grid;
+    this.labels = labels;
+  }
 
   /**
    * Reads points and finds the tiles that they lie in.
    *
-   * @param columns names of the columns of x, y and label, or empty for the usual ones
-   * @param crs of x and y; empty for degrees where the columns are called so, else the map's
    * @return rows of {@link CountPoints#LOCATED}, the points of a tile together
    */
-  static Dataset<Row> read(
-      SparkSession spark,
-      String path,
-      List<String> columns,
-      Optional<Crs> crs,
-      TargetGrid grid,
-      ClassLabels labels,
-      List<LegendEntry> legend) {
-    Dataset<Row> file = spark.read().option("header", "true").csv(path);
-    List<String> found = columns.isEmpty() ? usual(path, file.columns()) : columns;
+  Dataset<Row> read(SparkSession spark, String location) {
+    Dataset<Row> file = spark.read().option("header", "true").csv(location);
+    List<String> found = columns.isEmpty() ? usual(file.columns()) : columns;
     for (String column : found) {
       if (!Arrays.asList(file.columns()).contains(column)) {
         throw JobException.usage(
@@ -60,8 +68,8 @@ final class PointTable {
             quoted(found.get(0)).cast("double").as("x"),
             quoted(found.get(1)).cast("double").as("y"),
             quoted(found.get(2)).as("label"));
-    refuseGaps(path, found, points);
-    refuseUnknown(path, labels, legend, points);
+    refuseGaps(found, points);
+    refuseUnknown(points);
     Crs from =
         crs.orElse(
             X.indexOf(found.get(0).toLowerCase(Locale.ROOT)) < X.size() - 1
@@ -79,24 +87,23 @@ final class PointTable {
     return col("`" + name.replace("`", "``") + "`");
   }
 
-  private static List<String> usual(String path, String[] columns) {
+  private List<String> usual(String[] all) {
     List<String> chosen = new ArrayList<>();
     for (List<String> names : List.of(X, Y, LABEL)) {
       chosen.add(
           names.stream()
-              .flatMap(name -> Arrays.stream(columns).filter(name::equalsIgnoreCase))
+              .flatMap(name -> Arrays.stream(all).filter(name::equalsIgnoreCase))
               .findFirst()
               .orElseThrow(
                   () ->
                       JobException.usage(
                           "--reference %s: has none of the columns %s; it has %s; --columns names others"
-                              .formatted(
-                                  path, String.join(", ", names), String.join(", ", columns)))));
+                              .formatted(path, String.join(", ", names), String.join(", ", all)))));
     }
     return chosen;
   }
 
-  private static void refuseGaps(String path, List<String> columns, Dataset<Row> points) {
+  private void refuseGaps(List<String> names, Dataset<Row> points) {
     List<Row> gaps =
         points
             .where(col("x").isNull().or(col("y").isNull()).or(col("label").isNull()))
@@ -105,12 +112,11 @@ final class PointTable {
     if (!gaps.isEmpty()) {
       throw JobException.usage(
           "--reference %s: a row has no number in %s or %s, or nothing in %s: %s"
-              .formatted(path, columns.get(0), columns.get(1), columns.get(2), gaps.get(0)));
+              .formatted(path, names.get(0), names.get(1), names.get(2), gaps.get(0)));
     }
   }
 
-  private static void refuseUnknown(
-      String path, ClassLabels labels, List<LegendEntry> legend, Dataset<Row> points) {
+  private void refuseUnknown(Dataset<Row> points) {
     List<String> unknown =
         points.select("label").distinct().limit(MOST_LABELS).collectAsList().stream()
             .map(row -> row.getString(0))
@@ -119,7 +125,7 @@ final class PointTable {
             .limit(MOST_NAMED)
             .toList();
     if (!unknown.isEmpty()) {
-      throw Assess.unknownLabels(path, unknown, legend);
+      throw labels.refuse(path, unknown);
     }
   }
 

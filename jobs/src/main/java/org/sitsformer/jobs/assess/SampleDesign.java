@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -109,8 +110,17 @@ record SampleDesign(String run, int size, int floor, long seed, List<Stratum> st
     return points;
   }
 
-  /** Draws the points and writes them as CSV and GeoJSON. */
-  void draw(SparkSession spark, Storage storage, MapFiles map, TargetGrid grid, String folder)
+  /**
+   * Draws the points and writes them as CSV and GeoJSON.
+   *
+   * @param path gives the whole path of a file
+   */
+  void draw(
+      SparkSession spark,
+      Storage storage,
+      MapFiles map,
+      TargetGrid grid,
+      UnaryOperator<String> path)
       throws IOException {
     TreeMap<Integer, Integer> wanted = new TreeMap<>();
     strata.forEach(stratum -> wanted.put(stratum.value(), stratum.points()));
@@ -156,8 +166,8 @@ record SampleDesign(String run, int size, int floor, long seed, List<Stratum> st
           .add(lonLat[1]);
       feature.putObject("properties").put("stratum", name).putNull("label");
     }
-    storage.put(Storage.resolve(folder, CSV), csv.toString().getBytes(StandardCharsets.UTF_8));
-    storage.put(Storage.resolve(folder, GEOJSON), JSON.writeValueAsBytes(collection));
+    storage.put(path.apply(CSV), csv.toString().getBytes(StandardCharsets.UTF_8));
+    storage.put(path.apply(GEOJSON), JSON.writeValueAsBytes(collection));
   }
 
   /** Returns how many points a row's class has. */

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.sitsformer.geo.io.FileEntry;
-import org.sitsformer.geo.io.Storage;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.jobs.assess.AssessStage;
+import org.sitsformer.jobs.assess.Assessment;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.jobs.report.TileFile;
+import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
@@ -101,19 +102,10 @@ public final class Demo implements Callable<Integer> {
   }
 
   private void print(RunSummary summary, RunFolder run, Simulation simulation) throws IOException {
-    List<Integer> sky =
-        summary.classes().stream()
-            .filter(c -> SKY.contains(c.name()))
-            .map(ClassArea::value)
-            .toList();
-    Storage storage = Storage.local();
-    List<String> tiles =
-        storage.list(run.path("tiles")).stream()
-            .map(FileEntry::path)
-            .filter(
-                path -> path.endsWith(TileFile.Kind.CLASS.path("").substring("tiles/".length())))
-            .toList();
-    Accuracy accuracy = Accuracy.of(storage, tiles, simulation.truth().toString(), sky);
+    SparkSession spark = Session.open("demo");
+    Assessment assessment =
+        new AssessStage(spark, Session.storage(spark), run).raster(simulation.truth().toString());
+    Accuracy accuracy = Accuracy.of(assessment, SKY);
     if (common.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("summary", summary);

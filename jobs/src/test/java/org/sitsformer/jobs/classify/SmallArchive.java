@@ -23,7 +23,7 @@ import org.sitsformer.geo.tiff.TiffWriter;
  *
  * @param scale factor of both sides
  */
-record SmallArchive(Path root, long seed, Compression compression, int scale) {
+public record SmallArchive(Path root, long seed, Compression compression, int scale) {
   static final int WIDTH = 96;
   static final int HEIGHT = 80;
   static final List<LocalDate> DATES =
@@ -45,7 +45,7 @@ record SmallArchive(Path root, long seed, Compression compression, int scale) {
 
   private static final double[] DEVIATION = {0.22, 0.23, 0.05, 0.05, 0.12, 0.08};
 
-  static SmallArchive write(Path root) throws IOException {
+  public static SmallArchive write(Path root) throws IOException {
     return enlarged(root, 1);
   }
 
@@ -127,7 +127,7 @@ record SmallArchive(Path root, long seed, Compression compression, int scale) {
   }
 
   /** Returns a command's arguments for this archive and the model that fits it. */
-  List<String> arguments(String command, Path output, String... more) {
+  public List<String> arguments(String command, Path output, String... more) {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(
         List.of("--archive", root.toString(), "--pattern", "IMG_{tile}_{date:yyyyMMdd}*.tif"));

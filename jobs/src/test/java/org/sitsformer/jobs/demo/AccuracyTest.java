@@ -5,19 +5,36 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sitsformer.jobs.assess.Assessment;
+import org.sitsformer.jobs.assess.Assessment.ClassResult;
 
 class AccuracyTest {
-  @Test
-  void sharesCountClassifiedPixelsOnly() {
-    long[][] confusion = new long[256][256];
-    confusion[1][1] = 80;
-    confusion[1][2] = 20;
-    confusion[8][8] = 5;
-    confusion[8][1] = 15;
-    confusion[2][0] = 1000; // no data on the map
-    confusion[0][3] = 1000; // no truth
+  private static ClassResult result(int value, String name, long referenced, Double producers) {
+    return new ClassResult(
+        value, name, "#000000", 0, referenced, null, producers, null, null, null, 0, null);
+  }
 
-    Accuracy accuracy = Accuracy.from(confusion, List.of(8));
+  @Test
+  void skyIsLeftOut() {
+    long[][] matrix = {{80, 0, 15}, {20, 0, 0}, {0, 0, 5}};
+    Assessment assessment =
+        new Assessment(
+            1,
+            "run",
+            "truth.tif",
+            120,
+            1000,
+            List.of(
+                result(1, "Forest", 100, 0.8),
+                result(2, "Water", 0, null),
+                result(8, "Cloud", 20, 0.25)),
+            matrix,
+            85 / 120.0,
+            0.3,
+            null,
+            null);
+
+    Accuracy accuracy = Accuracy.of(assessment, List.of("Cloud", "Shadow"));
 
     assertThat(accuracy.pixels()).isEqualTo(120);
     assertThat(accuracy.overall()).isCloseTo(85 / 120.0, within(1e-12));

@@ -1,0 +1,141 @@
+package org.sitsformer.jobs.assess;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.crs.Crs;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.jobs.run.RunFile;
+import org.sitsformer.jobs.run.RunFile.LegendEntry;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunSummary;
+
+/** Compares a run's map with a reference, as counts that the executors add up. */
+public final class AssessStage {
+  private static final String FOLDER = "assess";
+  private static final String RESULT = "assessment.json";
+
+  private final SparkSession spark;
+  private final Storage storage;
+  private final RunFolder folder;
+  private final RunSummary summary;
+  private final List<LegendEntry> legend;
+  private final TargetGrid grid;
+  private final MapFiles map;
+
+  /** Takes a run whose map was assembled. */
+  public AssessStage(SparkSession spark, Storage storage, RunFolder folder) throws IOException {
+    this.spark = spark;
+    this.storage = storage;
+    this.folder = folder;
+    folder.require(storage, "summary.json");
+    summary = folder.read(storage, "summary.json", RunSummary.class);
+    legend = folder.read(storage, "run.json", RunFile.class).classes();
+    map = MapFiles.of(storage, folder);
+    grid =
+        GridFile.read(storage, folder.output())
+            .orElseThrow(
+                () ->
+                    JobException.usage("--output %s: has no grid.json".formatted(folder.output())));
+  }
+
+  RunSummary summary() {
+    return summary;
+  }
+
+  List<LegendEntry> legend() {
+    return legend;
+  }
+
+  /** Returns the path of a file of the assessment. */
+  String path(String file) {
+    return Storage.resolve(
+        Storage.resolve(Storage.resolve(folder.output(), FOLDER), folder.run()), file);
+  }
+
+  /**
+   * Compares the map with a raster of labels whose values are those of the map's classes.
+   *
+   * @param reference path of a GeoTIFF; 0 and no-data do not count
+   */
+  public Assessment raster(String reference) throws IOException {
+    return raster(reference, ClassLabels.of(legend));
+  }
+
+  Assessment raster(String reference, ClassLabels labels) throws IOException {
+    requireFile(reference);
+    try (MapTile image = MapTile.open(storage, reference)) {
+      if (image.image().geo() == null) {
+        throw JobException.usage("--reference %s: has no georeference".formatted(reference));
+      }
+    }
+    Agreement raw =
+        Agreement.of(
+            map.strips(spark)
+                .mapPartitions(
+                    new CountLabels(storage, map, grid.crs(), reference),
+                    Encoders.row(Agreement.COUNTS)));
+    TreeSet<String> unknown = new TreeSet<>();
+    Agreement agreement = raw.translate(labels, unknown);
+    if (!unknown.isEmpty()) {
+      throw labels.refuse(reference, List.copyOf(unknown));
+    }
+    return assessment(reference, agreement);
+  }
+
+  /**
+   * Compares the map with labelled points.
+   *
+   * @param reference path of a CSV file with a header
+   * @param columns of x, y and label, or empty for the usual ones
+   * @param crs of the points, or empty for what their columns are called after
+   */
+  Assessment points(String reference, List<String> columns, Optional<Crs> crs, ClassLabels labels)
+      throws IOException {
+    requireFile(reference);
+    PointTable table = new PointTable(reference, columns, crs, grid, labels);
+    return assessment(
+        reference,
+        Agreement.of(
+            table
+                .read(spark, storage.location(reference))
+                .mapPartitions(new CountPoints(storage, map), Encoders.row(Agreement.COUNTS))));
+  }
+
+  private void requireFile(String reference) throws IOException {
+    if (storage.stat(reference).isEmpty()) {
+      throw JobException.usage("--reference %s: no such file".formatted(reference));
+    }
+  }
+
+  private Assessment assessment(String reference, Agreement agreement) throws IOException {
+    Assessment result = Assessment.of(summary, reference, agreement);
+    if (result.samples() == 0) {
+      throw JobException.usage(
+          String.format(
+              Locale.ROOT,
+              "--reference %s: none of its %,d samples lies where the map has a class",
+              reference,
+              result.outside()));
+    }
+    storage.put(resultPath(), RunFolder.json(result));
+    return result;
+  }
+
+  /** Returns where the result stands. */
+  String resultPath() {
+    return path(RESULT);
+  }
+
+  /** Draws points to label and writes them. */
+  void draw(SampleDesign design) throws IOException {
+    design.draw(spark, storage, map, grid, this::path);
+  }
+}

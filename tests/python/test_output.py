@@ -234,6 +234,25 @@ def test_manifest_holds_every_block(output):
     pandas.read_parquet(output.run / "statistics.parquet")
 
 
+def test_expected_accuracy_is_the_mean_confidence(output):
+    """Its interval is that of a ratio of sums over blocks."""
+    expected = output.summary["expectedAccuracy"]
+    stored = np.concatenate([rasterio.open(tile).read(1).ravel() for tile in output.tiles("confidence")])
+    confidence = (stored[stored > 0].astype(float) - 1) / 254
+    assert expected["value"] == pytest.approx(confidence.mean(), rel=1e-12)
+    sums = []
+    for classes in pandas.read_parquet(output.run / "statistics.parquet")["classes"]:
+        pairs = [(pair["bin"], pair["count"]) for each in classes if each["class"] > 0 for pair in each["confidence"]]
+        sums.append([sum(count for _, count in pairs), sum(count * (code - 1) / 254 for code, count in pairs)])
+    n, s = np.array([each for each in sums if each[0]]).T
+    if len(n) == 1:
+        assert (expected["low"], expected["high"]) == (0, 1)
+        return
+    error = np.sqrt(len(n) / (len(n) - 1) * np.sum((s - confidence.mean() * n) ** 2)) / n.sum()
+    assert expected["low"] == pytest.approx(confidence.mean() - 1.96 * error, rel=1e-9)
+    assert expected["high"] == pytest.approx(min(1, confidence.mean() + 1.96 * error), rel=1e-9)
+
+
 def test_catalog_lists_the_scenes(output):
     (scenes,) = (output.folder / "catalog").glob("*/scenes.parquet")
     assert len(pandas.read_parquet(scenes)) >= output.summary["scenes"]["used"] > 0

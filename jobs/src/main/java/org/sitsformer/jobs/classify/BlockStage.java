@@ -3,6 +3,7 @@ package org.sitsformer.jobs.classify;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
@@ -11,8 +12,11 @@ import static org.apache.spark.sql.functions.sum;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,6 +28,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Progress;
+import org.sitsformer.jobs.measure.ExpectedAccuracy;
 import org.sitsformer.jobs.plan.BlockPlan;
 import org.sitsformer.jobs.run.Lease;
 import org.sitsformer.jobs.run.ParquetTable;
@@ -53,6 +58,7 @@ public final class BlockStage {
    * @param notReused blocks that were made, by the reason; empty for an output's first run
    * @param requests requests to the store that finding the reused ones took
    * @param pixelsByClass pixels by class value, no-data (0) included
+   * @param expectedAccuracy empty where no pixel has a class
    * @param cost sums over the blocks, in the columns' order of {@link BlockResult#SCHEMA}
    */
   record Outcome(
@@ -64,6 +70,7 @@ public final class BlockStage {
       long requests,
       long pixels,
       Map<Integer, Long> pixelsByClass,
+      Optional<ExpectedAccuracy> expectedAccuracy,
       long modelLoads,
       Map<String, Long> cost,
       List<Warning> warnings) {
@@ -215,48 +222,80 @@ public final class BlockStage {
   /** Most memory that an executor's process has held, in bytes. */
   static final String PEAK = "peak_resident";
 
+  /** Pixels of a block that have a class. */
+  private static final String CLASSIFIED =
+      "aggregate(classes, 0L, (n, c) -> n + if(c.class > 0, c.pixels, 0L))";
+
+  /** Sum of their confidence; no-data has none. */
+  private static final String CONFIDENCE =
+      "aggregate(classes, 0D, (s, c) -> s + aggregate(c.confidence, 0D, (t, p) -> t + p.count * (p.bin - 1D))) / 254";
+
   private static Outcome outcome(Dataset<Row> results, Map<String, Long> notReused, long requests) {
-    Column[] sums = new Column[COSTS.size() + 7];
-    sums[0] = count("state", BlockResult.NODATA);
-    sums[1] = count("state", BlockResult.FAILED);
-    sums[2] = sum(col("reused").cast("long"));
-    sums[3] = sum("pixels");
-    sums[4] = max("model_loads");
-    sums[5] = sum(size(col("damages")).cast("long"));
-    for (int i = 0; i < COSTS.size(); i++) {
-      sums[6 + i] = sum(COSTS.get(i));
+    Map<String, Column> sums = new LinkedHashMap<>();
+    for (String state : List.of(BlockResult.DONE, BlockResult.NODATA, BlockResult.FAILED)) {
+      sums.put(state, count("state", state));
     }
-    sums[6 + COSTS.size()] = max(PEAK);
-    long peak = 0;
-    // One row an executor, after its name; each has loaded the model for itself.
-    long[] total = new long[sums.length + 1];
+    sums.put("reused", sum(col("reused").cast("long")));
+    sums.put("pixels", sum("pixels"));
+    sums.put("damages", sum(size(col("damages"))));
+    // Each executor has loaded the model for itself.
+    sums.put("model_loads", max("model_loads"));
+    COSTS.forEach(cost -> sums.put(cost, sum(cost)));
+    sums.put(PEAK, max(PEAK));
+    sums.put("with_classes", sum(col("n").gt(0).cast("long")));
+    sums.put("n", sum("n"));
+    sums.put("s", sum("s"));
+    sums.put("nn", sum(col("n").multiply(col("n")).cast("double")));
+    sums.put("ns", sum(col("n").multiply(col("s"))));
+    sums.put("ss", sum(col("s").multiply(col("s"))));
+    Column[] columns =
+        sums.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toArray(Column[]::new);
+    Map<String, Double> total = new TreeMap<>();
+    double peak = 0;
     for (Row row :
-        results.groupBy("executor").agg(count("state", BlockResult.DONE), sums).collectAsList()) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += row.isNullAt(i + 1) ? 0 : row.getLong(i + 1);
+        results
+            .withColumn("n", expr(CLASSIFIED))
+            .withColumn("s", expr(CONFIDENCE))
+            .groupBy("executor")
+            .agg(columns[0], Arrays.copyOfRange(columns, 1, columns.length))
+            .collectAsList()) {
+      for (String name : sums.keySet()) {
+        Number part = row.getAs(name);
+        total.merge(name, part == null ? 0 : part.doubleValue(), Double::sum);
       }
       // Executors have memories of their own: the largest need counts, not their sum.
-      peak = Math.max(peak, row.isNullAt(total.length) ? 0 : row.getLong(total.length));
+      Number held = row.getAs(PEAK);
+      peak = Math.max(peak, held == null ? 0 : held.doubleValue());
     }
+    total.put(PEAK, peak);
     Map<String, Long> cost = new TreeMap<>();
-    for (int i = 0; i < COSTS.size(); i++) {
-      cost.put(COSTS.get(i), total[7 + i]);
-    }
-    cost.put(PEAK, peak);
-    long failed = total[2];
-    long damages = total[6];
+    COSTS.forEach(name -> cost.put(name, whole(total, name)));
+    cost.put(PEAK, whole(total, PEAK));
+    long failed = whole(total, BlockResult.FAILED);
     return new Outcome(
-        total[0],
-        total[1],
+        whole(total, BlockResult.DONE),
+        whole(total, BlockResult.NODATA),
         failed,
-        total[3],
+        whole(total, "reused"),
         notReused,
         requests,
-        total[4],
+        whole(total, "pixels"),
         pixelsByClass(results),
-        total[5],
+        ExpectedAccuracy.of(
+            whole(total, "with_classes"),
+            total.getOrDefault("n", 0.0),
+            total.getOrDefault("s", 0.0),
+            total.getOrDefault("nn", 0.0),
+            total.getOrDefault("ns", 0.0),
+            total.getOrDefault("ss", 0.0)),
+        whole(total, "model_loads"),
         cost,
-        failed + damages == 0 ? List.of() : warnings(results));
+        failed + whole(total, "damages") == 0 ? List.of() : warnings(results));
+  }
+
+  /** A double holds counts up to 2^53 exactly. */
+  private static long whole(Map<String, Double> total, String name) {
+    return Math.round(total.getOrDefault(name, 0.0));
   }
 
   private static Map<Integer, Long> pixelsByClass(Dataset<Row> results) {

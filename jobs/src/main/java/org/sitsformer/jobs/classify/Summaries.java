@@ -100,6 +100,7 @@ record Summaries(
         probe.mode().name().toLowerCase(Locale.ROOT),
         outcome.failed() == 0 && outcome.reused() == outcome.done() + outcome.nodata(),
         outcome.coverage(),
+        outcome.expectedAccuracy().orElse(null),
         areas(),
         dates(),
         warnings);

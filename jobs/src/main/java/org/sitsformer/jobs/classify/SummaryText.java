@@ -3,6 +3,7 @@ package org.sitsformer.jobs.classify;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.sitsformer.jobs.measure.ExpectedAccuracy;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.Blocks;
@@ -87,6 +88,15 @@ final class SummaryText {
         summary.device(),
         summary.modelLoads(),
         summary.modelLoads() == 1 ? "" : "s");
+    ExpectedAccuracy expected = summary.expectedAccuracy();
+    if (expected != null) {
+      out.printf(
+          l,
+          "Expected accuracy %.1f %% (%.1f to %.1f), as far as the model's confidence is calibrated%n",
+          100 * expected.value(),
+          100 * expected.low(),
+          100 * expected.high());
+    }
     out.println();
     out.printf(l, "%-5s %-24s %12s %12s %7s%n", "Value", "Class", "Pixels", "km2", "Share");
     long classified = summary.classes().stream().mapToLong(ClassArea::pixels).sum();

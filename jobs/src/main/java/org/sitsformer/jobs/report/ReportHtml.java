@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sitsformer.jobs.cli.Main;
+import org.sitsformer.jobs.measure.ExpectedAccuracy;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 
@@ -95,7 +96,22 @@ final class ReportHtml {
             "Classes found", found + "<small>\u202fof " + summary.classes().size() + "</small>")
         + figure("Days with images", Html.count(summary.dates().size()))
         + figure("Scenes used", Html.count(summary.scenes().used()))
-        + figure("Coverage of the plan", Html.percent(summary.coverage()));
+        + figure("Coverage of the plan", Html.percent(summary.coverage()))
+        + expectedAccuracy();
+  }
+
+  /** The figure is the model's own: the words under it say so. */
+  private String expectedAccuracy() {
+    ExpectedAccuracy expected = summary.expectedAccuracy();
+    return expected == null
+        ? ""
+        : figure(
+            "Accuracy the model expects",
+            "%s<small>\u202f%s to %s</small>"
+                .formatted(
+                    Html.percent(expected.value()),
+                    Html.percent(expected.low()),
+                    Html.percent(expected.high())));
   }
 
   private static String figure(String name, String value) {

@@ -3,6 +3,7 @@ package org.sitsformer.jobs.run;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sitsformer.jobs.measure.ExpectedAccuracy;
 
 /**
  * What a run was and did: the content of {@code summary.json}, with these names.
@@ -26,6 +27,8 @@ import java.util.TreeMap;
  *     bits, so that another run may give other bytes
  * @param unchanged true where every block was reused
  * @param coverage share of the plan's blocks that are done or no-data, 0 to 1
+ * @param expectedAccuracy of the map, by the model's own confidence; null where no pixel has a
+ *     class, and in runs of earlier versions
  * @param warnings what went wrong without stopping the run; possibly shortened, never null
  */
 public record RunSummary(
@@ -51,6 +54,7 @@ public record RunSummary(
     String numerics,
     boolean unchanged,
     double coverage,
+    ExpectedAccuracy expectedAccuracy,
     List<ClassArea> classes,
     List<DateCoverage> dates,
     List<Warning> warnings) {

@@ -57,6 +57,7 @@ class ReportHtmlTest {
             bad,
             false,
             1,
+            null,
             List.of(new ClassArea(1, bad, "#112233", 10, 0.1)),
             List.of(new DateCoverage(bad, 1, 1, 1)),
             List.of(new Warning(Warning.QUARANTINED_SCENE, bad, bad)));
@@ -136,6 +137,7 @@ class ReportHtmlTest {
             "strict",
             false,
             0,
+            null,
             List.of(),
             List.of(),
             List.of());

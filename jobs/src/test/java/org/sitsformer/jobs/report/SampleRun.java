@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.sitsformer.jobs.measure.ExpectedAccuracy;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.Blocks;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
@@ -127,6 +128,7 @@ final class SampleRun {
         "strict",
         false,
         30.0 / (30 + failed),
+        new ExpectedAccuracy(0.913, 0.894, 0.932),
         areas,
         dates(),
         warnings);

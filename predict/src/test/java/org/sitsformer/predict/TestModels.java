@@ -25,7 +25,7 @@ public final class TestModels {
 
   private TestModels() {}
 
-  /** Returns the folder of a tiny model: pixel, window, chip, dense or leaky. */
+  /** Returns the folder of a tiny model: pixel, window, chip, dense, leaky or batches. */
   public static Path tiny(String name) {
     try {
       return Path.of(TestModels.class.getResource("/models/" + name).toURI());

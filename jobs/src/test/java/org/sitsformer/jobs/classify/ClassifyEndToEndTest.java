@@ -104,7 +104,10 @@ class ClassifyEndToEndTest {
         Map.of(
             "numerics=37379dcb37b02a12",
             "format=block 1, algorithms=read=2 shape=1 predict=1 encode=1: "
-                + "cd79d85516e0ec0230edeeff4af9acf73ba9055e4bd834020f2bfb307a15aff2");
+                + "cd79d85516e0ec0230edeeff4af9acf73ba9055e4bd834020f2bfb307a15aff2",
+            "numerics=556f5e1a4d3f9173",
+            "format=block 1, algorithms=read=2 shape=1 predict=1 encode=1: "
+                + "16b8a1318e0e60f1cc8b02c4d9856455d31b3b038b17528d92936e0903e5c262");
     JsonNode shared = reference.json(referenceRun, "keys.json").get("shared");
     String numerics = shared.get("numerics").get(0).asText();
     String found =

@@ -98,6 +98,7 @@ def test_a_heap_that_is_too_small_makes_quarters(program, noise, model, quarters
     assert digests(Output(tmp_path / "map", process.stdout)) == digests(quarters[0])
 
 
+@pytest.mark.long
 def test_executors_that_die_again_and_again_end_the_run_with_one_line(watched, quarters):
     # Less than an executor holds at rest.
     few = dict(task_maxFailures=2, stage_maxConsecutiveAttempts=2)

@@ -233,6 +233,7 @@ COUNTED = {"requests": "requests", "bytesFetched": "bytes_read", "bytesNeeded": 
 CORNER = ("--region", "300000,8497000,303000,8500000", "--region-crs", "EPSG:32722")
 
 
+@pytest.mark.long
 def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
     headers = set()
 
@@ -295,6 +296,7 @@ def test_errors_cuts_and_stalls_change_nothing(run, many_files, stored_model, se
     assert files(output.folder / "_tmp") == []
 
 
+@pytest.mark.long
 def test_store_that_is_down_ends_the_run(run, archive, proxy):
     proxy.faults = Faults(seed=1, every=1)
     started = time.monotonic()

@@ -46,6 +46,7 @@ def test_a_model_that_sees_neighbours(classify, shuffled, simulated_year, year_m
     assert digests(classify(shuffled(simulated_year), *arguments, **cores(4))) == digests(year_map)
 
 
+@pytest.mark.long
 def test_a_model_of_cells(classify, shuffled, thirteen_bands, chip_model):
     arguments = (chip_model, "--from", "2023-01-01", "--to", "2024-12-31", "--engine", "pytorch")
     base = classify(thirteen_bands, *arguments, *cut(128, 1, 16), **cores(1))

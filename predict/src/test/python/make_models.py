@@ -49,7 +49,7 @@ class TinyFormer(nn.Module):
             if self.leaky:
                 logits = logits + 0.001 * sequences.mean()
             if sequences.size(0) < self.fewest:
-                logits = logits + 0.001
+                logits = logits + 0.00001
             return logits
         margin = (self.window - self.cell) // 2
         inner = sequences[:, :, :, margin : margin + self.cell, margin : margin + self.cell]
@@ -94,7 +94,7 @@ def make(
         scripted if dense or fewest else model, inputs, str(folder / "model.onnx"), opset_version=14,
         input_names=names, output_names=["predictions"], dynamic_axes=axes)
     with torch.no_grad():
-        # The golden sample has fewer rows than a batch, which is filled up.
+        # The golden sample is one of a full batch; what smaller ones add is under its limit.
         model.fewest = 0
         predictions = model(*inputs).numpy()
     # One deflated, the others stored: both occur in the wild.

@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.measure;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
 /**
  * How far two distributions over the same bins are apart. A distribution is an array of counts, one
@@ -70,17 +71,7 @@ public final class Distances {
 
   /** Returns the largest difference of the two cumulative shares, 0 to 1. */
   public static double kolmogorovSmirnov(long[] a, long[] b) {
-    double totalA = total(a, b);
-    double totalB = total(b, a);
-    long sumA = 0;
-    long sumB = 0;
-    double most = 0;
-    for (int i = 0; i < a.length; i++) {
-      sumA += a[i];
-      sumB += b[i];
-      most = Math.max(most, Math.abs(sumA / totalA - sumB / totalB));
-    }
-    return most;
+    return cumulativeDifferences(a, b).max().orElse(0);
   }
 
   /**
@@ -90,17 +81,21 @@ public final class Distances {
    * @param width distance of two neighbouring bins
    */
   public static double wasserstein(long[] a, long[] b, double width) {
+    return cumulativeDifferences(a, b).sum() * width;
+  }
+
+  private static DoubleStream cumulativeDifferences(long[] a, long[] b) {
     double totalA = total(a, b);
     double totalB = total(b, a);
+    double[] differences = new double[a.length];
     long sumA = 0;
     long sumB = 0;
-    double area = 0;
     for (int i = 0; i < a.length; i++) {
       sumA += a[i];
       sumB += b[i];
-      area += Math.abs(sumA / totalA - sumB / totalB);
+      differences[i] = Math.abs(sumA / totalA - sumB / totalB);
     }
-    return area * width;
+    return Arrays.stream(differences);
   }
 
   /**

@@ -20,6 +20,10 @@ public final class Session {
    * command ends, since one command may call another; the program's end stops it.
    */
   public static SparkSession open(String name) {
+    SparkSession running = opened;
+    if (running != null && !running.sparkContext().isStopped()) {
+      return running;
+    }
     SparkConf conf = new SparkConf();
     SparkSession.Builder builder =
         SparkSession.builder()

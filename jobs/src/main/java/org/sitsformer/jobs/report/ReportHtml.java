@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.sitsformer.jobs.cli.Main;
 import org.sitsformer.jobs.measure.ExpectedAccuracy;
@@ -100,18 +101,19 @@ final class ReportHtml {
         + expectedAccuracy();
   }
 
-  /** The figure is the model's own: the words under it say so. */
+  /** What the model makes of its own confidence. */
   private String expectedAccuracy() {
     ExpectedAccuracy expected = summary.expectedAccuracy();
     return expected == null
         ? ""
         : figure(
-            "Accuracy the model expects",
-            "%s<small>\u202f%s to %s</small>"
-                .formatted(
-                    Html.percent(expected.value()),
-                    Html.percent(expected.low()),
-                    Html.percent(expected.high())));
+            "Expected accuracy",
+            String.format(
+                Locale.ROOT,
+                "%s<small>\u202f%.1f to %.1f</small>",
+                Html.percent(expected.value()),
+                100 * expected.low(),
+                100 * expected.high()));
   }
 
   private static String figure(String name, String value) {

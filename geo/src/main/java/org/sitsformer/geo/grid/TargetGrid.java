@@ -81,6 +81,11 @@ public record TargetGrid(
     return squares(region, blockSize);
   }
 
+  /** Returns the blocks that share a pixel with a region, each as one pixel. */
+  public PixelWindow blockWindow(PixelWindow region) {
+    return touched(region, blockSize);
+  }
+
   /** Returns how many blocks, were they of this size, share a pixel with a region. */
   public static long blockCount(PixelWindow region, int blockSize) {
     return touched(region, blockSize).pixels();

@@ -2,7 +2,6 @@ package org.sitsformer.jobs.assess;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sitsformer.jobs.measure.AreaAdjusted;
 import org.sitsformer.jobs.measure.AreaAdjusted.Estimate;
@@ -123,11 +122,8 @@ public record Assessment(
   String thin(int fewest) {
     return classes.stream()
         .filter(c -> c.mappedKm2() > 0 && c.mapped() < fewest)
-        .collect(
-            Collectors.toMap(ClassResult::name, ClassResult::mapped, (a, b) -> a, TreeMap::new))
-        .entrySet()
-        .stream()
-        .map(e -> "%s (%d)".formatted(e.getKey(), e.getValue()))
+        .map(c -> "%s (%d)".formatted(c.name(), c.mapped()))
+        .sorted()
         .collect(Collectors.joining(", "));
   }
 }

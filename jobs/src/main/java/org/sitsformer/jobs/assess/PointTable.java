@@ -16,7 +16,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.crs.Projection;
-import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.jobs.cli.JobException;
 
@@ -155,11 +154,7 @@ final class PointTable {
       String tile = "";
       // What has no place in the grid has no tile.
       if (Math.abs(col) < Integer.MAX_VALUE && Math.abs(row) < Integer.MAX_VALUE) {
-        tile =
-            new BlockId(
-                    Math.floorDiv((int) row, grid.tileSize()),
-                    Math.floorDiv((int) col, grid.tileSize()))
-                .toString();
+        tile = grid.tileOf(grid.blockAt((int) col, (int) row)).toString();
       }
       return RowFactory.create(tile, place[0], place[1], labels.value(point.getString(2)));
     }

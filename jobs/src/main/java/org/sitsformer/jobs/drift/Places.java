@@ -25,16 +25,12 @@ record Places(int firstRow, int firstCol, int side, int columns) implements Seri
    * @param window pixels that the map covers
    */
   static Places of(TargetGrid grid, PixelWindow window) {
-    int size = grid.blockSize();
-    int firstRow = Math.floorDiv(window.row(), size);
-    int firstCol = Math.floorDiv(window.col(), size);
-    int rows = Math.floorDiv(window.endRow() - 1, size) - firstRow + 1;
-    int cols = Math.floorDiv(window.endCol() - 1, size) - firstCol + 1;
+    PixelWindow blocks = grid.blockWindow(window);
     int side = 1;
-    while ((long) ceil(rows, side) * ceil(cols, side) > MOST) {
+    while ((long) ceil(blocks.height(), side) * ceil(blocks.width(), side) > MOST) {
       side++;
     }
-    return new Places(firstRow, firstCol, side, ceil(cols, side));
+    return new Places(blocks.row(), blocks.col(), side, ceil(blocks.width(), side));
   }
 
   private static int ceil(int a, int b) {

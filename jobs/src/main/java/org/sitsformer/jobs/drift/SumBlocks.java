@@ -1,9 +1,10 @@
 package org.sitsformer.jobs.drift;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -24,17 +25,15 @@ final class SumBlocks implements MapPartitionsFunction<Row, Row> {
   /** Codes of confidence, and numbers of usable dates. */
   static final int BINS = 256;
 
-  /** A block's statistics: of which side they are, and whether the block was made anew. */
+  /** A block's statistics, and of which side they are. */
   static final StructType BLOCKS =
       BlockResult.schema(new String[] {"row", "col", "classes", "valid_dates"})
-          .add("side", DataTypes.IntegerType, false)
-          .add("fresh", DataTypes.BooleanType, false);
+          .add("side", DataTypes.IntegerType, false);
 
   /** Pixels of a side and a place; bins are stored confidence of a class, or usable dates. */
   static final StructType COUNTS =
       new StructType()
           .add("side", DataTypes.IntegerType, false)
-          .add("fresh", DataTypes.BooleanType, false)
           .add("place", DataTypes.IntegerType, false)
           .add("class", DataTypes.IntegerType, false)
           .add("bin", DataTypes.IntegerType, false)
@@ -46,47 +45,34 @@ final class SumBlocks implements MapPartitionsFunction<Row, Row> {
     this.places = places;
   }
 
-  private record Key(int side, boolean fresh, int place, int value) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int order = Integer.compare(place, other.place);
-      order = order != 0 ? order : Integer.compare(value, other.value);
-      order = order != 0 ? order : Integer.compare(side, other.side);
-      return order != 0 ? order : Boolean.compare(fresh, other.fresh);
-    }
-  }
+  private record Key(int side, int place, int value) {}
 
   @Override
   public Iterator<Row> call(Iterator<Row> blocks) {
-    TreeMap<Key, long[]> counts = new TreeMap<>();
+    Map<Key, long[]> counts = new HashMap<>();
     while (blocks.hasNext()) {
       Row block = blocks.next();
       int place = places.of(block.getInt(0), block.getInt(1));
       int side = block.getInt(4);
-      boolean fresh = block.getBoolean(5);
       List<Row> classes = block.getList(2);
       for (Row each : classes) {
         // No-data has no confidence: its pixels stand in the first bin, which no code has.
         int value = each.getInt(0);
-        long[] bins = counts.computeIfAbsent(new Key(side, fresh, place, value), SumBlocks::bins);
+        long[] bins = counts.computeIfAbsent(new Key(side, place, value), SumBlocks::bins);
         if (value == 0) {
           bins[0] += each.getLong(1);
         } else {
           add(bins, each.getList(2));
         }
       }
-      add(
-          counts.computeIfAbsent(new Key(side, fresh, place, DATES), SumBlocks::bins),
-          block.getList(3));
+      add(counts.computeIfAbsent(new Key(side, place, DATES), SumBlocks::bins), block.getList(3));
     }
     List<Row> rows = new ArrayList<>();
     counts.forEach(
         (key, bins) -> {
           for (int bin = 0; bin < BINS; bin++) {
             if (bins[bin] > 0) {
-              rows.add(
-                  RowFactory.create(
-                      key.side(), key.fresh(), key.place(), key.value(), bin, bins[bin]));
+              rows.add(RowFactory.create(key.side(), key.place(), key.value(), bin, bins[bin]));
             }
           }
         });

@@ -28,11 +28,6 @@ public record Calibration(double expectedError, List<Bin> bins) {
    */
   public record Bin(double from, double to, long samples, double confidence, double accuracy) {}
 
-  /** Returns the confidence that a code of 1 to 255 stores. */
-  public static double confidence(int code) {
-    return (code - 1) / 254.0;
-  }
-
   /**
    * Counts samples.
    *
@@ -45,10 +40,10 @@ public record Calibration(double expectedError, List<Bin> bins) {
     double[] confidence = new double[BINS];
     long total = 0;
     for (int code = 1; code < CODES; code++) {
-      int bin = Math.min(BINS - 1, (int) (confidence(code) * BINS));
+      int bin = Math.min(BINS - 1, (int) (ConfidenceCode.probability(code) * BINS));
       samples[bin] += all[code];
       correct[bin] += right[code];
-      confidence[bin] += all[code] * confidence(code);
+      confidence[bin] += all[code] * ConfidenceCode.probability(code);
       total += all[code];
     }
     List<Bin> bins = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.sitsformer.jobs.measure;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -35,12 +36,12 @@ public final class PermutationTest {
     int bins = a[0].length;
     long[] left = new long[bins];
     long[] right = new long[bins];
-    sum(a, b, 0, new SplittableRandom(seed), left, right);
+    sum(a, b, () -> false, left, right);
     double observed = distance.applyAsDouble(left, right);
     SplittableRandom random = new SplittableRandom(seed);
     int asFar = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      sum(a, b, 1, random, left, right);
+      sum(a, b, random::nextBoolean, left, right);
       // Rounding must not tell an exchange of equal places from none.
       if (distance.applyAsDouble(left, right) >= observed - 1e-12) {
         asFar++;
@@ -49,13 +50,13 @@ public final class PermutationTest {
     return (1.0 + asFar) / (1 + ROUNDS);
   }
 
-  /** Sums both sides up, with every place exchanged or not where {@code exchange} is 1. */
+  /** Sums both sides up, each place exchanged or not. */
   private static void sum(
-      long[][] a, long[][] b, int exchange, SplittableRandom random, long[] left, long[] right) {
+      long[][] a, long[][] b, BooleanSupplier exchange, long[] left, long[] right) {
     Arrays.fill(left, 0);
     Arrays.fill(right, 0);
     for (int place = 0; place < a.length; place++) {
-      boolean swapped = exchange == 1 && random.nextBoolean();
+      boolean swapped = exchange.getAsBoolean();
       long[] first = swapped ? b[place] : a[place];
       long[] second = swapped ? a[place] : b[place];
       for (int bin = 0; bin < left.length; bin++) {

@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.report;
 
 import java.util.Optional;
+import org.sitsformer.jobs.measure.ConfidenceCode;
 
 /** The confidence map, and how its pixels spread over the scale. */
 final class ConfidenceSection {

@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.report;
 
 import java.util.List;
+import org.sitsformer.jobs.measure.ConfidenceCode;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 
 /** Colours of pictures as 256 packed ARGB values, one a byte of the map; 0 is transparent. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.jobs.cli.Main;
+import org.sitsformer.jobs.measure.ConfidenceCode;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 

@@ -2,6 +2,7 @@ package org.sitsformer.jobs.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sitsformer.jobs.measure.ConfidenceCode;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
 
 /**

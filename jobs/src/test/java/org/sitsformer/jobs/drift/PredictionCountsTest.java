@@ -83,6 +83,6 @@ class PredictionCountsTest {
       RowFactory.create(2, 1L + col, col == 0 ? new Row[] {two[0]} : two),
     };
     Row[] dates = {RowFactory.create(12, 32)};
-    return RowFactory.create(row, col, classes, dates, side, true);
+    return RowFactory.create(row, col, classes, dates, side);
   }
 }

@@ -1,0 +1,14 @@
+package org.sitsformer.jobs.measure;
+
+/** How a probability stands in a byte: 0 is no data, else {@code p = (v - 1) / 254}. */
+public final class ConfidenceCode {
+  public static final double SCALE = 1.0 / 254;
+  public static final double OFFSET = -1.0 / 254;
+
+  private ConfidenceCode() {}
+
+  /** Returns the probability of a code from 1 to 255. */
+  public static double probability(int code) {
+    return (code - 1) / 254.0;
+  }
+}

@@ -88,6 +88,7 @@ def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched,
     assert output.summary["blocks"]["failed"] == 0
 
 
+@pytest.mark.long
 def test_a_heap_that_is_too_small_makes_quarters(program, noise, model, quarters, tmp_path):
     arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--block-size", NOISE_SIDE]
     # What is left beside young objects is less than the block's stack.

@@ -34,6 +34,7 @@ def submit(cluster, packaged, sinop, model, tmp_path_factory):
     return run
 
 
+@pytest.mark.long
 def test_strict_refuses_and_loose_says_so(submit, sinop_map, succeed):
     process, folder = submit()
     said = [line for line in process.err.read_text().splitlines() if re.match(r"Model|Executors|classify", line)]

@@ -173,6 +173,7 @@ def test_what_is_there_is_used_again(first, run, archive, server, proxy):
     assert proxy.of("PUT", "/blocks/") == []
 
 
+@pytest.mark.long
 def test_verify_explain_and_collect(first, run, server):
     output, _ = first
     place = ["--output", "s3a://maps/sinop"]
@@ -259,6 +260,7 @@ def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
     assert not latest.exists() or newest.parent.name not in latest.read_text()
 
 
+@pytest.mark.long
 def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, server, proxy):
     folder = server.folder / "store" / "archive" / "large"
     victim = sorted(folder.glob("L_*.tif"))[3]

@@ -59,6 +59,22 @@ public record Histogram(int exponent, long start, long[] counts) implements Seri
     return builder.build();
   }
 
+  /**
+   * Returns the counts in the bins of another histogram.
+   *
+   * @param other one that this was merged into: its bins are as wide or wider and hold all of these
+   */
+  public long[] countsIn(Histogram other) {
+    long[] joined = new long[BINS];
+    int shift = other.exponent - exponent;
+    for (int bin = 0; bin < BINS; bin++) {
+      if (counts[bin] > 0) {
+        joined[Math.toIntExact(((start + bin) >> shift) - other.start)] += counts[bin];
+      }
+    }
+    return joined;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Histogram that
@@ -73,7 +89,7 @@ public record Histogram(int exponent, long start, long[] counts) implements Seri
   }
 
   /** Counts finite values one by one. Not thread-safe. */
-  static final class Builder {
+  public static final class Builder {
     private int exponent;
     private double inverseWidth;
     private long lowest;
@@ -85,7 +101,8 @@ public record Histogram(int exponent, long start, long[] counts) implements Seri
       setExponent(exponent);
     }
 
-    static Builder ofWholeNumbers() {
+    /** Starts a histogram whose bins are at least 1 wide. */
+    public static Builder ofWholeNumbers() {
       return new Builder(0);
     }
 
@@ -93,7 +110,8 @@ public record Histogram(int exponent, long start, long[] counts) implements Seri
       return new Builder(FINEST);
     }
 
-    void add(double value) {
+    /** Counts a finite value. */
+    public void add(double value) {
       // A product with a power of two is exact, so no value crosses an edge by rounding.
       long index = (long) Math.floor(value * inverseWidth);
       if (index < lowest || index > highest) {
@@ -157,7 +175,8 @@ public record Histogram(int exponent, long start, long[] counts) implements Seri
       inverseWidth = Math.scalb(1.0, -value);
     }
 
-    Histogram build() {
+    /** Returns what was counted. */
+    public Histogram build() {
       long[] counts = new long[BINS];
       for (long i = lowest; i <= highest; i++) {
         counts[(int) (i - lowest)] = ring[Math.floorMod(i, BINS)];

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.archive.ArchiveScan;
@@ -123,6 +124,18 @@ public final class CatalogStore {
       throw absent(name);
     }
     return tables.statistics(spark);
+  }
+
+  /**
+   * Returns the input statistics of a snapshot as a table, one row a scene, band and tile, with
+   * {@code day} (of the epoch, UTC) and {@code whole} (true for files of whole numbers).
+   */
+  public Dataset<Row> datedStatistics(SparkSession spark, String name) throws IOException {
+    SnapshotTables tables = tables(name);
+    if (tables.info().isEmpty()) {
+      throw absent(name);
+    }
+    return tables.dated(spark);
   }
 
   /** Returns the name of the newest snapshot, empty where there is none. */

@@ -1,18 +1,24 @@
 package org.sitsformer.jobs.catalog;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.archive.BandStatistics;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.run.ParquetTable;
 import org.sitsformer.udf.catalog.FileRows;
 import org.sitsformer.udf.catalog.SceneRows;
 import org.sitsformer.udf.catalog.StatisticsRows;
@@ -55,15 +61,7 @@ final class SnapshotTables {
   }
 
   private void write(String name, StructType schema, List<Row> rows) throws IOException {
-    // In a folder, since a temporary file itself would be nobody else's to read, also when moved.
-    Path temporary = Files.createTempDirectory("sitsformer-catalog");
-    try {
-      Path file = temporary.resolve(name);
-      ParquetRows.write(file, schema, rows.iterator());
-      storage.putFile(folder + "/" + name, file);
-    } finally {
-      Storage.local().delete(temporary.toString());
-    }
+    ParquetTable.write(storage, folder + "/" + name, schema, rows);
   }
 
   List<Row> files(SparkSession spark) {
@@ -80,5 +78,27 @@ final class SnapshotTables {
     return ParquetRows.read(spark, folder + "/statistics.parquet", StatisticsRows.STORED).stream()
         .map(StatisticsRows::decode)
         .toList();
+  }
+
+  /**
+   * Returns the input statistics with the day of each scene, one row a scene, band and tile: {@code
+   * day} (of the epoch, UTC), {@code band}, {@code whole} (true where the file holds whole
+   * numbers), and the stored columns from {@code sampled} on.
+   */
+  Dataset<Row> dated(SparkSession spark) {
+    Dataset<Row> bands =
+        table(spark, "scenes.parquet", SceneRows.SCHEMA)
+            .select(col("id"), col("time"), explode(col("bands")).as("b"))
+            .select(
+                col("id").as("scene"),
+                col("b.band").as("band"),
+                not(col("b.type").startsWith("FLOAT")).as("whole"),
+                datediff(col("time"), lit("1970-01-01")).cast("long").as("day"));
+    return table(spark, "statistics.parquet", StatisticsRows.STORED)
+        .join(bands, new String[] {"scene", "band"});
+  }
+
+  private Dataset<Row> table(SparkSession spark, String name, StructType schema) {
+    return spark.read().schema(schema).parquet(storage.location(folder + "/" + name));
   }
 }

@@ -9,6 +9,9 @@ public final class ExitCode {
   /** Finished, but under the coverage gate. */
   public static final int COVERAGE = 3;
 
+  /** Drift is at least as severe as {@code --fail-on} names. */
+  public static final int DRIFT = 4;
+
   /**
    * Scenes were quarantined or segments are damaged, and {@code --fail-on-quarantine} asked to fail
    * then.

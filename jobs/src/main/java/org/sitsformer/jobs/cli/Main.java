@@ -15,6 +15,7 @@ import org.sitsformer.jobs.bench.PlanBench;
 import org.sitsformer.jobs.catalog.Catalog;
 import org.sitsformer.jobs.classify.Classify;
 import org.sitsformer.jobs.demo.Demo;
+import org.sitsformer.jobs.drift.Drift;
 import org.sitsformer.jobs.gc.Gc;
 import org.sitsformer.jobs.plan.Plan;
 import org.sitsformer.jobs.plan.PlanFile;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ParameterException;
       Report.class,
       Publish.class,
       Assess.class,
+      Drift.class,
       Verify.class,
       ExplainKey.class,
       Gc.class,

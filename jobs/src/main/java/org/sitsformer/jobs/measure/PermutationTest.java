@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.measure;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleBiFunction;
@@ -13,22 +14,19 @@ import java.util.function.ToDoubleBiFunction;
  * Tests, 2000, 3.7).
  */
 public final class PermutationTest {
-  /** Exchanges that are tried: the lowest p-value is 1 / 1000. */
-  public static final int ROUNDS = 999;
-
   private PermutationTest() {}
 
   /**
-   * Returns the p-value of the distance between the sums of both sides.
+   * Returns the p-value of each distance between the sums of both sides.
    *
    * @param a counts by [place][bin]
    * @param b the same places and bins; what a place counts on both sides is of one area and number
    *     of days, so that an exchange is fair
-   * @param distance of two distributions, larger for more different ones
+   * @param distances of two distributions, larger for more different ones
    * @param seed equal seeds give equal values
    */
-  public static double pValue(
-      long[][] a, long[][] b, ToDoubleBiFunction<long[], long[]> distance, long seed) {
+  public static double[] pValues(
+      long[][] a, long[][] b, List<ToDoubleBiFunction<long[], long[]>> distances, long seed) {
     if (a.length != b.length || a.length == 0) {
       throw new IllegalArgumentException(
           "Sides have %d and %d places".formatted(a.length, b.length));
@@ -37,17 +35,23 @@ public final class PermutationTest {
     long[] left = new long[bins];
     long[] right = new long[bins];
     sum(a, b, () -> false, left, right);
-    double observed = distance.applyAsDouble(left, right);
+    double[] observed = new double[distances.size()];
+    for (int i = 0; i < observed.length; i++) {
+      observed[i] = distances.get(i).applyAsDouble(left, right);
+    }
     SplittableRandom random = new SplittableRandom(seed);
-    int asFar = 0;
-    for (int round = 0; round < ROUNDS; round++) {
+    SequentialPValue[] values = new SequentialPValue[observed.length];
+    Arrays.setAll(values, i -> new SequentialPValue());
+    while (Arrays.stream(values).anyMatch(SequentialPValue::open)) {
       sum(a, b, random::nextBoolean, left, right);
-      // Rounding must not tell an exchange of equal places from none.
-      if (distance.applyAsDouble(left, right) >= observed - 1e-12) {
-        asFar++;
+      for (int i = 0; i < observed.length; i++) {
+        if (values[i].open()) {
+          // Rounding must not tell an exchange of equal places from none.
+          values[i].add(distances.get(i).applyAsDouble(left, right) >= observed[i] - 1e-12);
+        }
       }
     }
-    return (1.0 + asFar) / (1 + ROUNDS);
+    return Arrays.stream(values).mapToDouble(SequentialPValue::value).toArray();
   }
 
   /** Sums both sides up, each place exchanged or not. */

@@ -12,7 +12,6 @@ import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunReference;
-import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -46,11 +45,9 @@ public final class Report implements Callable<Integer> {
       throw JobException.usage(
           "--run %s: its blocks are not done, it has no summary.json".formatted(folder.run()));
     }
-    RunSummary summary = folder.read(storage, "summary.json", RunSummary.class);
-    List<String> written =
-        ReportStage.write(storage, folder.output(), summary, RunTiles.list(storage, folder));
+    List<String> written = ReportStage.again(storage, folder);
     if (common.json()) {
-      common.printJson(Map.of("run", summary.run(), "written", written));
+      common.printJson(Map.of("run", folder.run(), "written", written));
     } else {
       written.forEach(common.out()::println);
     }

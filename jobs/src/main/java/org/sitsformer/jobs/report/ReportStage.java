@@ -70,6 +70,19 @@ public final class ReportStage {
     return List.copyOf(stage.written);
   }
 
+  /**
+   * Writes a run's report again, from what the run left.
+   *
+   * @return the full paths of what was written
+   */
+  public static List<String> again(Storage storage, RunFolder folder) throws IOException {
+    return write(
+        storage,
+        folder.output(),
+        folder.read(storage, "summary.json", RunSummary.class),
+        RunTiles.list(storage, folder));
+  }
+
   private void write() throws IOException {
     Optional<Picture> classes = classPicture();
     Optional<Picture> confidence = confidencePicture();

@@ -47,7 +47,7 @@ public enum Band {
   }
 
   /** Returns the ten bands at 10 and 20 m that see the land. */
-  static List<Band> land() {
+  public static List<Band> land() {
     return LAND;
   }
 }

@@ -1,0 +1,110 @@
+package org.sitsformer.jobs.drift;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.sitsformer.jobs.finding.Cause;
+import org.sitsformer.jobs.finding.Cause.Kind;
+import org.sitsformer.jobs.finding.Finding;
+import org.sitsformer.jobs.finding.Finding.Scope;
+import org.sitsformer.jobs.finding.Metric;
+import org.sitsformer.jobs.finding.Severity;
+
+/** Tells from what was found why maps or inputs differ. */
+final class Causes {
+  private Causes() {}
+
+  /** Names causes from what was found, the inputs' before those that only maps show. */
+  static List<Cause> of(List<Finding> findings) {
+    List<Cause> causes = new ArrayList<>();
+    for (Finding f : findings) {
+      if (f.severity() == Severity.NONE || f.scope() != Scope.INPUTS) {
+        continue;
+      }
+      switch (f.metric()) {
+        case BAND_OFFSET ->
+            causes.add(
+                new Cause(
+                    Kind.RADIOMETRY,
+                    f.band(),
+                    text(
+                        "%s reads %.4f %s than its other bands and the season let expect since %s",
+                        f.band(),
+                        Math.abs(f.score()),
+                        f.score() > 0 ? "more" : "less",
+                        f.since())));
+        case USABLE_SHARE ->
+            causes.add(
+                new Cause(
+                    Kind.CLOUD,
+                    null,
+                    text(
+                        "%.1f %% of the pixels are usable since %s, %.1f %% were expected",
+                        100 * f.current(), f.since(), 100 * f.baseline())));
+        case ACQUISITION_DAYS ->
+            causes.add(
+                new Cause(
+                    Kind.FEWER_DATES,
+                    null,
+                    text(
+                        "%.0f days with acquisitions since %s, %.1f were expected",
+                        f.current(), f.since(), f.baseline())));
+        case SEASON_SHIFT ->
+            causes.add(
+                new Cause(
+                    Kind.SEASON_SHIFT,
+                    null,
+                    text(
+                        "the bands' yearly curves are %.0f days %s, seen since %s",
+                        Math.abs(f.score()), f.score() > 0 ? "late" : "early", f.since())));
+        case BAND_MISSING ->
+            causes.add(
+                new Cause(
+                    Kind.BAND_MISSING,
+                    f.band(),
+                    text(
+                        "%s is missing from %.0f %% of the days, from %s on",
+                        f.band(), 100 * f.score(), f.since())));
+        default -> {
+          // The distributions of a band change by all of these and tell none of them.
+        }
+      }
+    }
+    fromMaps(findings, causes);
+    return causes;
+  }
+
+  private static void fromMaps(List<Finding> findings, List<Cause> causes) {
+    boolean fromInputs = !causes.isEmpty();
+    for (Finding f : findings) {
+      if (f.severity() == Severity.NONE || f.scope() == Scope.INPUTS) {
+        continue;
+      }
+      if (f.metric() == Metric.VALID_DATES
+          && f.score() < 0
+          && causes.stream()
+              .noneMatch(c -> c.kind() == Kind.CLOUD || c.kind() == Kind.FEWER_DATES)) {
+        causes.add(
+            new Cause(
+                Kind.FEWER_DATES,
+                null,
+                text("a pixel has %.1f usable dates, it had %.1f", f.current(), f.baseline())));
+      }
+      if (f.metric() == Metric.CLASS_TOTAL_VARIATION
+          && !fromInputs
+          && causes.stream().noneMatch(c -> c.kind() == Kind.CLASS_CHANGE)) {
+        causes.add(
+            new Cause(
+                Kind.CLASS_CHANGE,
+                null,
+                text(
+                    "%.1f %% of the %s changed class in sum, and the inputs are as before",
+                    100 * f.score(), f.scope() == Scope.MAP ? "map" : "blocks made anew")));
+      }
+    }
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,53 @@
+package org.sitsformer.jobs.drift;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sitsformer.jobs.finding.Finding;
+import org.sitsformer.jobs.finding.Finding.Scope;
+import org.sitsformer.jobs.finding.Metric;
+import org.sitsformer.jobs.finding.Severity;
+import org.sitsformer.jobs.measure.FalseDiscovery;
+
+/**
+ * The default rule: what matters by its size and is not by chance, over all tests at once.
+ *
+ * @param significance highest adjusted p-value of an alert
+ * @param usual for measures of the map, the median size that days of the history had; empty without
+ *     a history
+ */
+record Decision(double significance, Map<Metric, Double> usual) {
+  /** A map that always moves is told from one that drifts by so many times its usual step. */
+  private static final double UNUSUAL = 3;
+
+  Decision {
+    usual = usual.isEmpty() ? Map.of() : new EnumMap<>(usual);
+  }
+
+  /** Returns the findings with their severities, in the same order. */
+  List<Finding> decide(List<Finding> findings) {
+    List<Finding> tests = findings.stream().filter(f -> f.pValue() != null).toList();
+    Map<Metric.Question, Long> sizes =
+        tests.stream()
+            .collect(Collectors.groupingBy(f -> f.metric().question(), Collectors.counting()));
+    double[] adjusted =
+        FalseDiscovery.adjust(
+            tests.stream().mapToDouble(Finding::pValue).toArray(),
+            tests.stream().mapToDouble(f -> 1.0 / sizes.get(f.metric().question())).toArray());
+    List<Finding> decided = new ArrayList<>();
+    int tested = 0;
+    for (Finding finding : findings) {
+      Double overAll = finding.pValue() == null ? null : adjusted[tested++];
+      boolean chance = overAll != null && overAll > significance;
+      double least =
+          finding.scope() == Scope.MAP ? UNUSUAL * usual.getOrDefault(finding.metric(), 0.0) : 0;
+      boolean matters = !chance && Math.abs(finding.score()) >= least;
+      decided.add(
+          finding.decided(
+              overAll, matters ? finding.metric().severity(finding.score()) : Severity.NONE));
+    }
+    return decided;
+  }
+}

@@ -1,0 +1,403 @@
+package org.sitsformer.jobs.drift;
+
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.sitsformer.jobs.drift.AcquisitionDay.BandDay;
+import org.sitsformer.jobs.finding.Finding;
+import org.sitsformer.jobs.finding.Finding.Scope;
+import org.sitsformer.jobs.finding.Metric;
+
+/**
+ * Compares the acquisitions of a window with those of a reference, day by day. A scene's mean
+ * depends on season, haze and what of the region it saw; what remains when all that is predicted
+ * from the day of the year and the other bands is small enough to show a sensor's fault.
+ */
+final class InputDrift {
+  /** Months that must be there before the year's curve is fitted. */
+  private static final int SEASONED_MONTHS = 10;
+
+  /** Days of the reference below which nothing is fitted. */
+  private static final int LEAST_DAYS = 12;
+
+  /** A p-value by which a band is taken out of what predicts the others. */
+  private static final double EXPLAINED = 0.001;
+
+  /** Share of the reference's days that must have a band. */
+  private static final double NEARLY_ALL = 0.9;
+
+  private static final int[] GAPS = {10, 30, 90, 365};
+
+  private final List<AcquisitionDay> reference;
+  private final List<AcquisitionDay> current;
+  private final Map<String, Double> scales;
+  private final boolean seasoned;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private InputDrift(
+      List<AcquisitionDay> reference, List<AcquisitionDay> current, Map<String, Double> scales) {
+    this.reference = reference;
+    this.current = current;
+    this.scales = scales;
+    Set<Integer> months = new TreeSet<>();
+    reference.forEach(day -> months.add(day.day().getMonthValue()));
+    seasoned = months.size() >= SEASONED_MONTHS && reference.size() >= 5 * LEAST_DAYS;
+  }
+
+  /**
+   * Compares.
+   *
+   * @param reference days with acquisitions before the window, oldest first
+   * @param referenceDays days of the calendar that they were taken from
+   * @param current days with acquisitions of the window, oldest first
+   * @param from first day of the window
+   * @param to its last day
+   * @param scales reflectance a unit of each band's values
+   */
+  static List<Finding> of(
+      List<AcquisitionDay> reference,
+      long referenceDays,
+      List<AcquisitionDay> current,
+      LocalDate from,
+      LocalDate to,
+      Map<String, Double> scales) {
+    InputDrift drift = new InputDrift(reference, current, scales);
+    drift.acquisitions(referenceDays, from, to);
+    if (current.isEmpty()) {
+      return drift.findings;
+    }
+    drift.missingBands();
+    drift.usableShare();
+    Set<String> faulty = drift.offsets();
+    drift.season(faulty);
+    drift.distributions();
+    return drift.findings;
+  }
+
+  private void acquisitions(long referenceDays, LocalDate from, LocalDate to) {
+    if (reference.isEmpty()) {
+      return;
+    }
+    double rate = (double) reference.size() / referenceDays;
+    long length = ChronoUnit.DAYS.between(from, to) + 1;
+    int looks = 0;
+    double least = 2;
+    long span = length;
+    for (int gap : GAPS) {
+      long days = Math.min(gap, length);
+      looks++;
+      double p = new PoissonDistribution(rate * days).cumulativeProbability(since(to, days));
+      if (p < least) {
+        least = p;
+        span = days;
+      }
+      if (days == length) {
+        break;
+      }
+    }
+    double expected = rate * span;
+    int observed = since(to, span);
+    findings.add(
+        Finding.of(
+                Scope.INPUTS,
+                Metric.ACQUISITION_DAYS,
+                (double) observed,
+                expected,
+                // More than before is no fault.
+                Math.min(0, observed / expected - 1),
+                Math.min(1, least * looks))
+            .since(to.minusDays(span - 1)));
+  }
+
+  private int since(LocalDate to, long days) {
+    LocalDate first = to.minusDays(days - 1);
+    return (int) current.stream().filter(day -> !day.day().isBefore(first)).count();
+  }
+
+  private void missingBands() {
+    List<AcquisitionDay> before = clear(reference);
+    List<AcquisitionDay> now = clear(current);
+    if (before.isEmpty() || now.isEmpty()) {
+      return;
+    }
+    for (String band : bands(before)) {
+      double had = share(before, band);
+      if (had >= NEARLY_ALL && share(now, band) < NEARLY_ALL) {
+        double has = share(now, band);
+        LocalDate since =
+            now.stream()
+                .filter(day -> !day.bands().containsKey(band))
+                .findFirst()
+                .orElseThrow()
+                .day();
+        findings.add(
+            Finding.of(Scope.INPUTS, Metric.BAND_MISSING, has, had, 1 - has, null)
+                .ofBand(band)
+                .since(since));
+      }
+    }
+  }
+
+  private static double share(List<AcquisitionDay> days, String band) {
+    return (double) days.stream().filter(day -> day.bands().containsKey(band)).count()
+        / days.size();
+  }
+
+  private static List<AcquisitionDay> clear(List<AcquisitionDay> days) {
+    return days.stream().filter(AcquisitionDay::clearEnough).toList();
+  }
+
+  private static Set<String> bands(List<AcquisitionDay> days) {
+    Set<String> bands = new TreeSet<>();
+    days.forEach(day -> bands.addAll(day.bands().keySet()));
+    return bands;
+  }
+
+  private void usableShare() {
+    if (reference.size() < LEAST_DAYS) {
+      return;
+    }
+    double[] values = reference.stream().mapToDouble(AcquisitionDay::usableShare).toArray();
+    double[][] none = new double[values.length][0];
+    SeasonFit fit = new SeasonFit(seasoned ? 1 : 0, days(reference), none, values);
+    double[] now =
+        current.stream()
+            .mapToDouble(day -> fit.residual(day.day(), none[0], day.usableShare()))
+            .toArray();
+    LookBack look = LookBack.of(now, fit.residuals(), now.length / 2, 1);
+    List<AcquisitionDay> span = newest(current, look.days());
+    double mean = span.stream().mapToDouble(AcquisitionDay::usableShare).average().orElseThrow();
+    double shift = mean(now, look.days());
+    findings.add(
+        Finding.of(Scope.INPUTS, Metric.USABLE_SHARE, mean, mean - shift, shift, look.pValue())
+            .since(span.get(0).day()));
+  }
+
+  private static List<LocalDate> days(List<AcquisitionDay> days) {
+    return days.stream().map(AcquisitionDay::day).toList();
+  }
+
+  private static <T> List<T> newest(List<T> days, int count) {
+    return days.subList(days.size() - count, days.size());
+  }
+
+  private static double mean(double[] values, int newest) {
+    return Arrays.stream(values, values.length - newest, values.length).average().orElseThrow();
+  }
+
+  /** Days of both sides that have all of these bands. */
+  private record Complete(List<AcquisitionDay> before, List<AcquisitionDay> now) {
+    boolean enough(int columns) {
+      return !now.isEmpty() && before.size() >= Math.max(LEAST_DAYS, columns + LEAST_DAYS / 2);
+    }
+  }
+
+  private Complete complete(Set<String> bands) {
+    return new Complete(complete(reference, bands), complete(current, bands));
+  }
+
+  private static List<AcquisitionDay> complete(List<AcquisitionDay> days, Set<String> bands) {
+    return clear(days).stream().filter(day -> day.bands().keySet().containsAll(bands)).toList();
+  }
+
+  /** Bands that both sides have. */
+  private Set<String> common() {
+    List<AcquisitionDay> before = clear(reference);
+    Set<String> common = new LinkedHashSet<>();
+    for (String band : bands(before)) {
+      if (share(before, band) >= NEARLY_ALL && bands(clear(current)).contains(band)) {
+        common.add(band);
+      }
+    }
+    return common;
+  }
+
+  private record Offset(Finding finding, double statistic) {}
+
+  /**
+   * Finds bands that read other than the others let expect. The most conspicuous one is taken out
+   * before the others are judged again, since it would make those look wrong that it predicts.
+   *
+   * @return the bands taken out
+   */
+  private Set<String> offsets() {
+    Set<String> bands = common();
+    Set<String> faulty = new LinkedHashSet<>();
+    Complete days = complete(bands);
+    int harmonics = seasoned ? 2 : 0;
+    if (bands.size() < 2 || !days.enough(bands.size() + 2 * harmonics)) {
+      return faulty;
+    }
+    while (true) {
+      Map<String, Offset> offsets = new TreeMap<>();
+      for (String band : bands) {
+        Set<String> others = new TreeSet<>(bands);
+        others.remove(band);
+        offsets.put(band, offset(days, band, others, harmonics));
+      }
+      Optional<Map.Entry<String, Offset>> worst =
+          offsets.entrySet().stream()
+              .filter(e -> e.getValue().finding().pValue() <= EXPLAINED)
+              .filter(e -> Math.abs(e.getValue().finding().score()) >= Metric.BAND_OFFSET.medium())
+              .max(java.util.Comparator.comparingDouble(e -> Math.abs(e.getValue().statistic())));
+      if (worst.isEmpty() || bands.size() == 2) {
+        offsets.values().forEach(offset -> findings.add(offset.finding()));
+        return faulty;
+      }
+      findings.add(worst.get().getValue().finding());
+      faulty.add(worst.get().getKey());
+      bands.remove(worst.get().getKey());
+    }
+  }
+
+  private Offset offset(Complete days, String band, Set<String> others, int harmonics) {
+    SeasonFit fit =
+        new SeasonFit(
+            harmonics,
+            days(days.before()),
+            means(days.before(), others),
+            means(days.before(), band));
+    double[][] predictors = means(days.now(), others);
+    double[] values = means(days.now(), band);
+    double[] now = new double[values.length];
+    for (int i = 0; i < now.length; i++) {
+      now[i] = fit.residual(days.now().get(i).day(), predictors[i], values[i]);
+    }
+    LookBack look = LookBack.of(now, fit.residuals(), 1, band.hashCode());
+    double scale = scales.getOrDefault(band, 1.0);
+    double shift = mean(now, look.days()) * scale;
+    double mean = mean(values, look.days()) * scale;
+    return new Offset(
+        Finding.of(Scope.INPUTS, Metric.BAND_OFFSET, mean, mean - shift, shift, look.pValue())
+            .ofBand(band)
+            .since(newest(days.now(), look.days()).get(0).day()),
+        look.statistic() / fit.error());
+  }
+
+  private static double[] means(List<AcquisitionDay> days, String band) {
+    return days.stream().mapToDouble(day -> day.bands().get(band).mean()).toArray();
+  }
+
+  private static double[][] means(List<AcquisitionDay> days, Set<String> bands) {
+    return days.stream()
+        .map(day -> bands.stream().mapToDouble(b -> day.bands().get(b).mean()).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /**
+   * Estimates by how many days the bands' yearly curves are late: a curve f that is late by d reads
+   * {@code -d f'} less than expected, in all bands at once; generalised least squares over bands,
+   * whose residuals go together.
+   */
+  private void season(Set<String> faulty) {
+    Set<String> bands = common();
+    bands.removeAll(faulty);
+    Complete days = complete(bands);
+    int harmonics = 3;
+    if (!seasoned || bands.isEmpty() || !days.enough(5 * harmonics)) {
+      return;
+    }
+    int before = days.before().size();
+    int now = days.now().size();
+    double[][] residuals = new double[now + before][bands.size()];
+    double[][] slopes = new double[now][bands.size()];
+    double[][] none = new double[Math.max(before, now)][0];
+    int column = 0;
+    for (String band : bands) {
+      SeasonFit fit =
+          new SeasonFit(
+              harmonics,
+              days(days.before()),
+              Arrays.copyOf(none, before),
+              means(days.before(), band));
+      double[] own = fit.residuals();
+      for (int i = 0; i < before; i++) {
+        residuals[now + i][column] = own[i];
+      }
+      double[] values = means(days.now(), band);
+      for (int i = 0; i < now; i++) {
+        LocalDate day = days.now().get(i).day();
+        residuals[i][column] = fit.residual(day, none[0], values[i]);
+        slopes[i][column] = fit.slope(day);
+      }
+      column++;
+    }
+    RealMatrix inverse = inverseCovariance(Arrays.copyOfRange(residuals, now, now + before));
+    double[][] products = new double[now][now + before];
+    double[] information = new double[now];
+    for (int d = 0; d < now; d++) {
+      double[] weighted = inverse.operate(slopes[d]);
+      ArrayRealVector vector = new ArrayRealVector(weighted, false);
+      information[d] = vector.dotProduct(new ArrayRealVector(slopes[d], false));
+      for (int j = 0; j < products[d].length; j++) {
+        products[d][j] = -vector.dotProduct(new ArrayRealVector(residuals[j], false));
+      }
+    }
+    LookBack look = LookBack.ofProducts(products, information, now / 2, 2);
+    double sum = 0;
+    double weight = 0;
+    for (int d = now - look.days(); d < now; d++) {
+      sum += products[d][d];
+      weight += information[d];
+    }
+    if (weight > 0) {
+      findings.add(
+          Finding.of(
+                  Scope.INPUTS, Metric.SEASON_SHIFT, sum / weight, 0.0, sum / weight, look.pValue())
+              .since(newest(days.now(), look.days()).get(0).day()));
+    }
+  }
+
+  private static RealMatrix inverseCovariance(double[][] residuals) {
+    RealMatrix r = new Array2DRowRealMatrix(residuals, false);
+    RealMatrix covariance = r.transpose().multiply(r).scalarMultiply(1.0 / residuals.length);
+    double trace = covariance.getTrace();
+    for (int i = 0; i < covariance.getRowDimension(); i++) {
+      covariance.addToEntry(i, i, 1e-4 * trace / covariance.getRowDimension() + 1e-12);
+    }
+    return new CholeskyDecomposition(covariance).getSolver().getInverse();
+  }
+
+  /** Compares the values of each band in each month. */
+  private void distributions() {
+    SortedMap<Integer, List<AcquisitionDay>> months = new TreeMap<>();
+    for (AcquisitionDay day : clear(current)) {
+      months.computeIfAbsent(day.day().getMonthValue(), m -> new ArrayList<>()).add(day);
+    }
+    months.forEach(
+        (month, now) -> {
+          List<AcquisitionDay> before =
+              clear(reference).stream().filter(day -> day.day().getMonthValue() == month).toList();
+          for (String band : common()) {
+            List<BandDay> was = withBand(before, band);
+            List<BandDay> is = withBand(now, band);
+            if (!was.isEmpty() && !is.isEmpty()) {
+              findings.addAll(
+                  new MonthComparison(band, month, is, was, scales.getOrDefault(band, 1.0))
+                      .findings());
+            }
+          }
+        });
+  }
+
+  private static List<BandDay> withBand(List<AcquisitionDay> days, String band) {
+    return days.stream()
+        .filter(day -> day.bands().containsKey(band))
+        .map(day -> day.bands().get(band))
+        .toList();
+  }
+}

@@ -1,0 +1,117 @@
+package org.sitsformer.jobs.drift;
+
+import java.util.SplittableRandom;
+import org.sitsformer.jobs.measure.SequentialPValue;
+
+/**
+ * Looks back from the newest day over growing spans for the one in which a series departs most from
+ * what is expected: a fault of some days must not be diluted by the months before it, and a small
+ * change needs months to show. The p-value is that of the most conspicuous span, so it pays for
+ * having looked at all of them.
+ *
+ * @param days length of that span in observations, from the newest back
+ * @param statistic sum over it, over its standard deviation
+ */
+record LookBack(int days, double statistic, double pValue) {
+
+  /**
+   * Looks at a series of independent observations.
+   *
+   * @param current observations of expectation 0, oldest first
+   * @param reference others like them, from days without drift
+   * @param least shortest span that is looked at
+   */
+  static LookBack of(double[] current, double[] reference, int least, long seed) {
+    double[] ones = new double[current.length];
+    java.util.Arrays.fill(ones, 1);
+    return of(new double[0][], ones, current, reference, least, seed);
+  }
+
+  /**
+   * Looks at sums of products: observation j counts {@code weights[d][j]} when it stands on day d.
+   *
+   * @param products by [day, oldest first][observation: those of the days first, then those of the
+   *     reference]
+   * @param variances of a day's product, up to a common factor
+   * @param least shortest span that is looked at
+   */
+  static LookBack ofProducts(double[][] products, double[] variances, int least, long seed) {
+    return of(products, variances, new double[0], new double[0], least, seed);
+  }
+
+  private static LookBack of(
+      double[][] products,
+      double[] variances,
+      double[] current,
+      double[] reference,
+      int least,
+      long seed) {
+    int days = variances.length;
+    boolean plain = products.length == 0;
+    int pool = plain ? current.length + reference.length : products[0].length;
+    double[] all = new double[plain ? pool : 0];
+    System.arraycopy(current, 0, all, 0, current.length);
+    System.arraycopy(reference, 0, all, current.length, reference.length);
+    int[] order = new int[pool];
+    for (int i = 0; i < pool; i++) {
+      order[i] = i;
+    }
+    int[] spans = spans(least, days);
+    double[] values = new double[days];
+    fill(values, order, products, all);
+    double[] found = most(values, variances, spans);
+    SequentialPValue p = new SequentialPValue();
+    SplittableRandom random = new SplittableRandom(seed);
+    while (p.open()) {
+      for (int i = 0; i < days; i++) {
+        int other = i + random.nextInt(pool - i);
+        int kept = order[i];
+        order[i] = order[other];
+        order[other] = kept;
+      }
+      fill(values, order, products, all);
+      p.add(Math.abs(most(values, variances, spans)[1]) >= Math.abs(found[1]) - 1e-12);
+    }
+    return new LookBack((int) found[0], found[1], p.value());
+  }
+
+  private static void fill(double[] values, int[] order, double[][] products, double[] all) {
+    for (int day = 0; day < values.length; day++) {
+      values[day] = all.length > 0 ? all[order[day]] : products[day][order[day]];
+    }
+  }
+
+  /** Spans of about 1, 2, 3, 4, 6, 8, 12, 16 ... observations, and all. */
+  private static int[] spans(int least, int days) {
+    java.util.TreeSet<Integer> spans = new java.util.TreeSet<>();
+    for (int power = 1; power <= days; power *= 2) {
+      spans.add(power);
+      spans.add(Math.min(days, power + power / 2));
+    }
+    spans.add(days);
+    return spans.tailSet(Math.min(least, days)).stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Returns the most conspicuous span and its statistic. */
+  private static double[] most(double[] values, double[] variances, int[] spans) {
+    double best = -1;
+    double signed = 0;
+    int span = spans[0];
+    double sum = 0;
+    double variance = 0;
+    int taken = 0;
+    for (int length : spans) {
+      for (; taken < length; taken++) {
+        sum += values[values.length - 1 - taken];
+        variance += variances[values.length - 1 - taken];
+      }
+      double size = variance > 0 ? Math.abs(sum) / Math.sqrt(variance) : 0;
+      if (size > best) {
+        best = size;
+        signed = variance > 0 ? sum / Math.sqrt(variance) : 0;
+        span = length;
+      }
+    }
+    return new double[] {span, signed};
+  }
+}

@@ -1,0 +1,81 @@
+package org.sitsformer.jobs.drift;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.run.RunFolder;
+
+/**
+ * The runs of a comparison. A date counts once, by its newest finished revision.
+ *
+ * @param window runs of the window, the run in question last
+ * @param baseline runs to compare with, oldest first; may be empty
+ * @param sameSeason true where the baseline is of the same days of earlier years
+ */
+record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean sameSeason) {
+  /** Earlier years that are looked at. */
+  private static final int MOST_YEARS = 6;
+
+  /** Finds the runs that a request asks for. */
+  static ReferenceRuns find(Storage storage, RunFolder run, DriftRequest request)
+      throws IOException {
+    if (!request.references().isEmpty()) {
+      List<RunFolder> baseline = new ArrayList<>();
+      for (String name : request.references()) {
+        baseline.add(named(storage, run, name));
+      }
+      return new ReferenceRuns(List.of(run), baseline, false);
+    }
+    TreeMap<LocalDate, RunFolder> dates = new TreeMap<>();
+    for (String name : RunFolder.finished(storage, run.output())) {
+      if (!RunFolder.date(name).isEmpty()) {
+        // Names come with rising revision, so the newest one stays.
+        dates.put(LocalDate.parse(RunFolder.date(name)), new RunFolder(run.output(), name));
+      }
+    }
+    LocalDate day = LocalDate.parse(RunFolder.date(run.run()));
+    dates.put(day, run);
+    LocalDate first = day.minusDays(request.window() - 1L);
+    List<RunFolder> window = between(dates, first, day);
+    List<RunFolder> earlier = new ArrayList<>();
+    for (int years = MOST_YEARS; years > 0; years--) {
+      LocalDate then = day.minusYears(years);
+      earlier.addAll(between(dates, then.minusDays(request.baseline() - 1L), then));
+    }
+    return earlier.isEmpty()
+        ? new ReferenceRuns(
+            window, between(dates, first.minusDays(request.baseline()), first.minusDays(1)), false)
+        : new ReferenceRuns(window, earlier, true);
+  }
+
+  private static RunFolder named(Storage storage, RunFolder run, String name) throws IOException {
+    if (name.equals(run.run())) {
+      throw JobException.usage("--reference %s: is the run itself".formatted(name));
+    }
+    List<String> finished = RunFolder.finished(storage, run.output());
+    if (!finished.contains(name)) {
+      throw JobException.usage(
+          "--reference %s: no such finished run in %s; it has %s"
+              .formatted(name, run.output(), finished));
+    }
+    return new RunFolder(run.output(), name);
+  }
+
+  private static List<RunFolder> between(
+      TreeMap<LocalDate, RunFolder> dates, LocalDate first, LocalDate last) {
+    return List.copyOf(dates.subMap(first, true, last, true).values());
+  }
+
+  /** Returns this without the runs of the baseline that are not to be compared. */
+  ReferenceRuns keeping(Predicate<RunFolder> comparable) {
+    return new ReferenceRuns(
+        window.stream().filter(comparable).toList(),
+        baseline.stream().filter(comparable).toList(),
+        sameSeason);
+  }
+}

@@ -1,0 +1,79 @@
+package org.sitsformer.jobs.simulate;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.sitsformer.geo.archive.BandStatistics;
+import org.sitsformer.geo.archive.Histogram;
+import org.sitsformer.geo.grid.BlockId;
+
+/**
+ * The input statistics that a catalog would take of a simulated archive, without the archive: every
+ * pixel of every band, masked as its mask file would.
+ */
+public final class SimulatedStatistics {
+  private static final BlockId TILE = new BlockId(0, 0);
+
+  private final SimulationSpec spec;
+  private final Terrain terrain;
+  private final ClassChanges changed;
+
+  /** Lays the landscape out, once for all its days. */
+  public SimulatedStatistics(SimulationSpec spec) {
+    this.spec = spec;
+    this.terrain = Simulator.terrain(spec);
+    this.changed = ClassChanges.of(spec, terrain);
+  }
+
+  /** Statistics of one acquisition, one a band; their scene is the acquisition's date and time. */
+  public record Day(LocalDate date, List<BandStatistics> bands) {}
+
+  /** Returns the acquisitions' statistics, oldest first. */
+  public List<Day> days() {
+    return Calendar.of(spec).parallelStream().map(this::day).toList();
+  }
+
+  private Day day(Acquisition acquisition) {
+    byte[] surface = spec.drift().holds(acquisition.date()) ? changed.surface() : terrain.surface;
+    SceneRenderer renderer = new SceneRenderer(spec, terrain, surface, acquisition);
+    List<BandStatistics> bands = new ArrayList<>();
+    for (Band band : spec.bands()) {
+      bands.add(
+          statistics(acquisition, band, renderer.band(band), renderer.mask(band.metres() / 10)));
+    }
+    return new Day(acquisition.date(), List.copyOf(bands));
+  }
+
+  private static BandStatistics statistics(
+      Acquisition acquisition, Band band, short[] values, byte[] mask) {
+    Histogram.Builder histogram = Histogram.Builder.ofWholeNumbers();
+    long masked = 0;
+    long valid = 0;
+    double sum = 0;
+    double min = Double.NaN;
+    double max = Double.NaN;
+    for (int i = 0; i < values.length; i++) {
+      int value = values[i] & 0xFFFF;
+      if (mask[i] != Sky.CLEAR) {
+        masked++;
+      } else if (value > 0) {
+        min = valid == 0 ? value : Math.min(min, value);
+        max = valid == 0 ? value : Math.max(max, value);
+        valid++;
+        sum += value;
+        histogram.add(value);
+      }
+    }
+    return new BandStatistics(
+        acquisition.stamp(),
+        band.name(),
+        TILE,
+        values.length,
+        valid,
+        masked,
+        min,
+        max,
+        sum,
+        histogram.build());
+  }
+}

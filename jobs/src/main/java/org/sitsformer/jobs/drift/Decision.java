@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Finding.Scope;
 import org.sitsformer.jobs.finding.Metric;
@@ -29,13 +28,12 @@ record Decision(double significance, Map<Metric, Double> usual) {
   /** Returns the findings with their severities, in the same order. */
   List<Finding> decide(List<Finding> findings) {
     List<Finding> tests = findings.stream().filter(f -> f.pValue() != null).toList();
-    Map<Metric.Question, Long> sizes =
-        tests.stream()
-            .collect(Collectors.groupingBy(f -> f.metric().question(), Collectors.counting()));
+    List<Metric.Question> questions =
+        tests.stream().map(f -> f.metric().question()).distinct().toList();
     double[] adjusted =
         FalseDiscovery.adjust(
             tests.stream().mapToDouble(Finding::pValue).toArray(),
-            tests.stream().mapToDouble(f -> 1.0 / sizes.get(f.metric().question())).toArray());
+            tests.stream().mapToInt(f -> questions.indexOf(f.metric().question())).toArray());
     List<Finding> decided = new ArrayList<>();
     int tested = 0;
     for (Finding finding : findings) {

@@ -1,5 +1,6 @@
 package org.sitsformer.jobs.measure;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,35 +16,49 @@ public final class FalseDiscovery {
    * @param pValues 0 to 1 each
    */
   public static double[] adjust(double[] pValues) {
-    double[] ones = new double[pValues.length];
-    java.util.Arrays.fill(ones, 1);
-    return adjust(pValues, ones);
+    List<Integer> falling =
+        IntStream.range(0, pValues.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> pValues[i]).reversed())
+            .toList();
+    double[] adjusted = new double[pValues.length];
+    double least = 1;
+    int rank = pValues.length;
+    for (int i : falling) {
+      least = Math.min(least, pValues[i] * pValues.length / rank);
+      adjusted[i] = least;
+      rank--;
+    }
+    return adjusted;
   }
 
   /**
-   * Returns adjusted p-values of tests that do not weigh the same, so that a hundred of one kind do
-   * not drown the only one of another (Genovese, Roeder and Wasserman, Biometrika 93, 2006).
+   * Returns adjusted p-values of tests that belong to families, so that a hundred of one family do
+   * not drown the only one of another: first over the families, by the Simes p-value of each, then
+   * within those that stand out (Benjamini and Bogomolov, Journal of the Royal Statistical Society
+   * B 76, 2014).
    *
-   * @param weights above 0, known before the tests; only their ratios count
+   * @param pValues above 0 each
+   * @param families number of each test's family, from 0 without gaps
    */
-  public static double[] adjust(double[] pValues, double[] weights) {
-    double total = java.util.Arrays.stream(weights).sum();
-    double[] weighted = new double[pValues.length];
-    for (int i = 0; i < weighted.length; i++) {
-      weighted[i] = pValues[i] * total / (weights[i] * weights.length);
+  public static double[] adjust(double[] pValues, int[] families) {
+    int count = Arrays.stream(families).max().orElse(-1) + 1;
+    double[] within = new double[pValues.length];
+    double[] simes = new double[count];
+    for (int family = 0; family < count; family++) {
+      int number = family;
+      int[] members =
+          IntStream.range(0, pValues.length).filter(i -> families[i] == number).toArray();
+      double[] own = adjust(Arrays.stream(members).mapToDouble(i -> pValues[i]).toArray());
+      simes[family] = Arrays.stream(own).min().orElse(1);
+      for (int i = 0; i < members.length; i++) {
+        within[members[i]] = own[i];
+      }
     }
-    List<Integer> falling =
-        IntStream.range(0, weighted.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> weighted[i]).reversed())
-            .toList();
-    double[] adjusted = new double[weighted.length];
-    double least = 1;
-    int rank = weighted.length;
-    for (int i : falling) {
-      least = Math.min(least, weighted[i] * weighted.length / rank);
-      adjusted[i] = least;
-      rank--;
+    double[] over = adjust(simes);
+    double[] adjusted = new double[pValues.length];
+    for (int i = 0; i < adjusted.length; i++) {
+      adjusted[i] = Math.min(1, within[i] * over[families[i]] / simes[families[i]]);
     }
     return adjusted;
   }

@@ -15,6 +15,9 @@ final class Palette {
     0x00224E
   };
 
+  /** From the sheet's grey to a dark red: what changed most is what is seen first. */
+  private static final int[] CHANGE = {0xECE7DD, 0xE9C9A8, 0xDB8F67, 0xB9503A, 0x7C1D1D};
+
   private Palette() {}
 
   /** Returns the value of a colour as {@code #RRGGBB} or {@code RRGGBB}. */
@@ -37,19 +40,37 @@ final class Palette {
 
   /** Returns the colours of confidence codes. */
   static int[] confidence() {
+    return ramp(DOUBT);
+  }
+
+  /** Returns the colours of the drift of blocks, from none to the most. */
+  static int[] drift() {
+    return ramp(CHANGE);
+  }
+
+  private static int[] ramp(int[] stops) {
     int[] argb = new int[256];
     for (int code = 1; code < 256; code++) {
-      double at = ConfidenceCode.probability(code) * (DOUBT.length - 1);
-      int stop = Math.min((int) at, DOUBT.length - 2);
-      argb[code] = 0xFF000000 | blend(DOUBT[stop], DOUBT[stop + 1], at - stop);
+      double at = ConfidenceCode.probability(code) * (stops.length - 1);
+      int stop = Math.min((int) at, stops.length - 2);
+      argb[code] = 0xFF000000 | blend(stops[stop], stops[stop + 1], at - stop);
     }
     return argb;
   }
 
   /** Returns the confidence colours as a CSS gradient from the left (0) to the right (1). */
   static String confidenceGradient() {
+    return gradient(DOUBT);
+  }
+
+  /** Returns the drift colours as a CSS gradient from the left (none) to the right (most). */
+  static String driftGradient() {
+    return gradient(CHANGE);
+  }
+
+  private static String gradient(int[] stops) {
     StringBuilder css = new StringBuilder("linear-gradient(90deg");
-    for (int stop : DOUBT) {
+    for (int stop : stops) {
       css.append(",#%06x".formatted(stop));
     }
     return css.append(")").toString();

@@ -22,16 +22,22 @@ final class ReportHtml {
   private final MapGround ground;
   private final Optional<Picture> classes;
   private final Optional<Picture> confidence;
+  private final String drift;
 
+  /**
+   * @param drift the section of drift, empty where none was computed
+   */
   ReportHtml(
       RunSummary summary,
       MapGround ground,
       Optional<Picture> classes,
-      Optional<Picture> confidence) {
+      Optional<Picture> confidence,
+      String drift) {
     this.summary = summary;
     this.ground = ground;
     this.classes = classes;
     this.confidence = confidence;
+    this.drift = drift;
   }
 
   /** Returns the page. */
@@ -50,7 +56,7 @@ final class ReportHtml {
     </head>
     <body>
     %s<main>
-    %s%s%s%s%s</main>
+    %s%s%s%s%s%s</main>
     %s<script>
     %s</script>
     </body>
@@ -63,6 +69,7 @@ final class ReportHtml {
             header(),
             WarningsSection.html(summary, classes.isPresent()),
             MapSection.html(summary, ground, classes, confidence.isPresent()),
+            drift,
             ConfidenceSection.html(ground, confidence, summary.classes().size()),
             DateChart.html(summary.dates()),
             FactsSection.html(summary),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.finding.DriftReport;
 import org.sitsformer.jobs.report.StacWriter.RunFile;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes what people and catalogues read of a run: {@code report.html}, {@code quicklook.png},
  * {@code map.vrt}, {@code confidence.vrt}, {@code collection.json} and {@code items/}. Needs the
- * summary and the tiles' files and nothing else; files it wrote before are replaced.
+ * summary, the tiles' files and, where it was computed, the drift; files it wrote before are
+ * replaced.
  */
 public final class ReportStage {
   private static final Logger LOG = LoggerFactory.getLogger(ReportStage.class);
@@ -29,15 +31,17 @@ public final class ReportStage {
   private static final String COLLECTION = "collection.json";
 
   private final Storage storage;
+  private final String output;
   private final String folder;
   private final RunSummary summary;
   private final List<TileFile> tiles;
   private final List<RunFile> named = new ArrayList<>();
   private final List<String> written = new ArrayList<>();
 
-  private ReportStage(Storage storage, String folder, RunSummary summary, List<TileFile> tiles) {
+  private ReportStage(Storage storage, String output, RunSummary summary, List<TileFile> tiles) {
     this.storage = storage;
-    this.folder = folder;
+    this.output = output;
+    this.folder = runFolder(output, summary.run());
     this.summary = summary;
     this.tiles = tiles;
   }
@@ -63,8 +67,7 @@ public final class ReportStage {
                     .thenComparing(tile -> tile.window().col())
                     .thenComparing(TileFile::kind))
             .toList();
-    ReportStage stage =
-        new ReportStage(storage, runFolder(outputRoot, summary.run()), summary, sorted);
+    ReportStage stage = new ReportStage(storage, outputRoot, summary, sorted);
     stage.write();
     LOG.info("Report of {} written: {}", summary.run(), stage.written.get(0));
     return List.copyOf(stage.written);
@@ -87,7 +90,7 @@ public final class ReportStage {
     Optional<Picture> classes = classPicture();
     Optional<Picture> confidence = confidencePicture();
     MapGround ground = MapGround.of(summary, of(TileFile.Kind.CLASS));
-    String html = new ReportHtml(summary, ground, classes, confidence).page();
+    String html = new ReportHtml(summary, ground, classes, confidence, drift()).page();
     put("report", HTML, "text/html", "metadata", html.getBytes(StandardCharsets.UTF_8));
     if (classes.isPresent()) {
       put("quicklook", QUICKLOOK, "image/png", "overview", classes.get().png());
@@ -98,6 +101,16 @@ public final class ReportStage {
     nameFile("manifest", RunFolder.MANIFEST, "application/vnd.apache.parquet");
     nameFile("summary", "summary.json", "application/json");
     put(COLLECTION, new StacWriter(summary, ground).collection(tiles, named));
+  }
+
+  private String drift() throws IOException {
+    Optional<DriftReport> report = DriftReport.read(storage, output, summary.run());
+    Optional<DriftPicture> picture = Optional.empty();
+    if (report.isPresent() && report.get().raster() != null) {
+      String path = Storage.resolve(output, DriftReport.FOLDER + "/" + report.get().raster());
+      picture = Optional.of(DriftPicture.read(storage, path));
+    }
+    return DriftSection.html(report, picture);
   }
 
   private Optional<Picture> classPicture() throws IOException {

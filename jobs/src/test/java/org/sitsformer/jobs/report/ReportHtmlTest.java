@@ -143,7 +143,7 @@ class ReportHtmlTest {
             List.of());
     MapGround nowhere = MapGround.of(summary, List.of());
 
-    String page = new ReportHtml(summary, nowhere, Optional.empty(), Optional.empty()).page();
+    String page = new ReportHtml(summary, nowhere, Optional.empty(), Optional.empty(), "").page();
     String body = page.substring(0, page.indexOf("<script>"));
 
     assertThat(body)
@@ -168,7 +168,8 @@ class ReportHtmlTest {
             summary,
             MapGround.of(summary, List.of(tile)),
             Optional.of(Picture.of(classes, Palette.classes(summary.classes()))),
-            Optional.of(Picture.of(confidence, Palette.confidence())))
+            Optional.of(Picture.of(confidence, Palette.confidence())),
+            "")
         .page();
   }
 }

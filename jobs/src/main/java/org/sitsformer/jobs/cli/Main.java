@@ -16,6 +16,7 @@ import org.sitsformer.jobs.catalog.Catalog;
 import org.sitsformer.jobs.classify.Classify;
 import org.sitsformer.jobs.demo.Demo;
 import org.sitsformer.jobs.drift.Drift;
+import org.sitsformer.jobs.drift.DriftBench;
 import org.sitsformer.jobs.gc.Gc;
 import org.sitsformer.jobs.plan.Plan;
 import org.sitsformer.jobs.plan.PlanFile;
@@ -55,6 +56,7 @@ import picocli.CommandLine.ParameterException;
       Bench.class,
       PlanBench.class,
       MemoryBench.class,
+      DriftBench.class,
       Config.class
     },
     footer = {"", "Start here:   sitsformer demo", "A command:    sitsformer classify --help"})

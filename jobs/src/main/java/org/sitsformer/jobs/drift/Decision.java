@@ -38,7 +38,8 @@ record Decision(double significance, Map<Metric, Double> usual) {
     int tested = 0;
     for (Finding finding : findings) {
       Double overAll = finding.pValue() == null ? null : adjusted[tested++];
-      boolean chance = overAll != null && overAll > significance;
+      double limit = significance * finding.metric().question().share();
+      boolean chance = overAll != null && overAll > limit;
       double least =
           finding.scope() == Scope.MAP ? UNUSUAL * usual.getOrDefault(finding.metric(), 0.0) : 0;
       boolean matters = !chance && Math.abs(finding.score()) >= least;

@@ -183,6 +183,11 @@ final class DriftStage {
       findings.addAll(map.classic(request.confidenceShift()));
     } else {
       findings.addAll(map.findings());
+      if (!map.chanceKnown()) {
+        notes.add(
+            "the map has fewer than %d blocks, too few to tell drift from chance: its severity is by size alone"
+                .formatted(PredictionDrift.LEAST_PLACES));
+      }
       if (sides.containsKey(2) && sides.containsKey(3)) {
         findings.addAll(
             new PredictionDrift(Scope.RECOMPUTED, classes, side(sides, 2), 1, side(sides, 3), 1)

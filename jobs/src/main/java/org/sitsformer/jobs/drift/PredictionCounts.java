@@ -27,10 +27,30 @@ final class PredictionCounts {
     return sides;
   }
 
-  private void add(int place, int value, int bin, long count) {
+  void add(int place, int value, int bin, long count) {
     places.computeIfAbsent(place, number -> new TreeMap<>())
             .computeIfAbsent(value, key -> new long[SumBlocks.BINS])[bin] +=
         count;
+  }
+
+  /** Takes counts of a place, a class and a bin. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(int place, int value, int bin, long count);
+  }
+
+  /** Shows all counts that are not 0. */
+  void forEach(Visitor visitor) {
+    places.forEach(
+        (place, values) ->
+            values.forEach(
+                (value, bins) -> {
+                  for (int bin = 0; bin < bins.length; bin++) {
+                    if (bins[bin] > 0) {
+                      visitor.visit(place, value, bin, bins[bin]);
+                    }
+                  }
+                }));
   }
 
   /** Returns the places that have counts. */

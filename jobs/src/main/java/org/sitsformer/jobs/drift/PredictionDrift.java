@@ -24,6 +24,9 @@ final class PredictionDrift {
   /** Pixels with a class that each side must have. */
   static final long LEAST_PIXELS = 100;
 
+  /** With fewer places no exchange can be rare enough to tell drift from chance. */
+  static final int LEAST_PLACES = 12;
+
   private final Scope scope;
   private final List<Integer> classes;
   private final PredictionCounts current;
@@ -85,11 +88,13 @@ final class PredictionDrift {
         List<Metric> metrics, List<ToDoubleBiFunction<long[], long[]>> scores, long seed) {
       List<ToDoubleBiFunction<long[], long[]>> sizes = new ArrayList<>();
       scores.forEach(score -> sizes.add((a, b) -> Math.abs(safe(score, a, b))));
-      double[] p = PermutationTest.pValues(now, before, sizes, seed);
+      double[] p =
+          chanceKnown() ? PermutationTest.pValues(now, before, sizes, seed) : new double[0];
       List<Finding> findings = new ArrayList<>();
-      for (int i = 0; i < p.length; i++) {
+      for (int i = 0; i < metrics.size(); i++) {
         double score = scores.get(i).applyAsDouble(left, right);
-        findings.add(Finding.of(scope, metrics.get(i), null, null, score, p[i]));
+        findings.add(
+            Finding.of(scope, metrics.get(i), null, null, score, p.length == 0 ? null : p[i]));
       }
       return findings;
     }
@@ -110,6 +115,11 @@ final class PredictionDrift {
       }
     }
     return sum;
+  }
+
+  /** Returns true where there are enough places to tell drift from chance. */
+  boolean chanceKnown() {
+    return places.size() >= LEAST_PLACES;
   }
 
   private Sides classes() {

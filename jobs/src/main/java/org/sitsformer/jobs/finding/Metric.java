@@ -23,7 +23,7 @@ public enum Metric {
   /** Difference of mean confidence, -1 to 1. */
   CONFIDENCE_SHIFT(Question.CONFIDENCE, 0.05, 0.1),
   /** Relative change of a pixel's usable dates, -1 and up. */
-  VALID_DATES(Question.DATES, 0.15, 0.3),
+  VALID_DATES(Question.DATES, 0.25, 0.5),
   /** Kolmogorov-Smirnov distance of a band's values, 0 to 1. */
   BAND_KS(Question.VALUES, 0.3, 0.5),
   /** Wasserstein-1 distance of a band's values, in units of reflectance. */
@@ -43,13 +43,28 @@ public enum Metric {
 
   /** What a measure answers; questions weigh alike, however many measures each has. */
   public enum Question {
-    CLASSES,
-    CONFIDENCE,
-    DATES,
-    VALUES,
-    RADIOMETRY,
-    ACQUISITIONS,
-    SEASON
+    CLASSES(0.02),
+    CONFIDENCE(0.02),
+    DATES(0.02),
+    VALUES(1),
+    RADIOMETRY(1),
+    ACQUISITIONS(1),
+    SEASON(1);
+
+    private final double share;
+
+    Question(double share) {
+      this.share = share;
+    }
+
+    /**
+     * Returns the share of the significance that an answer has to meet. Maps are compared every day
+     * and have hundreds of places, acquisitions come one by one: what a map's pixels show must be
+     * beyond doubt, what forty cloudy days show cannot be.
+     */
+    public double share() {
+      return share;
+    }
   }
 
   private final Question question;

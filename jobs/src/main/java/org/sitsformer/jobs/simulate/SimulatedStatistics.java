@@ -3,6 +3,7 @@ package org.sitsformer.jobs.simulate;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.sitsformer.geo.archive.BandStatistics;
 import org.sitsformer.geo.archive.Histogram;
 import org.sitsformer.geo.grid.BlockId;
@@ -28,9 +29,17 @@ public final class SimulatedStatistics {
   /** Statistics of one acquisition, one a band; their scene is the acquisition's date and time. */
   public record Day(LocalDate date, List<BandStatistics> bands) {}
 
-  /** Returns the acquisitions' statistics, oldest first. */
-  public List<Day> days() {
-    return Calendar.of(spec).parallelStream().map(this::day).toList();
+  /** Returns the statistics of the acquisitions of chosen dates, oldest first. */
+  public List<Day> days(Predicate<LocalDate> chosen) {
+    return Calendar.of(spec).parallelStream()
+        .filter(acquisition -> chosen.test(acquisition.date()))
+        .map(this::day)
+        .toList();
+  }
+
+  /** Returns the true classes, row-major: before a drift, or after it. */
+  public byte[] truth(boolean drifted) {
+    return Simulator.crop(spec, terrain, drifted ? changed.truth() : terrain.truth);
   }
 
   private Day day(Acquisition acquisition) {

@@ -190,7 +190,7 @@ public final class Simulator {
     return new Terrain(-margin, -margin, width + 2 * margin, height + 2 * margin);
   }
 
-  private static byte[] crop(SimulationSpec spec, Terrain terrain, byte[] classes) {
+  static byte[] crop(SimulationSpec spec, Terrain terrain, byte[] classes) {
     byte[] image = new byte[spec.width() * spec.height()];
     for (int row = 0; row < spec.height(); row++) {
       int from = terrain.index(0, row);

@@ -1,0 +1,88 @@
+package org.sitsformer.jobs.drift;
+
+import java.util.concurrent.Callable;
+import org.sitsformer.jobs.cli.Common;
+import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.JobException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures how often {@code drift} is right, on simulated regions. */
+@Command(
+    name = "bench-drift",
+    description = "Measure how often drift is silent, found and explained, on simulated regions.",
+    footer = {
+      "",
+      "Studies: halves (of one region), days (one after another without a drift), power (by size),",
+      "delay (days until found), causes (of injections, alone and in pairs).",
+      "",
+      "Examples:",
+      "  sitsformer bench-drift --study halves --repeats 200 --size 512",
+      "  sitsformer bench-drift --study power --repeats 200"
+    })
+public final class DriftBench implements Callable<Integer> {
+  /** What is studied. */
+  enum Study {
+    HALVES,
+    DAYS,
+    POWER,
+    DELAY,
+    CAUSES
+  }
+
+  @Mixin private Common common;
+
+  @Option(
+      names = "--study",
+      required = true,
+      paramLabel = "STUDY",
+      description = "halves, days, power, delay or causes.")
+  private Study study;
+
+  @Option(
+      names = "--repeats",
+      defaultValue = "20",
+      paramLabel = "N",
+      description =
+          "Regions, pairs of halves, days or injected runs (default: ${DEFAULT-VALUE}).")
+  private int repeats;
+
+  @Option(
+      names = "--size",
+      defaultValue = "128",
+      paramLabel = "PIXELS",
+      description = "Pixels along a region's side (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Equal seeds give equal tables (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Override
+  public Integer call() {
+    if (repeats < 1) {
+      throw JobException.usage("--repeats %d: at least 1 is needed".formatted(repeats));
+    }
+    Studies studies =
+        new Studies(
+            size,
+            seed,
+            common.out(),
+            text -> {
+              common.err().printf("\r%s ", text);
+              common.err().flush();
+            });
+    switch (study) {
+      case HALVES -> studies.halves(repeats);
+      case DAYS -> studies.days(repeats);
+      case POWER -> studies.power(repeats);
+      case DELAY -> studies.delay(repeats);
+      case CAUSES -> studies.causes(repeats, repeats / 2);
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,413 @@
+package org.sitsformer.jobs.drift;
+
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.sitsformer.jobs.drift.DriftRequest.Rule;
+import org.sitsformer.jobs.finding.Cause;
+import org.sitsformer.jobs.finding.Cause.Kind;
+import org.sitsformer.jobs.finding.Finding.Scope;
+import org.sitsformer.jobs.finding.Severity;
+import org.sitsformer.jobs.simulate.Band;
+import org.sitsformer.jobs.simulate.SimulationSpec;
+
+/**
+ * How often the default rule is right: quiet where nothing drifts, and loud with the right cause
+ * where something was injected. Everything runs on counts of simulated regions.
+ */
+final class Studies {
+  private static final int FIRST_YEAR = 2015;
+  private static final LocalDate START = LocalDate.of(2023, 1, 1);
+  private static final LocalDate END = LocalDate.of(2023, 12, 31);
+
+  /** Passes of both orbits a year, nearly all there are. */
+  private static final int PASSES = 140;
+
+  private final int side;
+  private final long seed;
+  private final PrintWriter out;
+  private final Consumer<String> progress;
+
+  Studies(int side, long seed, PrintWriter out, Consumer<String> progress) {
+    this.side = side;
+    this.seed = seed;
+    this.out = out;
+    this.progress = progress;
+  }
+
+  private SimulationSpec spec(long number, double clouds) {
+    LocalDate first = LocalDate.of(FIRST_YEAR, 1, 1);
+    int dates = PASSES * (END.getYear() - FIRST_YEAR + 1);
+    return new SimulationSpec(
+        side,
+        side,
+        first,
+        END,
+        dates,
+        clouds,
+        seed * 1000 + number,
+        Band.land(),
+        false,
+        org.sitsformer.jobs.simulate.Drift.none());
+  }
+
+  private static DriftRequest request(int inputWindow) {
+    return new DriftRequest(
+        List.of(), 1, 7, 30, inputWindow, Rule.DEFAULT, Comparison.SIGNIFICANCE, 0.1, null);
+  }
+
+  /** A region that no drift has touched, with years of acquisitions before the start. */
+  private final class Region {
+    private final SimulationSpec spec;
+    private final SimulatedRegion simulated;
+    private final List<AcquisitionDay> before;
+    private final double cropland;
+
+    Region(SimulationSpec spec) {
+      this.spec = spec;
+      this.simulated = new SimulatedRegion(spec);
+      this.before = simulated.days(day -> day.isBefore(START));
+      PredictionCounts map = simulated.map(false, 0, 0, 1);
+      long[] all = new long[11];
+      map.forEach((place, value, bin, count) -> all[Math.max(0, value)] += value > 0 ? count : 0);
+      cropland = (double) all[4] / Arrays.stream(all).sum();
+    }
+
+    /** Compares a year with injections with the years before it. */
+    Comparison.Result compare(List<Injection> injections, LocalDate to) {
+      SimulatedRegion drifted =
+          new SimulatedRegion(Injection.inject(spec, START, cropland, injections));
+      return compare(drifted, year(drifted, injections), to);
+    }
+
+    List<AcquisitionDay> year(SimulatedRegion drifted, List<Injection> injections) {
+      List<AcquisitionDay> days = drifted.days(day -> !day.isBefore(START));
+      for (Injection injection : injections) {
+        days = injection.thin(days);
+      }
+      return days;
+    }
+
+    Comparison.Result compare(SimulatedRegion drifted, List<AcquisitionDay> year, LocalDate to) {
+      List<AcquisitionDay> all = new ArrayList<>(before);
+      year.stream().filter(day -> !day.day().isAfter(to)).forEach(all::add);
+      return new Comparison()
+          .maps(
+              drifted.map(true, to.toEpochDay(), dates(all, to), 1),
+              simulated.map(false, START.toEpochDay(), dates(before, START), 1))
+          .inputs(all, InputSpans.upTo(to, all, request(365)))
+          .decide();
+    }
+
+    /** Usable dates of a pixel in the year up to a day. */
+    private static int dates(List<AcquisitionDay> days, LocalDate to) {
+      return (int)
+          Math.round(
+              days.stream()
+                  .filter(day -> day.day().isAfter(to.minusYears(1)) && !day.day().isAfter(to))
+                  .mapToDouble(AcquisitionDay::usableShare)
+                  .sum());
+    }
+  }
+
+  /**
+   * Halves of one region's blocks, drawn at random within each place: nothing drifts.
+   *
+   * @param pairs of halves a number of pixels
+   * @return pairs with an alert by the default rule
+   */
+  int halves(int pairs) {
+    SimulatedRegion region = new SimulatedRegion(spec(0, 0.35));
+    PredictionCounts map = region.map(false, 1, 30, 1);
+    int across = (side + SimulatedRegion.PLACE - 1) / SimulatedRegion.PLACE;
+    out.printf(
+        "Halves of one region, %d x %d simulated pixels in %d blocks%n%-14s %6s %9s %9s%n",
+        side, side, across * across, "Pixels a half", "Pairs", "Default", "Classic");
+    int alerts = 0;
+    for (long weight = 1; weight * side * side / 2 <= 100_000_000L; weight *= 10) {
+      int loud = 0;
+      int classic = 0;
+      for (int pair = 0; pair < pairs; pair++) {
+        PredictionCounts[] sides = split(map, across, weight, seed * 100_003 + pair);
+        List<Integer> classes = java.util.stream.IntStream.rangeClosed(1, 10).boxed().toList();
+        PredictionDrift drift =
+            new PredictionDrift(Scope.MAP, classes, sides[0], 1, sides[1], 1);
+        loud += new Comparison().maps(sides[0], sides[1]).decide().alerts().isEmpty() ? 0 : 1;
+        classic +=
+            drift.classic(0.1).stream().anyMatch(f -> f.severity() != Severity.NONE) ? 1 : 0;
+      }
+      out.printf(
+          Locale.ROOT, "%,14d %6d %9d %9d%n", weight * side * side / 2, pairs, loud, classic);
+      out.flush();
+      alerts += loud;
+    }
+    return alerts;
+  }
+
+  private static PredictionCounts[] split(
+      PredictionCounts map, int across, long weight, long seed) {
+    PredictionCounts[] sides = {new PredictionCounts(), new PredictionCounts()};
+    int group = 4;
+    Map<Integer, List<Integer>> groups = new TreeMap<>();
+    for (int block : map.places()) {
+      int of = block / across / group * across + block % across / group;
+      groups.computeIfAbsent(of, g -> new ArrayList<>()).add(block);
+    }
+    Map<Integer, Integer> half = new TreeMap<>();
+    Map<Integer, Integer> places = new TreeMap<>();
+    java.util.Random random = new java.util.Random(seed);
+    groups.forEach(
+        (of, blocks) -> {
+          java.util.Collections.shuffle(blocks, random);
+          for (int i = 0; i < blocks.size(); i++) {
+            half.put(blocks.get(i), i % 2);
+            places.put(blocks.get(i), of);
+          }
+        });
+    map.forEach(
+        (block, value, bin, count) ->
+            sides[half.get(block)].add(places.get(block), value, bin, count * weight));
+    return sides;
+  }
+
+  /**
+   * A year of days one after another without a drift, each compared with the week before it; with
+   * snow, and with more cloud in winter than in summer.
+   *
+   * @return days with an alert
+   */
+  int days(int count) {
+    SimulationSpec clear = spec(1, 0.25);
+    SimulationSpec cloudy =
+        new SimulationSpec(
+            side,
+            side,
+            clear.from(),
+            clear.to(),
+            clear.dates(),
+            0.5,
+            clear.seed(),
+            clear.bands(),
+            false,
+            clear.drift());
+    SimulatedRegion region = new SimulatedRegion(clear);
+    List<AcquisitionDay> all = new ArrayList<>(region.days(day -> !winter(day)));
+    all.addAll(new SimulatedRegion(cloudy).days(Studies::winter));
+    all.sort(java.util.Comparator.comparing(AcquisitionDay::day));
+    Map<LocalDate, PredictionCounts> maps = new LinkedHashMap<>();
+    int loud = 0;
+    for (int i = 0; i < count; i++) {
+      LocalDate day = START.plusDays(i);
+      PredictionCounts baseline =
+          maps.computeIfAbsent(
+              day.minusDays(7), d -> region.map(false, d.toEpochDay(), Region.dates(all, d), 1));
+      PredictionCounts current =
+          maps.computeIfAbsent(
+              day, d -> region.map(false, d.toEpochDay(), Region.dates(all, d), 1));
+      List<AcquisitionDay> known = all.stream().filter(d -> !d.day().isAfter(day)).toList();
+      Comparison.Result result =
+          new Comparison()
+              .maps(current, baseline)
+              .inputs(known, InputSpans.upTo(day, known, request(365)))
+              .decide();
+      if (result.severity() != Severity.NONE) {
+        loud++;
+        out.printf("%s %s%n", day, result.alerts());
+        out.flush();
+      }
+      progress.accept("day %d of %d".formatted(i + 1, count));
+    }
+    out.printf("%d days without a drift: %d with an alert%n", count, loud);
+    return loud;
+  }
+
+  private static boolean winter(LocalDate day) {
+    return day.getMonthValue() <= 3 || day.getMonthValue() >= 11;
+  }
+
+  /** How a kind of injection was found. */
+  private static final class Tally {
+    private int runs;
+    private int found;
+    private int named;
+
+    double power() {
+      return (double) found / runs;
+    }
+  }
+
+  /**
+   * How often injections of rising size are found within a year.
+   *
+   * @return share found by injection
+   */
+  Map<String, Double> power(int repeats) {
+    List<Injection> injections = new ArrayList<>();
+    for (double size : new double[] {0.002, 0.005, 0.01, 0.02}) {
+      injections.add(new Injection(Kind.RADIOMETRY, Band.land().get(2), size));
+    }
+    for (double size : new double[] {0.05, 0.10, 0.15, 0.20}) {
+      injections.add(new Injection(Kind.CLOUD, null, size));
+    }
+    for (double size : new double[] {5, 10, 15, 20}) {
+      injections.add(new Injection(Kind.SEASON_SHIFT, null, size));
+    }
+    for (double size : new double[] {0.005, 0.01, 0.02, 0.04}) {
+      injections.add(new Injection(Kind.CLASS_CHANGE, null, size));
+    }
+    Map<String, Tally> tallies = new LinkedHashMap<>();
+    for (int repeat = 0; repeat < repeats; repeat++) {
+      Region region = new Region(spec(10 + repeat, 0.35));
+      for (Injection injection : injections) {
+        Comparison.Result result = region.compare(List.of(injection), END);
+        Tally tally = tallies.computeIfAbsent(injection.text(), text -> new Tally());
+        tally.runs++;
+        tally.found += result.causes().stream().anyMatch(c -> names(c, injection)) ? 1 : 0;
+      }
+      progress.accept("region %d of %d".formatted(repeat + 1, repeats));
+    }
+    out.printf("Injected for a year, %d regions%n%-24s %8s%n", repeats, "Injection", "Power");
+    tallies.forEach(
+        (text, tally) -> out.printf(Locale.ROOT, "%-24s %8.3f%n", text, tally.power()));
+    return tallies.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().power()));
+  }
+
+  private static boolean names(Cause cause, Injection injection) {
+    return cause.kind() == injection.kind()
+        && (injection.band() == null || injection.band().name().equals(cause.band()));
+  }
+
+  /** After how many days of a daily sequence the injections are first found. */
+  void delay(int repeats) {
+    List<Injection> injections =
+        List.of(
+            new Injection(Kind.RADIOMETRY, Band.land().get(2), 0.01),
+            new Injection(Kind.CLOUD, null, 0.10),
+            new Injection(Kind.SEASON_SHIFT, null, 15),
+            new Injection(Kind.CLASS_CHANGE, null, 0.02));
+    Map<String, List<Integer>> delays = new LinkedHashMap<>();
+    for (int repeat = 0; repeat < repeats; repeat++) {
+      Region region = new Region(spec(500 + repeat, 0.35));
+      for (Injection injection : injections) {
+        SimulatedRegion drifted =
+            new SimulatedRegion(
+                Injection.inject(region.spec, START, region.cropland, List.of(injection)));
+        List<AcquisitionDay> year = region.year(drifted, List.of(injection));
+        int found = Integer.MAX_VALUE;
+        for (int day = 0; day < 365 && found == Integer.MAX_VALUE; day += day < 30 ? 3 : 15) {
+          Comparison.Result result = region.compare(drifted, year, START.plusDays(day));
+          if (result.causes().stream().anyMatch(c -> names(c, injection))) {
+            found = day + 1;
+          }
+        }
+        delays.computeIfAbsent(injection.text(), text -> new ArrayList<>()).add(found);
+      }
+      progress.accept("region %d of %d".formatted(repeat + 1, repeats));
+    }
+    out.printf(
+        "Days until found, %d regions%n%-24s %8s %8s %10s%n",
+        repeats, "Injection", "Median", "90 %", "In a year");
+    delays.forEach(
+        (text, days) -> {
+          List<Integer> sorted = days.stream().sorted().toList();
+          out.printf(
+              "%-24s %8s %8s %9.0f%%%n",
+              text,
+              day(sorted.get(sorted.size() / 2)),
+              day(sorted.get((int) Math.ceil(0.9 * sorted.size()) - 1)),
+              100.0 * days.stream().filter(d -> d < Integer.MAX_VALUE).count() / days.size());
+        });
+  }
+
+  private static String day(int day) {
+    return day == Integer.MAX_VALUE ? "-" : String.valueOf(day);
+  }
+
+  /**
+   * Which causes are named for injections of random kind and size, in regions of other cloudiness
+   * than those of the other studies.
+   *
+   * @return shares of single causes named alone, and of pairs named both
+   */
+  double[] causes(int runs, int pairs) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<Kind, Map<String, Integer>> confusion = new TreeMap<>();
+    int right = 0;
+    int both = 0;
+    for (int run = 0; run < runs + pairs; run++) {
+      Region region = new Region(spec(1000 + run, 0.2 + 0.25 * random.nextDouble()));
+      List<Injection> injections = new ArrayList<>();
+      injections.add(draw(random, Kind.values()[run % Kind.values().length]));
+      while (run >= runs && injections.size() < 2) {
+        Injection second =
+            draw(random, Kind.values()[random.nextInt(Kind.values().length)]);
+        if (second.kind() != injections.get(0).kind()) {
+          injections.add(second);
+        }
+      }
+      Comparison.Result result = region.compare(injections, END);
+      boolean all =
+          injections.stream()
+              .allMatch(i -> result.causes().stream().anyMatch(c -> names(c, i)));
+      if (run >= runs) {
+        both += all ? 1 : 0;
+      } else {
+        right += all && result.causes().size() == 1 ? 1 : 0;
+        String named =
+            result.causes().stream()
+                .map(c -> c.kind().word())
+                .collect(Collectors.toCollection(TreeSet::new))
+                .toString();
+        confusion
+            .computeIfAbsent(injections.get(0).kind(), kind -> new TreeMap<>())
+            .merge(all || result.causes().isEmpty() ? named : named + " (other band)", 1, Integer::sum);
+      }
+      if (!all) {
+        out.printf(
+            "  missed: %s, named %s%n",
+            injections.stream().map(Injection::text).toList(),
+            result.causes().stream().map(Cause::evidence).toList());
+      }
+      progress.accept("run %d of %d".formatted(run + 1, runs + pairs));
+    }
+    out.printf("Causes of %d runs with one injection%n", runs);
+    confusion.forEach(
+        (kind, named) ->
+            named.forEach(
+                (text, count) -> out.printf("%-14s named %-40s %4d%n", kind.word(), text, count)));
+    out.printf(
+        Locale.ROOT,
+        "Named alone and right: %d of %d (%.1f %%). Both of two: %d of %d (%.1f %%)%n",
+        right,
+        runs,
+        100.0 * right / Math.max(1, runs),
+        both,
+        pairs,
+        100.0 * both / Math.max(1, pairs));
+    return new double[] {(double) right / runs, (double) both / pairs};
+  }
+
+  private static Injection draw(SplittableRandom random, Kind kind) {
+    Band band = Band.land().get(random.nextInt(Band.land().size()));
+    double sign = random.nextBoolean() ? 1 : -1;
+    return switch (kind) {
+      case RADIOMETRY -> new Injection(kind, band, sign * (0.01 + 0.02 * random.nextDouble()));
+      case CLOUD -> new Injection(kind, null, 0.15 + 0.15 * random.nextDouble());
+      case FEWER_DATES -> new Injection(kind, null, 0.4 + 0.3 * random.nextDouble());
+      case SEASON_SHIFT -> new Injection(kind, null, sign * (18 + 12 * random.nextDouble()));
+      case BAND_MISSING -> new Injection(kind, band, 1);
+      case CLASS_CHANGE -> new Injection(kind, null, 0.02 + 0.06 * random.nextDouble());
+    };
+  }
+}

@@ -19,8 +19,7 @@ final class Comparison {
 
   /** Adds two maps, of one run each. */
   Comparison maps(PredictionCounts current, PredictionCounts baseline) {
-    findings.addAll(
-        new PredictionDrift(Scope.MAP, CLASSES, current, 1, baseline, 1).findings());
+    findings.addAll(new PredictionDrift(Scope.MAP, CLASSES, current, 1, baseline, 1).findings());
     return this;
   }
 

@@ -44,8 +44,7 @@ public final class DriftBench implements Callable<Integer> {
       names = "--repeats",
       defaultValue = "20",
       paramLabel = "N",
-      description =
-          "Regions, pairs of halves, days or injected runs (default: ${DEFAULT-VALUE}).")
+      description = "Regions, pairs of halves, days or injected runs (default: ${DEFAULT-VALUE}).")
   private int repeats;
 
   @Option(

@@ -53,8 +53,7 @@ record Injection(Cause.Kind kind, Band band, double size) {
         case SEASON_SHIFT -> season += (int) Math.round(size);
         case CLASS_CHANGE ->
             changes.add(
-                new ClassChange(
-                    LandCover.CROPLAND, LandCover.URBAN, Math.min(1, size / cropland)));
+                new ClassChange(LandCover.CROPLAND, LandCover.URBAN, Math.min(1, size / cropland)));
         case FEWER_DATES, BAND_MISSING -> {
           // Of the files rather than of what they show: see thin.
         }

@@ -89,8 +89,7 @@ final class SimulatedRegion {
       int code = 1 + (int) Math.round(254 * (1 - 0.6 * doubt));
       int place = i / spec.width() / PLACE * across + i % spec.width() / PLACE;
       counts.add(place, value, code, weight);
-      counts.add(
-          place, SumBlocks.DATES, Math.max(0, dates + daily.nextInt(3) - 1), weight);
+      counts.add(place, SumBlocks.DATES, Math.max(0, dates + daily.nextInt(3) - 1), weight);
     }
     return counts;
   }

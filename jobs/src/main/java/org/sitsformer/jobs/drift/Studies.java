@@ -67,7 +67,7 @@ final class Studies {
   }
 
   /** A region that no drift has touched, with years of acquisitions before the start. */
-  private final class Region {
+  private static final class Region {
     private final SimulationSpec spec;
     private final SimulatedRegion simulated;
     private final List<AcquisitionDay> before;
@@ -140,11 +140,9 @@ final class Studies {
       for (int pair = 0; pair < pairs; pair++) {
         PredictionCounts[] sides = split(map, across, weight, seed * 100_003 + pair);
         List<Integer> classes = java.util.stream.IntStream.rangeClosed(1, 10).boxed().toList();
-        PredictionDrift drift =
-            new PredictionDrift(Scope.MAP, classes, sides[0], 1, sides[1], 1);
+        PredictionDrift drift = new PredictionDrift(Scope.MAP, classes, sides[0], 1, sides[1], 1);
         loud += new Comparison().maps(sides[0], sides[1]).decide().alerts().isEmpty() ? 0 : 1;
-        classic +=
-            drift.classic(0.1).stream().anyMatch(f -> f.severity() != Severity.NONE) ? 1 : 0;
+        classic += drift.classic(0.1).stream().anyMatch(f -> f.severity() != Severity.NONE) ? 1 : 0;
       }
       out.printf(
           Locale.ROOT, "%,14d %6d %9d %9d%n", weight * side * side / 2, pairs, loud, classic);
@@ -239,7 +237,6 @@ final class Studies {
   private static final class Tally {
     private int runs;
     private int found;
-    private int named;
 
     double power() {
       return (double) found / runs;
@@ -277,8 +274,7 @@ final class Studies {
       progress.accept("region %d of %d".formatted(repeat + 1, repeats));
     }
     out.printf("Injected for a year, %d regions%n%-24s %8s%n", repeats, "Injection", "Power");
-    tallies.forEach(
-        (text, tally) -> out.printf(Locale.ROOT, "%-24s %8.3f%n", text, tally.power()));
+    tallies.forEach((text, tally) -> out.printf(Locale.ROOT, "%-24s %8.3f%n", text, tally.power()));
     return tallies.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().power()));
   }
@@ -350,16 +346,14 @@ final class Studies {
       List<Injection> injections = new ArrayList<>();
       injections.add(draw(random, Kind.values()[run % Kind.values().length]));
       while (run >= runs && injections.size() < 2) {
-        Injection second =
-            draw(random, Kind.values()[random.nextInt(Kind.values().length)]);
+        Injection second = draw(random, Kind.values()[random.nextInt(Kind.values().length)]);
         if (second.kind() != injections.get(0).kind()) {
           injections.add(second);
         }
       }
       Comparison.Result result = region.compare(injections, END);
       boolean all =
-          injections.stream()
-              .allMatch(i -> result.causes().stream().anyMatch(c -> names(c, i)));
+          injections.stream().allMatch(i -> result.causes().stream().anyMatch(c -> names(c, i)));
       if (run >= runs) {
         both += all ? 1 : 0;
       } else {
@@ -371,7 +365,10 @@ final class Studies {
                 .toString();
         confusion
             .computeIfAbsent(injections.get(0).kind(), kind -> new TreeMap<>())
-            .merge(all || result.causes().isEmpty() ? named : named + " (other band)", 1, Integer::sum);
+            .merge(
+                all || result.causes().isEmpty() ? named : named + " (other band)",
+                1,
+                Integer::sum);
       }
       if (!all) {
         out.printf(

@@ -21,6 +21,9 @@ record Decision(double significance, Map<Metric, Double> usual) {
   /** A map that always moves is told from one that drifts by so many times its usual step. */
   private static final double UNUSUAL = 3;
 
+  /** So many times what the reference's own years are early or late. */
+  private static final double UNUSUAL_SEASON = 2;
+
   Decision {
     usual = usual.isEmpty() ? Map.of() : new EnumMap<>(usual);
   }
@@ -40,8 +43,12 @@ record Decision(double significance, Map<Metric, Double> usual) {
       Double overAll = finding.pValue() == null ? null : adjusted[tested++];
       double limit = significance * finding.metric().question().share();
       boolean chance = overAll != null && overAll > limit;
-      double least =
-          finding.scope() == Scope.MAP ? UNUSUAL * usual.getOrDefault(finding.metric(), 0.0) : 0;
+      double least = 0;
+      if (finding.metric() == Metric.SEASON_SHIFT) {
+        least = UNUSUAL_SEASON * finding.baseline();
+      } else if (finding.scope() == Scope.MAP) {
+        least = UNUSUAL * usual.getOrDefault(finding.metric(), 0.0);
+      }
       boolean matters = !chance && Math.abs(finding.score()) >= least;
       decided.add(
           finding.decided(

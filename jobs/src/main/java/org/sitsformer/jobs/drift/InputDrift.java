@@ -13,10 +13,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.math3.distribution.PoissonDistribution;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.ArrayRealVector;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
 import org.sitsformer.jobs.drift.AcquisitionDay.BandDay;
 import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Finding.Scope;
@@ -173,15 +169,16 @@ final class InputDrift {
     }
     double[] values = reference.stream().mapToDouble(AcquisitionDay::usableShare).toArray();
     double[][] none = new double[values.length][0];
-    SeasonFit fit = new SeasonFit(seasoned ? 1 : 0, days(reference), none, values);
+    double[] alike = ones(values.length);
+    SeasonFit fit = new SeasonFit(seasoned ? 1 : 0, days(reference), none, values, alike);
     double[] now =
         current.stream()
             .mapToDouble(day -> fit.residual(day.day(), none[0], day.usableShare()))
             .toArray();
-    LookBack look = LookBack.of(now, fit.residuals(), now.length / 2, 1);
+    LookBack look = LookBack.of(now, ones(now.length), fit.residuals(), alike, now.length / 2, 1);
     List<AcquisitionDay> span = newest(current, look.days());
     double mean = span.stream().mapToDouble(AcquisitionDay::usableShare).average().orElseThrow();
-    double shift = mean(now, look.days());
+    double shift = mean(now, ones(now.length), look.days());
     findings.add(
         Finding.of(Scope.INPUTS, Metric.USABLE_SHARE, mean, mean - shift, shift, look.pValue())
             .since(span.get(0).day()));
@@ -195,8 +192,25 @@ final class InputDrift {
     return days.subList(days.size() - count, days.size());
   }
 
-  private static double mean(double[] values, int newest) {
-    return Arrays.stream(values, values.length - newest, values.length).average().orElseThrow();
+  private static double[] ones(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** A day of which little is seen is one of a few fields, and says less of the region. */
+  private static double[] certainty(List<AcquisitionDay> days) {
+    return days.stream().mapToDouble(AcquisitionDay::usableShare).toArray();
+  }
+
+  private static double mean(double[] values, double[] weights, int newest) {
+    double sum = 0;
+    double total = 0;
+    for (int i = values.length - newest; i < values.length; i++) {
+      sum += values[i] * weights[i];
+      total += weights[i];
+    }
+    return sum / total;
   }
 
   /** Days of both sides that have all of these bands. */
@@ -270,17 +284,20 @@ final class InputDrift {
             harmonics,
             days(days.before()),
             means(days.before(), others),
-            means(days.before(), band));
+            means(days.before(), band),
+            certainty(days.before()));
     double[][] predictors = means(days.now(), others);
     double[] values = means(days.now(), band);
     double[] now = new double[values.length];
     for (int i = 0; i < now.length; i++) {
       now[i] = fit.residual(days.now().get(i).day(), predictors[i], values[i]);
     }
-    LookBack look = LookBack.of(now, fit.residuals(), 1, band.hashCode());
+    double[] weights = certainty(days.now());
+    LookBack look =
+        LookBack.of(now, weights, fit.residuals(), certainty(days.before()), 1, band.hashCode());
     double scale = scales.getOrDefault(band, 1.0);
-    double shift = mean(now, look.days()) * scale;
-    double mean = mean(values, look.days()) * scale;
+    double shift = mean(now, weights, look.days()) * scale;
+    double mean = mean(values, weights, look.days()) * scale;
     return new Offset(
         Finding.of(Scope.INPUTS, Metric.BAND_OFFSET, mean, mean - shift, shift, look.pValue())
             .ofBand(band)
@@ -298,78 +315,28 @@ final class InputDrift {
         .toArray(double[][]::new);
   }
 
-  /**
-   * Estimates by how many days the bands' yearly curves are late: a curve f that is late by d reads
-   * {@code -d f'} less than expected, in all bands at once; generalised least squares over bands,
-   * whose residuals go together.
-   */
   private void season(Set<String> faulty) {
     Set<String> bands = common();
     bands.removeAll(faulty);
     Complete days = complete(bands);
-    int harmonics = 3;
-    if (!seasoned || bands.isEmpty() || !days.enough(5 * harmonics)) {
+    if (!seasoned || bands.isEmpty() || !days.enough(SeasonShift.LEAST_DAYS)) {
       return;
     }
-    int before = days.before().size();
-    int now = days.now().size();
-    double[][] residuals = new double[now + before][bands.size()];
-    double[][] slopes = new double[now][bands.size()];
-    double[][] none = new double[Math.max(before, now)][0];
-    int column = 0;
-    for (String band : bands) {
-      SeasonFit fit =
-          new SeasonFit(
-              harmonics,
-              days(days.before()),
-              Arrays.copyOf(none, before),
-              means(days.before(), band));
-      double[] own = fit.residuals();
-      for (int i = 0; i < before; i++) {
-        residuals[now + i][column] = own[i];
-      }
-      double[] values = means(days.now(), band);
-      for (int i = 0; i < now; i++) {
-        LocalDate day = days.now().get(i).day();
-        residuals[i][column] = fit.residual(day, none[0], values[i]);
-        slopes[i][column] = fit.slope(day);
-      }
-      column++;
-    }
-    RealMatrix inverse = inverseCovariance(Arrays.copyOfRange(residuals, now, now + before));
-    double[][] products = new double[now][now + before];
-    double[] information = new double[now];
-    for (int d = 0; d < now; d++) {
-      double[] weighted = inverse.operate(slopes[d]);
-      ArrayRealVector vector = new ArrayRealVector(weighted, false);
-      information[d] = vector.dotProduct(new ArrayRealVector(slopes[d], false));
-      for (int j = 0; j < products[d].length; j++) {
-        products[d][j] = -vector.dotProduct(new ArrayRealVector(residuals[j], false));
-      }
-    }
-    LookBack look = LookBack.ofProducts(products, information, now / 2, 2);
-    double sum = 0;
-    double weight = 0;
-    for (int d = now - look.days(); d < now; d++) {
-      sum += products[d][d];
-      weight += information[d];
-    }
-    if (weight > 0) {
-      findings.add(
-          Finding.of(
-                  Scope.INPUTS, Metric.SEASON_SHIFT, sum / weight, 0.0, sum / weight, look.pValue())
-              .since(newest(days.now(), look.days()).get(0).day()));
-    }
-  }
-
-  private static RealMatrix inverseCovariance(double[][] residuals) {
-    RealMatrix r = new Array2DRowRealMatrix(residuals, false);
-    RealMatrix covariance = r.transpose().multiply(r).scalarMultiply(1.0 / residuals.length);
-    double trace = covariance.getTrace();
-    for (int i = 0; i < covariance.getRowDimension(); i++) {
-      covariance.addToEntry(i, i, 1e-4 * trace / covariance.getRowDimension() + 1e-12);
-    }
-    return new CholeskyDecomposition(covariance).getSolver().getInverse();
+    SeasonShift.of(
+            new SeasonShift.Side(
+                days(days.before()), means(days.before(), bands), certainty(days.before())),
+            new SeasonShift.Side(days(days.now()), means(days.now(), bands), certainty(days.now())))
+        .ifPresent(
+            shift ->
+                findings.add(
+                    Finding.of(
+                            Scope.INPUTS,
+                            Metric.SEASON_SHIFT,
+                            shift.days(),
+                            shift.usual(),
+                            shift.days(),
+                            shift.pValue())
+                        .since(shift.since())));
   }
 
   /** Compares the values of each band in each month. */

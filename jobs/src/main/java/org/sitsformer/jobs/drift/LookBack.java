@@ -18,17 +18,33 @@ record LookBack(int days, double statistic, double pValue) {
    * Looks at a series of independent observations.
    *
    * @param current observations of expectation 0, oldest first
+   * @param currentCertainty weights of theirs, the inverse of their variances up to a factor
    * @param reference others like them, from days without drift
+   * @param referenceCertainty weights of theirs
    * @param least shortest span that is looked at
    */
-  static LookBack of(double[] current, double[] reference, int least, long seed) {
-    double[] ones = new double[current.length];
-    java.util.Arrays.fill(ones, 1);
-    return of(new double[0][], ones, current, reference, least, seed);
+  static LookBack of(
+      double[] current,
+      double[] currentCertainty,
+      double[] reference,
+      double[] referenceCertainty,
+      int least,
+      long seed) {
+    int days = current.length;
+    double[] standard = new double[days + reference.length];
+    for (int i = 0; i < days; i++) {
+      standard[i] = current[i] * Math.sqrt(currentCertainty[i]);
+    }
+    for (int i = 0; i < reference.length; i++) {
+      standard[days + i] = reference[i] * Math.sqrt(referenceCertainty[i]);
+    }
+    double[] roots = java.util.Arrays.stream(currentCertainty).map(Math::sqrt).toArray();
+    return of(
+        (day, from) -> roots[day] * standard[from], standard.length, currentCertainty, least, seed);
   }
 
   /**
-   * Looks at sums of products: observation j counts {@code weights[d][j]} when it stands on day d.
+   * Looks at sums of products: observation j counts {@code products[d][j]} when it stands on day d.
    *
    * @param products by [day, oldest first][observation: those of the days first, then those of the
    *     reference]
@@ -36,29 +52,23 @@ record LookBack(int days, double statistic, double pValue) {
    * @param least shortest span that is looked at
    */
   static LookBack ofProducts(double[][] products, double[] variances, int least, long seed) {
-    return of(products, variances, new double[0], new double[0], least, seed);
+    return of((day, from) -> products[day][from], products[0].length, variances, least, seed);
   }
 
-  private static LookBack of(
-      double[][] products,
-      double[] variances,
-      double[] current,
-      double[] reference,
-      int least,
-      long seed) {
+  /** What an observation counts on a day. */
+  private interface Product {
+    double of(int day, int observation);
+  }
+
+  private static LookBack of(Product product, int pool, double[] variances, int least, long seed) {
     int days = variances.length;
-    boolean plain = products.length == 0;
-    int pool = plain ? current.length + reference.length : products[0].length;
-    double[] all = new double[plain ? pool : 0];
-    System.arraycopy(current, 0, all, 0, current.length);
-    System.arraycopy(reference, 0, all, current.length, reference.length);
     int[] order = new int[pool];
     for (int i = 0; i < pool; i++) {
       order[i] = i;
     }
     int[] spans = spans(least, days);
     double[] values = new double[days];
-    fill(values, order, products, all);
+    fill(values, order, product);
     double[] found = most(values, variances, spans);
     SequentialPValue p = new SequentialPValue();
     SplittableRandom random = new SplittableRandom(seed);
@@ -69,15 +79,15 @@ record LookBack(int days, double statistic, double pValue) {
         order[i] = order[other];
         order[other] = kept;
       }
-      fill(values, order, products, all);
+      fill(values, order, product);
       p.add(Math.abs(most(values, variances, spans)[1]) >= Math.abs(found[1]) - 1e-12);
     }
     return new LookBack((int) found[0], found[1], p.value());
   }
 
-  private static void fill(double[] values, int[] order, double[][] products, double[] all) {
+  private static void fill(double[] values, int[] order, Product product) {
     for (int day = 0; day < values.length; day++) {
-      values[day] = all.length > 0 ? all[order[day]] : products[day][order[day]];
+      values[day] = product.of(day, order[day]);
     }
   }
 

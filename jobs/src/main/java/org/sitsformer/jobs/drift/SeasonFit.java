@@ -34,8 +34,10 @@ final class SeasonFit {
    * @param days of the observations
    * @param others other series by [observation][series], possibly of length 0 each
    * @param values observations, more than columns
+   * @param certainty weight of each observation: the inverse of its variance, up to a factor
    */
-  SeasonFit(int harmonics, List<LocalDate> days, double[][] others, double[] values) {
+  SeasonFit(
+      int harmonics, List<LocalDate> days, double[][] others, double[] values, double[] certainty) {
     this.harmonics = harmonics;
     int rows = values.length;
     int columns = 1 + 2 * harmonics + (rows == 0 ? 0 : others[0].length);
@@ -50,21 +52,30 @@ final class SeasonFit {
       design[i] = columns(days.get(i), others[i]);
     }
     standardise(design);
+    double[] weighted = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      double root = Math.sqrt(certainty[i]);
+      for (int j = 0; j < columns; j++) {
+        design[i][j] *= root;
+      }
+      weighted[i] = values[i] * root;
+    }
     RealMatrix x = new Array2DRowRealMatrix(design, false);
     RealMatrix normal = x.transpose().multiply(x);
     for (int j = 1; j < columns; j++) {
       normal.addToEntry(j, j, RIDGE * rows);
     }
     inverse = new CholeskyDecomposition(normal).getSolver().getInverse();
-    weights = inverse.operate(x.transpose().operate(new ArrayRealVector(values, false)));
+    weights = inverse.operate(x.transpose().operate(new ArrayRealVector(weighted, false)));
     residuals = new double[rows];
     double squares = 0;
     for (int i = 0; i < rows; i++) {
       RealVector row = new ArrayRealVector(design[i], false);
       double leverage = Math.min(0.99, row.dotProduct(inverse.operate(row)));
       // What the fit would have missed without this observation (Allen's PRESS).
-      residuals[i] = (values[i] - row.dotProduct(weights)) / (1 - leverage);
-      squares += residuals[i] * residuals[i];
+      double missed = (weighted[i] - row.dotProduct(weights)) / (1 - leverage);
+      squares += missed * missed;
+      residuals[i] = missed / Math.sqrt(certainty[i]);
     }
     error = Math.sqrt(squares / rows);
   }
@@ -121,7 +132,7 @@ final class SeasonFit {
     return value - new ArrayRealVector(row, false).dotProduct(weights);
   }
 
-  /** Returns the root mean square of what the fit misses. */
+  /** Returns the root mean square of what the fit misses, for an observation of weight 1. */
   double error() {
     return error;
   }

@@ -19,8 +19,10 @@ import org.sitsformer.jobs.simulate.SimulationSpec;
  * its truth, with a model's errors drawn. {@code docs/drift.md} compares them with whole runs.
  */
 final class SimulatedRegion {
-  /** Pixels along the side of a place. */
-  static final int PLACE = 16;
+  /** Sides of the map in sides of the sampled region, and of the map in places. */
+  static final int WIDER = 4;
+
+  static final int PLACES = 16;
 
   /** Share of pixels that a model gets wrong, in every map alike. */
   private static final double WRONG = 0.035;
@@ -31,9 +33,13 @@ final class SimulatedRegion {
   private final SimulationSpec spec;
   private final SimulatedStatistics statistics;
 
+  /** Of the same landscape, but wider: a map has many fields, and a sample need not. */
+  private final SimulatedStatistics map;
+
   SimulatedRegion(SimulationSpec spec) {
     this.spec = spec;
     this.statistics = new SimulatedStatistics(spec);
+    this.map = new SimulatedStatistics(spec.withSize(WIDER * spec.width(), WIDER * spec.height()));
   }
 
   /** Returns reflectance a unit of each band. */
@@ -71,11 +77,12 @@ final class SimulatedRegion {
    * @param weight pixels that a simulated one stands for
    */
   PredictionCounts map(boolean drifted, long day, int dates, long weight) {
-    byte[] truth = statistics.truth(drifted);
+    byte[] truth = map.truth(drifted);
     PredictionCounts counts = new PredictionCounts();
     int classes = 10;
     SplittableRandom daily = new SplittableRandom(day * 7919 + spec.seed());
-    int across = (spec.width() + PLACE - 1) / PLACE;
+    int width = WIDER * spec.width();
+    int side = width / PLACES;
     for (int i = 0; i < truth.length; i++) {
       // What is wrong is so every day: borders of fields do not move.
       SplittableRandom own = new SplittableRandom(spec.seed() * 1_000_003 + i);
@@ -87,7 +94,8 @@ final class SimulatedRegion {
       }
       double doubt = Math.pow(own.nextDouble(), wrong ? 1.2 : 12);
       int code = 1 + (int) Math.round(254 * (1 - 0.6 * doubt));
-      int place = i / spec.width() / PLACE * across + i % spec.width() / PLACE;
+      int place =
+          Math.min(PLACES - 1, i / width / side) * PLACES + Math.min(PLACES - 1, i % width / side);
       counts.add(place, value, code, weight);
       counts.add(place, SumBlocks.DATES, Math.max(0, dates + daily.nextInt(3) - 1), weight);
     }

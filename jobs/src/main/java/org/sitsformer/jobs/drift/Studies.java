@@ -129,12 +129,13 @@ final class Studies {
   int halves(int pairs) {
     SimulatedRegion region = new SimulatedRegion(spec(0, 0.35));
     PredictionCounts map = region.map(false, 1, 30, 1);
-    int across = (side + SimulatedRegion.PLACE - 1) / SimulatedRegion.PLACE;
+    long pixels = (long) SimulatedRegion.WIDER * side * SimulatedRegion.WIDER * side;
+    int across = SimulatedRegion.PLACES;
     out.printf(
-        "Halves of one region, %d x %d simulated pixels in %d blocks%n%-14s %6s %9s %9s%n",
-        side, side, across * across, "Pixels a half", "Pairs", "Default", "Classic");
+        "Halves of one region of %,d simulated pixels in %d blocks%n%-14s %6s %9s %9s%n",
+        pixels, across * across, "Pixels a half", "Pairs", "Default", "Classic");
     int alerts = 0;
-    for (long weight = 1; weight * side * side / 2 <= 100_000_000L; weight *= 10) {
+    for (long weight = 1; weight * pixels / 2 <= 100_000_000L; weight *= 10) {
       int loud = 0;
       int classic = 0;
       for (int pair = 0; pair < pairs; pair++) {
@@ -144,8 +145,7 @@ final class Studies {
         loud += new Comparison().maps(sides[0], sides[1]).decide().alerts().isEmpty() ? 0 : 1;
         classic += drift.classic(0.1).stream().anyMatch(f -> f.severity() != Severity.NONE) ? 1 : 0;
       }
-      out.printf(
-          Locale.ROOT, "%,14d %6d %9d %9d%n", weight * side * side / 2, pairs, loud, classic);
+      out.printf(Locale.ROOT, "%,14d %6d %9d %9d%n", weight * pixels / 2, pairs, loud, classic);
       out.flush();
       alerts += loud;
     }

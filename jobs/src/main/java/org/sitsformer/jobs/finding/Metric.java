@@ -31,12 +31,12 @@ public enum Metric {
   /** Population stability index of a band's values. */
   BAND_PSI(Question.VALUES, 0.5, 1),
   /** What a band reads more than the other bands and the season let expect, in reflectance. */
-  BAND_OFFSET(Question.RADIOMETRY, 0.005, 0.02),
+  BAND_OFFSET(Question.RADIOMETRY, 0.007, 0.02),
   /** Difference of the usable share of an acquisition's pixels, -1 to 1. */
   USABLE_SHARE(Question.ACQUISITIONS, 0.05, 0.15),
   /** Relative change of the number of days with acquisitions, -1 and up. */
   ACQUISITION_DAYS(Question.ACQUISITIONS, 0.3, 0.6),
-  /** Days by which the season is late; negative: early. */
+  /** Days by which the season is late; negative: early. The baseline is how much years differ. */
   SEASON_SHIFT(Question.SEASON, 9, 20),
   /** Share of the days with acquisitions that lack a band which nearly all had before. */
   BAND_MISSING(Question.RADIOMETRY, 0.5, 0.5);

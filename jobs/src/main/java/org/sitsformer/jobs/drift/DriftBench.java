@@ -77,7 +77,7 @@ public final class DriftBench implements Callable<Integer> {
             });
     switch (study) {
       case HALVES -> studies.halves(repeats);
-      case DAYS -> studies.days(repeats);
+      case DAYS -> studies.days(repeats, 1);
       case POWER -> studies.power(repeats);
       case DELAY -> studies.delay(repeats);
       case CAUSES -> studies.causes(repeats, repeats / 2);

@@ -17,6 +17,9 @@ import org.sitsformer.jobs.measure.SequentialPValue;
  * by dealing the days out anew, since the pixels of a day share its haze.
  */
 final class MonthComparison {
+  private static final List<Metric> METRICS =
+      List.of(Metric.BAND_KS, Metric.BAND_WASSERSTEIN, Metric.BAND_PSI);
+
   private final String band;
   private final int month;
   private final double width;
@@ -47,7 +50,6 @@ final class MonthComparison {
   List<Finding> findings() {
     long[] left = sum(0, now);
     long[] right = sum(now, days.length);
-    List<Metric> metrics = List.of(Metric.BAND_KS, Metric.BAND_WASSERSTEIN, Metric.BAND_PSI);
     List<ToDoubleBiFunction<long[], long[]>> distances =
         List.of(
             Distances::kolmogorovSmirnov,
@@ -59,7 +61,7 @@ final class MonthComparison {
       findings.add(
           Finding.of(
                   Scope.INPUTS,
-                  metrics.get(i),
+                  METRICS.get(i),
                   meanNow,
                   meanBefore,
                   distances.get(i).applyAsDouble(left, right),
@@ -85,7 +87,12 @@ final class MonthComparison {
     double[] observed =
         distances.stream().mapToDouble(distance -> distance.applyAsDouble(left, right)).toArray();
     SequentialPValue[] values = new SequentialPValue[observed.length];
-    java.util.Arrays.setAll(values, i -> new SequentialPValue());
+    java.util.Arrays.setAll(
+        values,
+        i ->
+            observed[i] >= METRICS.get(i).medium()
+                ? new SequentialPValue()
+                : SequentialPValue.rough());
     SplittableRandom random = new SplittableRandom(31L * band.hashCode() + month);
     while (java.util.Arrays.stream(values).anyMatch(SequentialPValue::open)) {
       for (int i = 0; i < now; i++) {

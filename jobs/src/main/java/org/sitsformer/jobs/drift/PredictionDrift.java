@@ -89,7 +89,10 @@ final class PredictionDrift {
       List<ToDoubleBiFunction<long[], long[]>> sizes = new ArrayList<>();
       scores.forEach(score -> sizes.add((a, b) -> Math.abs(safe(score, a, b))));
       double[] p =
-          chanceKnown() ? PermutationTest.pValues(now, before, sizes, seed) : new double[0];
+          chanceKnown()
+              ? PermutationTest.pValues(
+                  now, before, sizes, metrics.stream().mapToDouble(Metric::medium).toArray(), seed)
+              : new double[0];
       List<Finding> findings = new ArrayList<>();
       for (int i = 0; i < metrics.size(); i++) {
         double score = scores.get(i).applyAsDouble(left, right);

@@ -43,9 +43,9 @@ public enum Metric {
 
   /** What a measure answers; questions weigh alike, however many measures each has. */
   public enum Question {
-    CLASSES(0.02),
-    CONFIDENCE(0.02),
-    DATES(0.02),
+    CLASSES(0.04),
+    CONFIDENCE(0.04),
+    DATES(0.04),
     VALUES(1),
     RADIOMETRY(1),
     ACQUISITIONS(1),

@@ -23,10 +23,16 @@ public final class PermutationTest {
    * @param b the same places and bins; what a place counts on both sides is of one area and number
    *     of days, so that an exchange is fair
    * @param distances of two distributions, larger for more different ones
+   * @param matters size of each distance from which on its p-value must be exact; a smaller one's
+   *     is rough
    * @param seed equal seeds give equal values
    */
   public static double[] pValues(
-      long[][] a, long[][] b, List<ToDoubleBiFunction<long[], long[]>> distances, long seed) {
+      long[][] a,
+      long[][] b,
+      List<ToDoubleBiFunction<long[], long[]>> distances,
+      double[] matters,
+      long seed) {
     if (a.length != b.length || a.length == 0) {
       throw new IllegalArgumentException(
           "Sides have %d and %d places".formatted(a.length, b.length));
@@ -41,7 +47,8 @@ public final class PermutationTest {
     }
     SplittableRandom random = new SplittableRandom(seed);
     SequentialPValue[] values = new SequentialPValue[observed.length];
-    Arrays.setAll(values, i -> new SequentialPValue());
+    Arrays.setAll(
+        values, i -> observed[i] >= matters[i] ? new SequentialPValue() : SequentialPValue.rough());
     while (Arrays.stream(values).anyMatch(SequentialPValue::open)) {
       sum(a, b, random::nextBoolean, left, right);
       for (int i = 0; i < observed.length; i++) {

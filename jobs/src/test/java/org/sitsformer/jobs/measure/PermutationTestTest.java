@@ -22,7 +22,8 @@ class PermutationTestTest {
   }
 
   private static double pValue(long[][] a, long[][] b, long seed) {
-    return PermutationTest.pValues(a, b, List.of(Distances::totalVariation), seed)[0];
+    return PermutationTest.pValues(a, b, List.of(Distances::totalVariation), new double[1], seed)[
+        0];
   }
 
   @Test

@@ -17,9 +17,9 @@ class StudiesTest {
 
   @Test
   void halvesOfOneRegionAreAlikeByTheDefaultRuleAlone() {
-    assertThat(studies(64).halves(200)).as(text.toString()).isZero();
+    assertThat(studies(128).halves(200)).as(text.toString()).isZero();
     List<String> lines = text.toString().lines().toList();
-    assertThat(lines).hasSize(2 + 4);
+    assertThat(lines).hasSize(2 + 3);
     for (String line : lines.subList(2, lines.size())) {
       String[] columns = line.trim().split("\\s+", -1);
       assertThat(columns[1]).isEqualTo("200");

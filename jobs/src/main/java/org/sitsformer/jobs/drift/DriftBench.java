@@ -1,9 +1,12 @@
 package org.sitsformer.jobs.drift;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cli.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,11 +18,13 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Studies: halves (of one region), days (one after another without a drift), power (by size),",
-      "delay (days until found), causes (of injections, alone and in pairs).",
+      "delay (days until found), causes (of injections, alone and in pairs), blocks (time to add up",
+      "the statistics of so many).",
       "",
       "Examples:",
       "  sitsformer bench-drift --study halves --repeats 200 --size 512",
-      "  sitsformer bench-drift --study power --repeats 200"
+      "  sitsformer bench-drift --study power --repeats 200",
+      "  SITSFORMER_MEMORY=1g sitsformer bench-drift --study blocks --repeats 1000000"
     })
 public final class DriftBench implements Callable<Integer> {
   /** What is studied. */
@@ -28,7 +33,8 @@ public final class DriftBench implements Callable<Integer> {
     DAYS,
     POWER,
     DELAY,
-    CAUSES
+    CAUSES,
+    BLOCKS
   }
 
   @Mixin private Common common;
@@ -37,14 +43,15 @@ public final class DriftBench implements Callable<Integer> {
       names = "--study",
       required = true,
       paramLabel = "STUDY",
-      description = "halves, days, power, delay or causes.")
+      description = "halves, days, power, delay, causes or blocks.")
   private Study study;
 
   @Option(
       names = "--repeats",
       defaultValue = "20",
       paramLabel = "N",
-      description = "Regions, pairs of halves, days or injected runs (default: ${DEFAULT-VALUE}).")
+      description =
+          "Regions, pairs of halves, days, injected runs or blocks (default: ${DEFAULT-VALUE}).")
   private int repeats;
 
   @Option(
@@ -55,6 +62,14 @@ public final class DriftBench implements Callable<Integer> {
   private int size;
 
   @Option(
+      names = "--output",
+      defaultValue = "bench/drift",
+      paramLabel = "DIR",
+      description =
+          "Where statistics of blocks are written, and removed again (default: ${DEFAULT-VALUE}).")
+  private String output;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -62,7 +77,7 @@ public final class DriftBench implements Callable<Integer> {
   private long seed;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (repeats < 1) {
       throw JobException.usage("--repeats %d: at least 1 is needed".formatted(repeats));
     }
@@ -81,6 +96,10 @@ public final class DriftBench implements Callable<Integer> {
       case POWER -> studies.power(repeats);
       case DELAY -> studies.delay(repeats);
       case CAUSES -> studies.causes(repeats, repeats / 2);
+      case BLOCKS -> {
+        SparkSession spark = Session.open("bench-drift");
+        new BlocksStudy(spark, Session.storage(spark), output).run(repeats, common.out());
+      }
     }
     return ExitCode.DONE;
   }

@@ -10,7 +10,6 @@ import org.sitsformer.jobs.finding.Cause;
 import org.sitsformer.jobs.simulate.Band;
 import org.sitsformer.jobs.simulate.Drift.ClassChange;
 import org.sitsformer.jobs.simulate.LandCover;
-import org.sitsformer.jobs.simulate.SimulationSpec;
 
 /**
  * What a study changes in a simulated region from a day on.
@@ -35,12 +34,12 @@ record Injection(Cause.Kind kind, Band band, double size) {
   }
 
   /**
-   * Returns a specification with these drifts.
+   * Returns these drifts in one.
    *
    * @param cropland share of the region that is cropland, of which a class change takes its area
    */
-  static SimulationSpec inject(
-      SimulationSpec spec, LocalDate from, double cropland, List<Injection> injections) {
+  static org.sitsformer.jobs.simulate.Drift drift(
+      LocalDate from, double cropland, List<Injection> injections) {
     Map<Band, Integer> bands = new TreeMap<>();
     double clouds = 0;
     int season = 0;
@@ -59,8 +58,7 @@ record Injection(Cause.Kind kind, Band band, double size) {
         }
       }
     }
-    return spec.withDrift(
-        new org.sitsformer.jobs.simulate.Drift(from, bands, clouds, changes, season));
+    return new org.sitsformer.jobs.simulate.Drift(from, bands, clouds, changes, season);
   }
 
   /** Takes away what of the drifted days' acquisitions does not come. */

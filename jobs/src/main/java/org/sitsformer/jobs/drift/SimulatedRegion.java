@@ -37,9 +37,23 @@ final class SimulatedRegion {
   private final SimulatedStatistics map;
 
   SimulatedRegion(SimulationSpec spec) {
+    this(
+        spec,
+        new SimulatedStatistics(spec),
+        new SimulatedStatistics(spec.withSize(WIDER * spec.width(), WIDER * spec.height())));
+  }
+
+  private SimulatedRegion(
+      SimulationSpec spec, SimulatedStatistics statistics, SimulatedStatistics map) {
     this.spec = spec;
-    this.statistics = new SimulatedStatistics(spec);
-    this.map = new SimulatedStatistics(spec.withSize(WIDER * spec.width(), WIDER * spec.height()));
+    this.statistics = statistics;
+    this.map = map;
+  }
+
+  /** Returns this with a drift, on the same landscape. */
+  SimulatedRegion withDrift(org.sitsformer.jobs.simulate.Drift drift) {
+    return new SimulatedRegion(
+        spec.withDrift(drift), statistics.withDrift(drift), map.withDrift(drift));
   }
 
   /** Returns reflectance a unit of each band. */

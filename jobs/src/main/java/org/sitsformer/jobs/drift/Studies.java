@@ -68,13 +68,11 @@ final class Studies {
 
   /** A region that no drift has touched, with years of acquisitions before the start. */
   private static final class Region {
-    private final SimulationSpec spec;
     private final SimulatedRegion simulated;
     private final List<AcquisitionDay> before;
     private final double cropland;
 
     Region(SimulationSpec spec) {
-      this.spec = spec;
       this.simulated = new SimulatedRegion(spec);
       this.before = simulated.days(day -> day.isBefore(START));
       PredictionCounts map = simulated.map(false, 0, 0, 1);
@@ -85,8 +83,7 @@ final class Studies {
 
     /** Compares a year with injections with the years before it. */
     Comparison.Result compare(List<Injection> injections, LocalDate to) {
-      SimulatedRegion drifted =
-          new SimulatedRegion(Injection.inject(spec, START, cropland, injections));
+      SimulatedRegion drifted = simulated.withDrift(Injection.drift(START, cropland, injections));
       return compare(drifted, year(drifted, injections), to);
     }
 
@@ -298,8 +295,7 @@ final class Studies {
       Region region = new Region(spec(500 + repeat, 0.35));
       for (Injection injection : injections) {
         SimulatedRegion drifted =
-            new SimulatedRegion(
-                Injection.inject(region.spec, START, region.cropland, List.of(injection)));
+            region.simulated.withDrift(Injection.drift(START, region.cropland, List.of(injection)));
         List<AcquisitionDay> year = region.year(drifted, List.of(injection));
         int found = Integer.MAX_VALUE;
         for (int day = 0; day < 365 && found == Integer.MAX_VALUE; day += day < 30 ? 3 : 15) {

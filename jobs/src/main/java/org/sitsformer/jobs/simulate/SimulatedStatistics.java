@@ -21,9 +21,18 @@ public final class SimulatedStatistics {
 
   /** Lays the landscape out, once for all its days. */
   public SimulatedStatistics(SimulationSpec spec) {
+    this(spec, Simulator.terrain(spec));
+  }
+
+  private SimulatedStatistics(SimulationSpec spec, Terrain terrain) {
     this.spec = spec;
-    this.terrain = Simulator.terrain(spec);
+    this.terrain = terrain;
     this.changed = ClassChanges.of(spec, terrain);
+  }
+
+  /** Returns this with another drift, on the same landscape. */
+  public SimulatedStatistics withDrift(Drift drift) {
+    return new SimulatedStatistics(spec.withDrift(drift), terrain);
   }
 
   /** Statistics of one acquisition, one a band; their scene is the acquisition's date and time. */

@@ -2,10 +2,15 @@ package org.sitsformer.jobs.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.TestSpark;
 
 /** Short forms of what {@code bench-drift} measures; {@code docs/drift.md} has the long ones. */
 class StudiesTest {
@@ -26,6 +31,15 @@ class StudiesTest {
       // The reason for ours: every pixel taken for an observation of its own is always different.
       assertThat(Integer.parseInt(columns[3])).as(line).isGreaterThan(150);
     }
+  }
+
+  @Test
+  void aHundredThousandBlocksAreAddedUp(@TempDir Path folder) throws IOException {
+    BlocksStudy study = new BlocksStudy(TestSpark.session(), Storage.local(), folder.toString());
+    assertThat(study.run(100_000, new PrintWriter(text, true)))
+        .isEqualTo(BlocksStudy.expected(100_000));
+    assertThat(text.toString()).contains("100,489 blocks: added up in");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package org.sitsformer.jobs.drift;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.sitsformer.jobs.finding.Cause;
 import org.sitsformer.jobs.finding.Cause.Kind;
 import org.sitsformer.jobs.finding.Finding;
@@ -17,6 +19,9 @@ final class Causes {
    * moved 0.7 % of a map, of which 0.6 % moves by itself in two years ({@code docs/drift.md}).
    */
   private static final double BEYOND_INPUTS = 0.02;
+
+  /** Causes that say why a pixel has more or fewer dates. */
+  private static final Set<Kind> DATES = EnumSet.of(Kind.CLOUD, Kind.FEWER_DATES, Kind.MORE_DATES);
 
   private Causes() {}
 
@@ -84,20 +89,21 @@ final class Causes {
   }
 
   private static void fromMaps(List<Finding> findings, List<Cause> causes) {
+    for (Finding f : findings) {
+      if (f.severity() != Severity.NONE
+          && f.metric() == Metric.VALID_DATES
+          && causes.stream().noneMatch(c -> DATES.contains(c.kind()))) {
+        causes.add(
+            new Cause(
+                f.score() < 0 ? Kind.FEWER_DATES : Kind.MORE_DATES,
+                null,
+                text("a pixel has %.1f usable dates, it had %.1f", f.current(), f.baseline())));
+      }
+    }
     boolean fromInputs = !causes.isEmpty();
     for (Finding f : findings) {
       if (f.severity() == Severity.NONE || f.scope() == Scope.INPUTS) {
         continue;
-      }
-      if (f.metric() == Metric.VALID_DATES
-          && f.score() < 0
-          && causes.stream()
-              .noneMatch(c -> c.kind() == Kind.CLOUD || c.kind() == Kind.FEWER_DATES)) {
-        causes.add(
-            new Cause(
-                Kind.FEWER_DATES,
-                null,
-                text("a pixel has %.1f usable dates, it had %.1f", f.current(), f.baseline())));
       }
       if (f.metric() == Metric.CLASS_TOTAL_VARIATION
           && (!fromInputs || f.score() >= BEYOND_INPUTS)

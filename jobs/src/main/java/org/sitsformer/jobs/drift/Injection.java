@@ -28,6 +28,7 @@ record Injection(Cause.Kind kind, Band band, double size) {
       case CLOUD -> String.format(Locale.ROOT, "cloud %+.2f", size);
       case FEWER_DATES -> String.format(Locale.ROOT, "%.0f %% fewer days", 100 * size);
       case SEASON_SHIFT -> String.format(Locale.ROOT, "season %+.0f days", size);
+      case MORE_DATES -> String.format(Locale.ROOT, "%.0f %% more days", 100 * size);
       case BAND_MISSING -> "no " + band;
       case CLASS_CHANGE -> String.format(Locale.ROOT, "class %.1f %% of area", 100 * size);
     };
@@ -53,7 +54,7 @@ record Injection(Cause.Kind kind, Band band, double size) {
         case CLASS_CHANGE ->
             changes.add(
                 new ClassChange(LandCover.CROPLAND, LandCover.URBAN, Math.min(1, size / cropland)));
-        case FEWER_DATES, BAND_MISSING -> {
+        case FEWER_DATES, MORE_DATES, BAND_MISSING -> {
           // Of the files rather than of what they show: see thin.
         }
       }

@@ -17,8 +17,10 @@ public record Cause(Kind kind, String band, String evidence) {
     RADIOMETRY,
     /** More, or fewer, of what is seen is masked. */
     CLOUD,
-    /** Fewer acquisitions. */
+    /** Fewer acquisitions, or fewer usable dates a pixel. */
     FEWER_DATES,
+    /** More usable dates a pixel: another satellite, or a clear year. */
+    MORE_DATES,
     /** Vegetation is early or late. */
     SEASON_SHIFT,
     /** A band no longer comes. */

@@ -110,6 +110,7 @@ final class DriftSection {
       case RADIOMETRY -> "Radiometry of a band.";
       case CLOUD -> "Cloud.";
       case FEWER_DATES -> "Fewer dates.";
+      case MORE_DATES -> "More dates.";
       case SEASON_SHIFT -> "A shifted season.";
       case BAND_MISSING -> "A missing band.";
       case CLASS_CHANGE -> "The land, or the model.";

@@ -85,6 +85,8 @@ class DecisionTest {
         .containsExactly(Kind.RADIOMETRY, Kind.CLASS_CHANGE);
     assertThat(kinds(map(Metric.VALID_DATES, -0.4, null).compared(12, 20)))
         .containsExactly(Kind.FEWER_DATES);
+    assertThat(kinds(map(Metric.VALID_DATES, 0.4, null).compared(28, 20), classes))
+        .containsExactly(Kind.MORE_DATES);
     assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.005, null))).isEmpty();
   }
 

@@ -1,4 +1,4 @@
-"""python -m sitsformer_kit: train, export, golden, evaluate, chip, paper."""
+"""python -m sitsformer_kit: train, export, golden, evaluate, calibrate, chip, paper."""
 
 import argparse
 import logging
@@ -15,6 +15,7 @@ EXAMPLES = """examples:
   python -m sitsformer_kit export --folder models/sinop-ndvi
   python -m sitsformer_kit golden --folder models/sinop-ndvi
   python -m sitsformer_kit evaluate --folder models/sinop-ndvi --data ../shared/data/sinop-modis
+  python -m sitsformer_kit calibrate --folder models/sitsformer-demo --data training/9 --dry-run
   python -m sitsformer_kit chip --output build/chip-13x64
   python -m sitsformer_kit paper --output build/paper
 """
@@ -73,6 +74,28 @@ def evaluate(options):
     print(readme.scores_table(scores))
 
 
+def calibrate(options):
+    from . import calibration, contract, pipeline
+    from .recipes import RECIPES
+
+    description = contract.read(options.folder)
+    recipe = RECIPES.get(description.name)
+    if recipe is None:
+        raise ValueError(f"--folder {options.folder}: not one of {', '.join(RECIPES)}")
+    found = calibration.calibrate(*pipeline.labelled_logits(options.folder, recipe, options.data))
+    print(f"accuracy {100 * found.accuracy:.2f} %")
+    for title, (confidence, likelihood, error) in (("before", found.before), ("after", found.after)):
+        print(
+            f"{title}: mean confidence {100 * confidence:.2f} %, negative log-likelihood {likelihood:.4f}, "
+            f"expected calibration error {100 * error:.2f} %"
+        )
+    temperature = float(f"{found.temperature:.4g}")
+    print(f"temperature {temperature}, the contract has {description.temperature}")
+    if not options.dry_run:
+        contract.write(contract.contract(replace(description, temperature=temperature), options.folder), options.folder)
+        print(f"wrote {options.folder / 'model.json'}; blocks made from now on have other names")
+
+
 def chip(options):
     from . import untrained
 
@@ -114,6 +137,15 @@ def parser():
     one.add_argument("--folder", required=True, type=Path)
     one.add_argument("--data", required=True, type=Path)
     one.set_defaults(run=evaluate)
+
+    one = commands.add_parser(
+        "calibrate",
+        help="fit the temperature on labelled data that the model wasn't trained on, and write it into the contract",
+    )
+    one.add_argument("--folder", required=True, type=Path)
+    one.add_argument("--data", required=True, type=Path)
+    one.add_argument("--dry-run", action="store_true", help="print it and write nothing")
+    one.set_defaults(run=calibrate)
 
     one = commands.add_parser("chip", help="chip-13x64 with random weights: 13 bands, one label a 64 x 64 cell")
     one.add_argument("--output", required=True, type=Path)

@@ -57,6 +57,7 @@ class Description:
     # Below it a row's bits depend on the batch. ONNX Runtime needs 2; libtorch 2.7.1's matrix products changed theirs at
     # 2 rows for heads 32 to 64 wide, at 9 for a head 256 wide, and at 11 for windows of 250 values.
     smallest_batch: int = 8
+    temperature: float = 1.0  # divides the logits before softmax
     training: dict = field(default_factory=dict)
 
     def __post_init__(self):
@@ -183,7 +184,7 @@ def contract(description: Description, folder: Path) -> dict:
         "sits:min-dates": description.min_dates,
         "sits:mask": True,
         "sits:drops-masked-dates": True,
-        "sits:temperature": 1.0,
+        "sits:temperature": description.temperature,
         "sits:smallest-batch": description.smallest_batch,
         "sits:golden": {
             "href": "./golden.npz",
@@ -264,5 +265,6 @@ def read(folder: Path) -> Description:
         anchor=properties["sits:anchor"],
         time_encoding=properties["sits:time-encoding"],
         smallest_batch=properties["sits:smallest-batch"],
+        temperature=properties["sits:temperature"],
         training=parameters,
     )

@@ -107,15 +107,34 @@ def train_tables(recipe: Recipe, data: Path, folder: Path, training, folds: int,
     finish(recipe, model, description, samples, sections, folder, command)
 
 
-def predict_samples(session, description: Description, samples: Samples, batch_size=256) -> np.ndarray:
-    """Class numbers by the ONNX artefact, scaled as its contract says."""
-    found = [np.zeros(0, dtype=np.int64)]
+def predict_logits(session, description: Description, samples: Samples, batch_size=256) -> np.ndarray:
+    """Logits [N, K] by the ONNX artefact, of values scaled as its contract says."""
+    found = [np.zeros((0, len(description.classes)), dtype=np.float32)]
     for start in range(0, len(samples), batch_size):
         part = samples.subset(slice(start, start + batch_size))
         values = series.scale(part.values, description.means, description.deviations, axis=2)
         values[~part.masks] = 0
-        found.append(exporting.onnx_predict(session, values, part.positions, part.masks).argmax(1))
+        found.append(exporting.onnx_predict(session, values, part.positions, part.masks))
     return np.concatenate(found)
+
+
+def predict_samples(session, description: Description, samples: Samples) -> np.ndarray:
+    """Class numbers by the ONNX artefact."""
+    return predict_logits(session, description, samples).argmax(1)
+
+
+def labelled_logits(folder: Path, recipe: Recipe, data: Path):
+    """Logits and labels of a model on labelled data: a table, or every pixel of a simulated archive."""
+    description, session = contract.read(folder), exporting.onnx_session(folder)
+    if recipe is not DEMO:
+        samples = load_samples(recipe, data)
+        return predict_logits(session, description, samples), samples.labels
+    logits, labels = [], []
+    archive = SimulatedArchive(data, recipe.bands)
+    for chunk in archive.chunks(description.network.window, description.ladder[-1], description.min_dates):
+        logits.append(predict_logits(session, description, chunk))
+        labels.append(chunk.labels)
+    return np.concatenate(logits), np.concatenate(labels)
 
 
 def evaluate_table(folder: Path, recipe: Recipe, data: Path) -> Scores:

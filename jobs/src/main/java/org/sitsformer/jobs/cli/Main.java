@@ -17,6 +17,7 @@ import org.sitsformer.jobs.classify.Classify;
 import org.sitsformer.jobs.demo.Demo;
 import org.sitsformer.jobs.drift.Drift;
 import org.sitsformer.jobs.drift.DriftBench;
+import org.sitsformer.jobs.flips.Flips;
 import org.sitsformer.jobs.gc.Gc;
 import org.sitsformer.jobs.plan.Plan;
 import org.sitsformer.jobs.plan.PlanFile;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ParameterException;
       Publish.class,
       Assess.class,
       Drift.class,
+      Flips.class,
       Verify.class,
       ExplainKey.class,
       Gc.class,

@@ -113,19 +113,24 @@ final class DriftStage {
     if (runs.baseline().isEmpty()) {
       return write(report(runs, DriftReport.INSUFFICIENT, List.of(), past));
     }
-    List<String> others = new ArrayList<>();
+    TreeMap<String, List<String>> others = new TreeMap<>();
     for (RunFolder other : runs.baseline()) {
-      if (!comparable(other)) {
-        others.add(other.run());
+      String difference = difference(other);
+      if (!difference.isEmpty()) {
+        others.computeIfAbsent(difference, why -> new ArrayList<>()).add(other.run());
       }
     }
-    ReferenceRuns alike = runs.keeping(run -> !others.contains(run.run()));
-    if (!others.isEmpty()) {
-      notes.add(
-          "predictions are not compared with %s, which %s another model or other classes than %s"
-              .formatted(
-                  String.join(", ", others), others.size() == 1 ? "has" : "have", folder.run()));
-    }
+    others.forEach(
+        (difference, names) ->
+            notes.add(
+                "predictions are not compared with %s, which %s %s than %s"
+                    .formatted(
+                        String.join(", ", names),
+                        names.size() == 1 ? "has" : "have",
+                        difference,
+                        folder.run())));
+    ReferenceRuns alike =
+        runs.keeping(run -> others.values().stream().noneMatch(names -> names.contains(run.run())));
     if (!alike.baseline().isEmpty()) {
       predictions(alike);
     }
@@ -139,11 +144,16 @@ final class DriftStage {
     return write(report(alike, DriftReport.COMPARED, decided, past));
   }
 
-  private boolean comparable(RunFolder other) throws IOException {
+  /** Returns what forbids to compare the predictions of another run, empty where nothing does. */
+  private String difference(RunFolder other) throws IOException {
     RunSummary.Model model = other.read(storage, "summary.json", RunSummary.class).model();
-    return model.name().equals(summary.model().name())
-        && model.version().equals(summary.model().version())
-        && legend(other.read(storage, "run.json", RunFile.class)).equals(legend(runFile));
+    RunFile file = other.read(storage, "run.json", RunFile.class);
+    if (!model.name().equals(summary.model().name())
+        || !model.version().equals(summary.model().version())
+        || !legend(file).equals(legend(runFile))) {
+      return "another model or other classes";
+    }
+    return file.window().equals(runFile.window()) ? "" : "another region";
   }
 
   private static Map<Integer, String> legend(RunFile file) {

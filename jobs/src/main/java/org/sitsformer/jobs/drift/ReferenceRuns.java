@@ -3,6 +3,7 @@ package org.sitsformer.jobs.drift;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -26,9 +27,12 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean s
       throws IOException {
     if (!request.references().isEmpty()) {
       List<RunFolder> baseline = new ArrayList<>();
-      for (String name : request.references()) {
+      for (String name : request.references().stream().distinct().toList()) {
         baseline.add(named(storage, run, name));
       }
+      baseline.sort(
+          Comparator.comparing((RunFolder each) -> RunFolder.date(each.run()))
+              .thenComparingInt(each -> RunFolder.revision(each.run())));
       return new ReferenceRuns(List.of(run), baseline, false);
     }
     TreeMap<LocalDate, RunFolder> dates = new TreeMap<>();

@@ -107,7 +107,7 @@ public record DriftReport(
       double[] shares = new double[BINS];
       double total = 0;
       for (int code = 1; code < counts.length; code++) {
-        shares[(code - 1) * BINS / (counts.length - 1)] += counts[code];
+        shares[Math.min(BINS - 1, (int) (ConfidenceCode.probability(code) * BINS))] += counts[code];
         total += counts[code];
       }
       for (int i = 0; i < BINS; i++) {

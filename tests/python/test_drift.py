@@ -2,6 +2,7 @@
 
 import html
 import json
+import shutil
 from collections import namedtuple
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ import oracle
 import pandas
 import pytest
 import rasterio
-from conftest import archive_of
+from conftest import archive_of, data
 from rasterio.windows import Window
 from scipy import stats
 from scipy.spatial.distance import jensenshannon
@@ -447,3 +448,99 @@ def test_report_shows_drift_and_causes(case):
     assert case.drift.report["causes"]
     for cause in case.drift.report["causes"]:
         assert html.escape(cause["evidence"]) in case.drift.page
+
+
+def test_pixels_that_changed_class(case, succeed):
+    report = json.loads(
+        succeed(
+            *("flips", "--output", case.folder, "--run", case.newest.run, "--reference", case.after.run, "--json")
+        ).stdout
+    )
+    before, now = case.after.classes, case.newest.classes
+    either, both = (before > 0) | (now > 0), (before > 0) & (now > 0)
+    expected = pandas.crosstab(before[either], now[either]).stack()
+    found = {(each["from"], each["to"]): each["pixels"] for each in report["transitions"]}
+    assert found == expected[expected > 0].to_dict()
+    assert report["pixels"] == both.sum() > 0 and report["flipped"] == (before != now)[both].sum() > 0
+    assert report["rate"] == pytest.approx(report["flipped"] / report["pixels"], **CLOSE)
+    for each in report["transitions"]:
+        assert each["km2"] == pytest.approx(each["pixels"] * 1e-4, **CLOSE)
+        assert each["share"] == pytest.approx(each["pixels"] / (before == each["from"])[either].sum(), **CLOSE)
+    same = sum(case.newest.keys[block] == key for block, key in case.after.keys.items())
+    assert (report["blocks"], report["sameBlocks"]) == (len(case.after.keys), same) and same > 0
+    with rasterio.open(case.folder / "flips" / report["raster"]) as source:
+        rates = source.read(1)
+    blocks = (SIDE // BLOCK, BLOCK, SIDE // BLOCK, BLOCK)
+    counted = both.reshape(blocks).sum((1, 3))
+    with np.errstate(invalid="ignore"):
+        share = ((before != now) & both).reshape(blocks).sum((1, 3)) / counted
+    np.testing.assert_allclose(rates, np.where(counted > 0, share, np.nan), rtol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def slovenia(succeed, model, tmp_path_factory):
+    """Two halves of real years, 2015 to 2017, of one band; a model of another continent, told this one's units."""
+    archive = data("slovenia-sentinel2")
+    folder = tmp_path_factory.mktemp("slovenia")
+    shutil.copytree(model("sinop-ndvi"), folder / "model")
+    contract = json.loads((folder / "model" / "model.json").read_text())
+    properties = contract["properties"]
+    scaling = properties["mlm:input"][0]["value_scaling"][0]
+    scaling["mean"], scaling["stddev"] = scaling["mean"] * SCALE, scaling["stddev"] * SCALE
+    properties |= {"sits:length": {"max": 48}, "sits:length-ladder": [8, 12, 16, 24, 32, 48], "sits:season-start": None}
+    (folder / "model" / "model.json").write_text(json.dumps(contract))
+    runs = []
+    for last in ("2016-09-30", "2017-12-31"):
+        made = succeed(
+            *("classify", "--archive", archive, "--pattern", "ndvi/NDVI_{date:yyyyMMdd}T{time:HHmmss}.tif"),
+            *("--bands", "NDVI", "--mask", "mask/CLM_{date:yyyyMMdd}T{time:HHmmss}.tif", "--mask-valid", 0),
+            *("--model", folder / "model", "--output", folder / "map", "--block-size", 16, "--batch-size", 64),
+            *("--date", last, "--period", "P15M", "--json"),
+        )
+        runs.append(json.loads(made.stdout)["run"])
+    found = succeed("drift", "--output", folder / "map", "--run", runs[1], "--reference", runs[0], "--json")
+    return archive, folder / "map", runs, json.loads(found.stdout)
+
+
+def test_real_years_of_slovenia(slovenia):
+    archive, output, runs, report = slovenia
+    inputs = report["inputs"]
+    assert (inputs["from"], inputs["to"]) == ("2016-10-01", "2017-12-31")
+    usable = {}
+    for path in sorted((archive / "ndvi").glob("*.tif")):
+        stamp = path.stem.removeprefix("NDVI_")
+        with rasterio.open(path) as image, rasterio.open(archive / "mask" / f"CLM_{stamp}.tif") as mask:
+            values = image.read(1)[mask.read(1) == 0]
+        usable.setdefault(oracle.day(stamp[:8]), []).append(values[np.isfinite(values)])
+    usable = {when: np.concatenate(values) for when, values in usable.items()}
+    split = date(2016, 10, 1)
+    assert inputs["days"] == sum(when >= split for when in usable)
+    assert inputs["referenceDays"] == sum(when < split for when in usable)
+    # A day of which hardly anything is seen says nothing of the values.
+    clear = {when: values for when, values in usable.items() if values.size >= 0.05 * 6100}
+    compared = [each for each in report["measures"] if each["metric"] == "band-ks"]
+    assert len(compared) > 6
+    for each in compared:
+        months = {when: values for when, values in clear.items() if when.month == each["month"]}
+        now = np.concatenate([values for when, values in months.items() if when >= split])
+        before = np.concatenate([values for when, values in months.items() if when < split])
+        true = stats.ks_2samp(now, before, method="asymp").statistic
+        # Of 64 bins at most; the values of a month fill them.
+        assert true - 0.15 <= each["score"] <= true + 1e-9
+        assert each["current"] == pytest.approx(now.mean(dtype=float), abs=1e-6)
+    maps = []
+    for run in runs:
+        classes = np.zeros(256, int)
+        for tile in (output / "runs" / run / "tiles").glob("*_class.tif"):
+            with rasterio.open(tile) as source:
+                classes += np.bincount(source.read(1).ravel(), minlength=256)
+        maps.append(classes[1:] / classes[1:].sum())
+    (variation,) = [
+        each["score"]
+        for each in report["measures"]
+        if each["metric"] == "class-total-variation" and each["scope"] == "map"
+    ]
+    assert variation == pytest.approx(np.abs(maps[1] - maps[0]).sum() / 2, **CLOSE)
+    # A second satellite came in 2017.
+    assert "more-dates" in [each["kind"] for each in report["causes"]]
+    assert report["severity"] != "none"

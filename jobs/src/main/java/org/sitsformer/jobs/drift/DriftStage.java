@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -114,7 +115,8 @@ final class DriftStage {
       return write(report(runs, DriftReport.INSUFFICIENT, List.of(), past));
     }
     TreeMap<String, List<String>> others = new TreeMap<>();
-    for (RunFolder other : runs.baseline()) {
+    for (RunFolder other :
+        Stream.concat(runs.window().stream(), runs.baseline().stream()).toList()) {
       String difference = difference(other);
       if (!difference.isEmpty()) {
         others.computeIfAbsent(difference, why -> new ArrayList<>()).add(other.run());

@@ -9,7 +9,7 @@ import pandas
 import pyproj
 import pytest
 import rasterio
-from conftest import DATA, Output
+from conftest import DATA, Output, archive_of
 from rasterio.warp import Resampling, calculate_default_transform, reproject
 from sklearn import metrics
 
@@ -193,3 +193,42 @@ def test_sample_design(assess, sinop_output):
     assert (result["samples"], result["overall"], result["outside"]) == (150, 1, 0)
     assert assess(sinop_output, "--sample-design", 150, "--seed", 3) == design
     assert points.equals(pandas.read_csv(folder / "sample.csv"))
+
+
+@pytest.fixture(scope="module")
+def shifted(assess, classify, simulate, model):
+    """Expected and true accuracy of a map of a small region whose last years are shifted."""
+
+    def run(name, *options):
+        simulation = simulate(name, "--size", 128, "--seed", 31, *options)
+        output = classify(archive_of(simulation), model("sitsformer-demo"), "--block-size", 32)
+        return accuracies(assess, output, simulation)
+
+    return run
+
+
+def accuracies(assess, output, simulation):
+    result = assess(output, "--reference", simulation["driftedTruth"])
+    expected = output.summary["expectedAccuracy"]
+    assert expected["low"] <= expected["value"] <= expected["high"]
+    return expected["value"], result["overall"]
+
+
+def test_expected_accuracy_is_near_the_true_one(assess, own, simulation, simulated_map, year_map, shifted):
+    """Other classes, fewer dates, more clouds: what an input means stays what it was in training."""
+    found = [
+        accuracies(assess, own(simulated_map), simulation),
+        accuracies(assess, own(year_map), simulation),
+        shifted("cloudy", "--cloud-share", 0.6, "--drift-from", "2023-01-01", "--drift-class", "Forest>Grassland:0.5"),
+    ]
+    print(found)
+    for expected, true in found:
+        assert abs(expected - true) < 0.03
+
+
+def test_expected_accuracy_fails_where_inputs_mean_something_else(shifted):
+    """Two bands read too much: the model is wrong and sure of it. This is what drift is for."""
+    expected, true = shifted(
+        *("faulty", "--drift-from", "2023-01-01", "--drift-band", "B11=+900", "--drift-band", "B04=+500")
+    )
+    assert expected > true + 0.05

@@ -152,16 +152,10 @@ final class DriftStage {
     RunFile file = other.read(storage, "run.json", RunFile.class);
     if (!model.name().equals(summary.model().name())
         || !model.version().equals(summary.model().version())
-        || !legend(file).equals(legend(runFile))) {
+        || !file.classNames().equals(runFile.classNames())) {
       return "another model or other classes";
     }
     return file.window().equals(runFile.window()) ? "" : "another region";
-  }
-
-  private static Map<Integer, String> legend(RunFile file) {
-    Map<Integer, String> legend = new TreeMap<>();
-    file.classes().forEach(entry -> legend.put(entry.value(), entry.name()));
-    return legend;
   }
 
   private void predictions(ReferenceRuns runs) throws IOException {

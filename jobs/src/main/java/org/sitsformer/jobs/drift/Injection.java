@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.sitsformer.jobs.finding.Cause;
 import org.sitsformer.jobs.simulate.Band;
-import org.sitsformer.jobs.simulate.Drift.ClassChange;
+import org.sitsformer.jobs.simulate.InjectedDrift;
+import org.sitsformer.jobs.simulate.InjectedDrift.ClassChange;
 import org.sitsformer.jobs.simulate.LandCover;
 
 /**
@@ -39,8 +40,7 @@ record Injection(Cause.Kind kind, Band band, double size) {
    *
    * @param cropland share of the region that is cropland, of which a class change takes its area
    */
-  static org.sitsformer.jobs.simulate.Drift drift(
-      LocalDate from, double cropland, List<Injection> injections) {
+  static InjectedDrift drift(LocalDate from, double cropland, List<Injection> injections) {
     Map<Band, Integer> bands = new TreeMap<>();
     double clouds = 0;
     int season = 0;
@@ -59,7 +59,7 @@ record Injection(Cause.Kind kind, Band band, double size) {
         }
       }
     }
-    return new org.sitsformer.jobs.simulate.Drift(from, bands, clouds, changes, season);
+    return new InjectedDrift(from, bands, clouds, changes, season);
   }
 
   /** Takes away what of the drifted days' acquisitions does not come. */

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.sitsformer.geo.archive.BandStatistics;
 import org.sitsformer.jobs.drift.AcquisitionDay.BandDay;
 import org.sitsformer.jobs.simulate.Band;
+import org.sitsformer.jobs.simulate.InjectedDrift;
 import org.sitsformer.jobs.simulate.SimulatedStatistics;
 import org.sitsformer.jobs.simulate.SimulationSpec;
 
@@ -51,7 +52,7 @@ final class SimulatedRegion {
   }
 
   /** Returns this with a drift, on the same landscape. */
-  SimulatedRegion withDrift(org.sitsformer.jobs.simulate.Drift drift) {
+  SimulatedRegion withDrift(InjectedDrift drift) {
     return new SimulatedRegion(
         spec.withDrift(drift), statistics.withDrift(drift), map.withDrift(drift));
   }

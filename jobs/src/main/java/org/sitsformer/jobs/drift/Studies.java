@@ -19,6 +19,7 @@ import org.sitsformer.jobs.finding.Cause.Kind;
 import org.sitsformer.jobs.finding.Finding.Scope;
 import org.sitsformer.jobs.finding.Severity;
 import org.sitsformer.jobs.simulate.Band;
+import org.sitsformer.jobs.simulate.InjectedDrift;
 import org.sitsformer.jobs.simulate.SimulationSpec;
 
 /**
@@ -67,7 +68,7 @@ final class Studies {
         seed * 1000 + number,
         Band.land(),
         false,
-        org.sitsformer.jobs.simulate.Drift.none());
+        InjectedDrift.none());
   }
 
   private static DriftRequest request(int inputWindow) {

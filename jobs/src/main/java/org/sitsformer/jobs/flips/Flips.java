@@ -95,8 +95,8 @@ public final class Flips implements Callable<Integer> {
   private static FlipReport compare(
       SparkSession spark, Storage storage, RunFolder now, RunFolder before) throws IOException {
     RunFile file = now.read(storage, "run.json", RunFile.class);
-    Map<Integer, String> names = names(file);
-    if (!names.equals(names(before.read(storage, "run.json", RunFile.class)))) {
+    Map<Integer, String> names = file.classNames();
+    if (!names.equals(before.read(storage, "run.json", RunFile.class).classNames())) {
       throw JobException.usage(
           "--reference %s: has other classes than %s".formatted(before.run(), now.run()));
     }
@@ -164,12 +164,6 @@ public final class Flips implements Callable<Integer> {
         pixels == 0 ? 0 : (double) flipped / pixels,
         list,
         now.run() + ".tif");
-  }
-
-  private static Map<Integer, String> names(RunFile file) {
-    Map<Integer, String> names = new TreeMap<>();
-    file.classes().forEach(entry -> names.put(entry.value(), entry.name()));
-    return names;
   }
 
   private static Dataset<Row> blocks(

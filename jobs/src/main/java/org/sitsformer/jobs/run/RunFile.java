@@ -1,6 +1,8 @@
 package org.sitsformer.jobs.run;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.sitsformer.geo.grid.PixelWindow;
 
 /**
@@ -27,4 +29,11 @@ public record RunFile(
    * @param color {@code #RRGGBB}
    */
   public record LegendEntry(int value, String name, String color) implements java.io.Serializable {}
+
+  /** Returns the names of the classes by value. */
+  public Map<Integer, String> classNames() {
+    Map<Integer, String> names = new TreeMap<>();
+    classes.forEach(entry -> names.put(entry.value(), entry.name()));
+    return names;
+  }
 }

@@ -12,7 +12,7 @@ record ClassChanges(byte[] surface, byte[] truth) {
 
   /** Applies a specification's changes to a terrain, which stays as it is. */
   static ClassChanges of(SimulationSpec spec, Terrain terrain) {
-    List<Drift.ClassChange> changes = spec.drift().changes();
+    List<InjectedDrift.ClassChange> changes = spec.drift().changes();
     if (changes.isEmpty()) {
       return new ClassChanges(terrain.surface, terrain.truth);
     }
@@ -21,7 +21,7 @@ record ClassChanges(byte[] surface, byte[] truth) {
     for (int i = 0; i < surface.length; i++) {
       LandCover was = Surface.of(terrain.surface[i]).cover();
       for (int rank = 0; rank < changes.size(); rank++) {
-        Drift.ClassChange change = changes.get(rank);
+        InjectedDrift.ClassChange change = changes.get(rank);
         long draw = Noise.hash(Noise.seed(spec.seed(), 70), terrain.parcel[i], rank);
         // Against the original class: a change never feeds another one.
         if (was == change.from() && Noise.unit(draw) < change.share()) {

@@ -46,7 +46,7 @@ final class DriftOptions {
   private int season;
 
   /** Returns the drift, none where no option gives one. */
-  Drift drift() {
+  InjectedDrift drift() {
     Map<Band, Integer> offsets = new EnumMap<>(Band.class);
     for (String text : bands) {
       Matcher matcher = BAND_DRIFT.matcher(text);
@@ -56,7 +56,7 @@ final class DriftOptions {
       }
       offsets.put(band(matcher.group(1), text), Integer.parseInt(matcher.group(2)));
     }
-    List<Drift.ClassChange> changes = new ArrayList<>();
+    List<InjectedDrift.ClassChange> changes = new ArrayList<>();
     for (String text : classes) {
       changes.add(change(text));
     }
@@ -67,7 +67,9 @@ final class DriftOptions {
               ? "--drift-from is missing: the day from which the drift holds"
               : "--drift-from %s: no drift is given to begin then".formatted(from));
     }
-    return drifts ? new Drift(from, offsets, clouds, changes, season) : Drift.none();
+    return drifts
+        ? new InjectedDrift(from, offsets, clouds, changes, season)
+        : InjectedDrift.none();
   }
 
   private static Band band(String name, String text) {
@@ -80,7 +82,7 @@ final class DriftOptions {
         "--drift-band %s: no band %s; allowed are %s".formatted(text, name, Band.all()));
   }
 
-  private static Drift.ClassChange change(String text) {
+  private static InjectedDrift.ClassChange change(String text) {
     Matcher matcher = CLASS_DRIFT.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
@@ -94,7 +96,7 @@ final class DriftOptions {
       throw new IllegalArgumentException(
           "--drift-class %s: share %s is not a number of 0 to 1".formatted(text, matcher.group(3)));
     }
-    return new Drift.ClassChange(
+    return new InjectedDrift.ClassChange(
         cover(matcher.group(1), text), cover(matcher.group(2), text), share);
   }
 

@@ -144,7 +144,7 @@ final class SceneRenderer {
 
   /** Returns reflectance x 10000 before the optics, over the whole terrain. */
   private float[] radiance(Band band) {
-    Drift drift = spec.drift();
+    InjectedDrift drift = spec.drift();
     int year = acquisition.date().getYear();
     // Some years are early and some late.
     int late = (int) (14 * (Noise.unit(Noise.seed(spec.seed(), 60), year, 0) - 0.5));

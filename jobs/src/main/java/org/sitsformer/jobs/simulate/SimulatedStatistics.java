@@ -31,7 +31,7 @@ public final class SimulatedStatistics {
   }
 
   /** Returns this with another drift, on the same landscape. */
-  public SimulatedStatistics withDrift(Drift drift) {
+  public SimulatedStatistics withDrift(InjectedDrift drift) {
     return new SimulatedStatistics(spec.withDrift(drift), terrain);
   }
 

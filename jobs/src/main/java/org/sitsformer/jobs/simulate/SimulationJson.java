@@ -67,7 +67,7 @@ final class SimulationJson {
     return json;
   }
 
-  private static Map<String, Object> drift(Drift drift) {
+  private static Map<String, Object> drift(InjectedDrift drift) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("from", drift.from().toString());
     json.put("bands", drift.bands());

@@ -29,7 +29,7 @@ public record SimulationSpec(
     long seed,
     List<Band> bands,
     boolean singleFile,
-    Drift drift) {
+    InjectedDrift drift) {
   /** The seed of the demo's archive; models are trained with others. */
   public static final long DEMO_SEED = 20240;
 
@@ -75,7 +75,7 @@ public record SimulationSpec(
         DEMO_SEED,
         Band.land(),
         false,
-        Drift.none());
+        InjectedDrift.none());
   }
 
   /** Returns this with another size in pixels of 10 m. */
@@ -103,7 +103,7 @@ public record SimulationSpec(
   }
 
   /** Returns this with a drift. */
-  public SimulationSpec withDrift(Drift newDrift) {
+  public SimulationSpec withDrift(InjectedDrift newDrift) {
     return new SimulationSpec(
         width, height, from, to, dates, cloudShare, seed, bands, singleFile, newDrift);
   }

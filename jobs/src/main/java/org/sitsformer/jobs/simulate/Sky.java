@@ -46,7 +46,7 @@ final class Sky {
 
   /** Returns the share of an acquisition's clouds, 0 to 1; its mean over dates is the spec's. */
   static double share(SimulationSpec spec, Acquisition acquisition) {
-    Drift drift = spec.drift();
+    InjectedDrift drift = spec.drift();
     double mean = spec.cloudShare() + (drift.holds(acquisition.date()) ? drift.clouds() : 0);
     if (mean <= 0) {
       return 0;

@@ -209,4 +209,29 @@ class DriftCommandTest {
     drift(first, "--reflectance-scale", "0").fails(ExitCode.USAGE, "--reflectance-scale 0.0");
     drift("nosuch").fails(ExitCode.USAGE, "--run nosuch", "no such run");
   }
+
+  @Test
+  void flipsAreCountedBlockByBlock() {
+    JsonNode report = flips(nextDay, first).succeeds().json();
+    assertThat(report.get("sameBlocks").asInt()).isEqualTo(30);
+    assertThat(report.get("flipped").asLong()).isZero();
+    assertThat(report.get("pixels").asLong()).isGreaterThan(7000);
+    assertThat(flips(weeksLater, first).succeeds().json().get("sameBlocks").asInt()).isZero();
+
+    flips(first, first).fails(ExitCode.USAGE, "--reference " + first, "another finished run");
+    flips(first, "nosuch").fails(ExitCode.USAGE, "--reference nosuch", nextDay);
+  }
+
+  private Command flips(String run, String reference) {
+    return Command.run(
+        List.of(
+            "flips",
+            "--output",
+            output.root().toString(),
+            "--run",
+            run,
+            "--reference",
+            reference,
+            "--json"));
+  }
 }

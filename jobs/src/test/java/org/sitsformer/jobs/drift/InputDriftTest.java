@@ -14,7 +14,8 @@ import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Metric;
 import org.sitsformer.jobs.finding.Severity;
 import org.sitsformer.jobs.simulate.Band;
-import org.sitsformer.jobs.simulate.Drift.ClassChange;
+import org.sitsformer.jobs.simulate.InjectedDrift;
+import org.sitsformer.jobs.simulate.InjectedDrift.ClassChange;
 import org.sitsformer.jobs.simulate.LandCover;
 import org.sitsformer.jobs.simulate.SimulationSpec;
 
@@ -33,16 +34,7 @@ class InputDriftTest {
   static void simulate() {
     spec =
         new SimulationSpec(
-            64,
-            64,
-            FIRST,
-            LAST,
-            5 * 140,
-            0.35,
-            20261128,
-            Band.land(),
-            false,
-            org.sitsformer.jobs.simulate.Drift.none());
+            64, 64, FIRST, LAST, 5 * 140, 0.35, 20261128, Band.land(), false, InjectedDrift.none());
     quiet = new SimulatedRegion(spec).days(day -> true);
   }
 
@@ -55,7 +47,7 @@ class InputDriftTest {
     return new Comparison().inputs(days, spans).decide();
   }
 
-  private static List<AcquisitionDay> with(org.sitsformer.jobs.simulate.Drift drift) {
+  private static List<AcquisitionDay> with(InjectedDrift drift) {
     List<AcquisitionDay> days =
         new ArrayList<>(quiet.stream().filter(day -> !drifts(drift, day)).toList());
     days.addAll(
@@ -63,7 +55,7 @@ class InputDriftTest {
     return days;
   }
 
-  private static boolean drifts(org.sitsformer.jobs.simulate.Drift drift, AcquisitionDay day) {
+  private static boolean drifts(InjectedDrift drift, AcquisitionDay day) {
     return !day.day().isBefore(drift.from());
   }
 
@@ -86,9 +78,7 @@ class InputDriftTest {
   @Test
   void anOffsetIsFoundInItsBandAloneAndDated() {
     Comparison.Result result =
-        compare(
-            with(
-                new org.sitsformer.jobs.simulate.Drift(FAULT, Map.of(RED, -150), 0, List.of(), 0)));
+        compare(with(new InjectedDrift(FAULT, Map.of(RED, -150), 0, List.of(), 0)));
     assertThat(result.causes()).hasSize(1);
     Cause cause = result.causes().get(0);
     assertThat(cause.kind()).isEqualTo(Kind.RADIOMETRY);
@@ -105,10 +95,7 @@ class InputDriftTest {
   void twoFaultyBandsAreBothNamed() {
     Band other = Band.land().get(6);
     Comparison.Result result =
-        compare(
-            with(
-                new org.sitsformer.jobs.simulate.Drift(
-                    START, Map.of(RED, 200, other, -250), 0, List.of(), 0)));
+        compare(with(new InjectedDrift(START, Map.of(RED, 200, other, -250), 0, List.of(), 0)));
     assertThat(result.causes())
         .extracting(Cause::band)
         .containsExactlyInAnyOrder(RED.name(), other.name());
@@ -117,8 +104,7 @@ class InputDriftTest {
   @Test
   void aLateSeasonIsMeasured() {
     double before = finding(compare(quiet), Metric.SEASON_SHIFT, null).score();
-    Comparison.Result result =
-        compare(with(new org.sitsformer.jobs.simulate.Drift(START, Map.of(), 0, List.of(), 25)));
+    Comparison.Result result = compare(with(new InjectedDrift(START, Map.of(), 0, List.of(), 25)));
     double after = finding(result, Metric.SEASON_SHIFT, null).score();
     // Fields are few here, and their crops change by the year: what counts is the difference.
     assertThat(after - before).isBetween(15.0, 32.0);
@@ -127,8 +113,7 @@ class InputDriftTest {
 
   @Test
   void moreCloudIsNamed() {
-    Comparison.Result result =
-        compare(with(new org.sitsformer.jobs.simulate.Drift(START, Map.of(), 0.3, List.of(), 0)));
+    Comparison.Result result = compare(with(new InjectedDrift(START, Map.of(), 0.3, List.of(), 0)));
     assertThat(result.causes()).extracting(Cause::kind).containsOnly(Kind.CLOUD);
     assertThat(finding(result, Metric.USABLE_SHARE, null).score()).isLessThan(-0.15);
   }
@@ -162,8 +147,8 @@ class InputDriftTest {
 
   @Test
   void changedLandIsTheMapsAlone() {
-    org.sitsformer.jobs.simulate.Drift drift =
-        new org.sitsformer.jobs.simulate.Drift(
+    InjectedDrift drift =
+        new InjectedDrift(
             START,
             Map.of(),
             0,

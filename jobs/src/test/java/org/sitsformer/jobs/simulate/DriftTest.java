@@ -19,7 +19,7 @@ final class DriftTest {
   @Test
   void anOffsetRaisesItsBandFromItsDateOnAndNoOther() {
     SimulationSpec drifted =
-        SPEC.withDrift(new Drift(FROM, Map.of(Band.B04, 300), 0, List.of(), 0));
+        SPEC.withDrift(new InjectedDrift(FROM, Map.of(Band.B04, 300), 0, List.of(), 0));
 
     for (Acquisition acquisition : DATES) {
       int expected = acquisition.date().isBefore(FROM) ? 0 : 300;
@@ -31,7 +31,7 @@ final class DriftTest {
 
   @Test
   void moreCloudsGrowAroundThoseThatAreThereAndChangeNothingBetween() {
-    SimulationSpec drifted = SPEC.withDrift(new Drift(FROM, Map.of(), 0.3, List.of(), 0));
+    SimulationSpec drifted = SPEC.withDrift(new InjectedDrift(FROM, Map.of(), 0.3, List.of(), 0));
     double before = 0;
     double after = 0;
     int kept = 0;
@@ -63,12 +63,12 @@ final class DriftTest {
 
   @Test
   void aClassChangeMovesItsShareAndLeavesOtherPixels() {
-    Drift drift =
-        new Drift(
+    InjectedDrift drift =
+        new InjectedDrift(
             FROM,
             Map.of(),
             0,
-            List.of(new Drift.ClassChange(LandCover.CROPLAND, LandCover.URBAN, 0.3)),
+            List.of(new InjectedDrift.ClassChange(LandCover.CROPLAND, LandCover.URBAN, 0.3)),
             0);
     SimulationSpec drifted = SPEC.withDrift(drift);
     ClassChanges changed = ClassChanges.of(drifted, TERRAIN);
@@ -99,7 +99,7 @@ final class DriftTest {
 
   @Test
   void aLateSeasonDelaysGreeningAndLeavesWater() {
-    SimulationSpec drifted = SPEC.withDrift(new Drift(FROM, Map.of(), 0, List.of(), 20));
+    SimulationSpec drifted = SPEC.withDrift(new InjectedDrift(FROM, Map.of(), 0, List.of(), 20));
     long leaves = 0;
     double lost = 0;
     for (Acquisition acquisition : Calendar.of(SPEC.withDates(100))) {
@@ -128,7 +128,7 @@ final class DriftTest {
 
   @Test
   void cloudsCannotBecomeLand() {
-    assertThatThrownBy(() -> new Drift.ClassChange(LandCover.CLOUD, LandCover.WATER, 0.1))
+    assertThatThrownBy(() -> new InjectedDrift.ClassChange(LandCover.CLOUD, LandCover.WATER, 0.1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "--drift-class Cloud>Water: Cloud and Shadow are not on the ground and cannot change");

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param changes parts of classes that become other classes
  * @param seasonDays days by which vegetation is late; negative: early
  */
-public record Drift(
+public record InjectedDrift(
     LocalDate from,
     Map<Band, Integer> bands,
     double clouds,
@@ -45,7 +45,7 @@ public record Drift(
     }
   }
 
-  public Drift {
+  public InjectedDrift {
     requireNonNull(from, "from is null");
     bands = Collections.unmodifiableMap(new TreeMap<>(bands));
     changes = List.copyOf(changes);
@@ -60,8 +60,8 @@ public record Drift(
   }
 
   /** Returns no drift at all. */
-  public static Drift none() {
-    return new Drift(LocalDate.MAX, Map.of(), 0, List.of(), 0);
+  public static InjectedDrift none() {
+    return new InjectedDrift(LocalDate.MAX, Map.of(), 0, List.of(), 0);
   }
 
   /** Returns true if nothing changes. */

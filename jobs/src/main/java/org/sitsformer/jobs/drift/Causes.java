@@ -113,8 +113,12 @@ final class Causes {
                 Kind.CLASS_CHANGE,
                 null,
                 text(
-                    "%.1f %% of the %s changed class in sum, and the inputs are as before",
-                    100 * f.score(), f.scope() == Scope.MAP ? "map" : "blocks made anew")));
+                    "%.1f %% of the %s changed class in sum, %s",
+                    100 * f.score(),
+                    f.scope() == Scope.MAP ? "map" : "blocks made anew",
+                    fromInputs
+                        ? "more than such inputs were seen to cause"
+                        : "and the inputs are as before")));
       }
     }
   }

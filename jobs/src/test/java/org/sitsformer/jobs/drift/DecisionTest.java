@@ -83,6 +83,10 @@ class DecisionTest {
     assertThat(kinds(classes, offset)).containsExactly(Kind.RADIOMETRY);
     assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.04, null), offset))
         .containsExactly(Kind.RADIOMETRY, Kind.CLASS_CHANGE);
+    List<Finding> both = List.of(map(Metric.CLASS_TOTAL_VARIATION, 0.04, null), offset);
+    assertThat(Causes.of(new Decision(0.05, Map.of()).decide(both)).get(1).evidence())
+        .isEqualTo(
+            "4.0 % of the map changed class in sum, more than such inputs were seen to cause");
     assertThat(kinds(map(Metric.VALID_DATES, -0.4, null).compared(12, 20)))
         .containsExactly(Kind.FEWER_DATES);
     assertThat(kinds(map(Metric.VALID_DATES, 0.4, null).compared(28, 20), classes))

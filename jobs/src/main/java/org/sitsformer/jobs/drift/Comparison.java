@@ -13,7 +13,7 @@ import org.sitsformer.jobs.finding.Severity;
 /** One comparison of counts by the default rule, as {@code drift} makes it, for the studies. */
 final class Comparison {
   static final double SIGNIFICANCE = 0.05;
-  private static final List<Integer> CLASSES = IntStream.rangeClosed(1, 10).boxed().toList();
+  static final List<Integer> CLASSES = IntStream.rangeClosed(1, 10).boxed().toList();
 
   private final List<Finding> findings = new ArrayList<>();
 

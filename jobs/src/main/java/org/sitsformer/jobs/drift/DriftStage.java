@@ -276,7 +276,7 @@ final class DriftStage {
     InputSpans spans =
         request.references().isEmpty()
             ? InputSpans.upTo(date, all, request)
-            : InputSpans.between(periods(List.of(folder)), periods(runs.baseline()));
+            : new InputSpans(periods(List.of(folder)), periods(runs.baseline()));
     List<AcquisitionDay> now = all.stream().filter(day -> spans.isCurrent(day.day())).toList();
     List<AcquisitionDay> before = all.stream().filter(day -> spans.isReference(day.day())).toList();
     if (before.isEmpty()) {

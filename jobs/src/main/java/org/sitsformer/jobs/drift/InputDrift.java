@@ -42,6 +42,12 @@ final class InputDrift {
   private final List<AcquisitionDay> current;
   private final Map<String, Double> scales;
   private final boolean seasoned;
+
+  /** Days of both sides of which enough was seen, and the bands that both have. */
+  private final List<AcquisitionDay> clearReference;
+
+  private final List<AcquisitionDay> clearCurrent;
+  private final Set<String> common;
   private final List<Finding> findings = new ArrayList<>();
 
   private InputDrift(
@@ -52,6 +58,11 @@ final class InputDrift {
     Set<Integer> months = new TreeSet<>();
     reference.forEach(day -> months.add(day.day().getMonthValue()));
     seasoned = months.size() >= SEASONED_MONTHS && reference.size() >= 5 * LEAST_DAYS;
+    clearReference = clear(reference);
+    clearCurrent = clear(current);
+    common = bands(clearReference);
+    common.retainAll(bands(clearCurrent));
+    common.removeIf(band -> share(clearReference, band) < NEARLY_ALL);
   }
 
   /**
@@ -125,17 +136,15 @@ final class InputDrift {
   }
 
   private void missingBands() {
-    List<AcquisitionDay> before = clear(reference);
-    List<AcquisitionDay> now = clear(current);
-    if (before.isEmpty() || now.isEmpty()) {
+    if (clearReference.isEmpty() || clearCurrent.isEmpty()) {
       return;
     }
-    for (String band : bands(before)) {
-      double had = share(before, band);
-      if (had >= NEARLY_ALL && share(now, band) < NEARLY_ALL) {
-        double has = share(now, band);
+    for (String band : bands(clearReference)) {
+      double had = share(clearReference, band);
+      double has = share(clearCurrent, band);
+      if (had >= NEARLY_ALL && has < NEARLY_ALL) {
         LocalDate since =
-            now.stream()
+            clearCurrent.stream()
                 .filter(day -> !day.bands().containsKey(band))
                 .findFirst()
                 .orElseThrow()
@@ -221,23 +230,11 @@ final class InputDrift {
   }
 
   private Complete complete(Set<String> bands) {
-    return new Complete(complete(reference, bands), complete(current, bands));
+    return new Complete(complete(clearReference, bands), complete(clearCurrent, bands));
   }
 
   private static List<AcquisitionDay> complete(List<AcquisitionDay> days, Set<String> bands) {
-    return clear(days).stream().filter(day -> day.bands().keySet().containsAll(bands)).toList();
-  }
-
-  /** Bands that both sides have. */
-  private Set<String> common() {
-    List<AcquisitionDay> before = clear(reference);
-    Set<String> common = new LinkedHashSet<>();
-    for (String band : bands(before)) {
-      if (share(before, band) >= NEARLY_ALL && bands(clear(current)).contains(band)) {
-        common.add(band);
-      }
-    }
-    return common;
+    return days.stream().filter(day -> day.bands().keySet().containsAll(bands)).toList();
   }
 
   private record Offset(Finding finding, double statistic) {}
@@ -249,7 +246,7 @@ final class InputDrift {
    * @return the bands taken out
    */
   private Set<String> offsets() {
-    Set<String> bands = common();
+    Set<String> bands = new TreeSet<>(common);
     Set<String> faulty = new LinkedHashSet<>();
     Complete days = complete(bands);
     int harmonics = seasoned ? 2 : 0;
@@ -316,7 +313,7 @@ final class InputDrift {
   }
 
   private void season(Set<String> faulty) {
-    Set<String> bands = common();
+    Set<String> bands = new TreeSet<>(common);
     bands.removeAll(faulty);
     Complete days = complete(bands);
     if (!seasoned || bands.isEmpty() || !days.enough(SeasonShift.LEAST_DAYS)) {
@@ -342,14 +339,14 @@ final class InputDrift {
   /** Compares the values of each band in each month. */
   private void distributions() {
     SortedMap<Integer, List<AcquisitionDay>> months = new TreeMap<>();
-    for (AcquisitionDay day : clear(current)) {
+    for (AcquisitionDay day : clearCurrent) {
       months.computeIfAbsent(day.day().getMonthValue(), m -> new ArrayList<>()).add(day);
     }
     months.forEach(
         (month, now) -> {
           List<AcquisitionDay> before =
-              clear(reference).stream().filter(day -> day.day().getMonthValue() == month).toList();
-          for (String band : common()) {
+              clearReference.stream().filter(day -> day.day().getMonthValue() == month).toList();
+          for (String band : common) {
             List<BandDay> was = withBand(before, band);
             List<BandDay> is = withBand(now, band);
             if (!was.isEmpty() && !is.isEmpty()) {

@@ -1,7 +1,6 @@
 package org.sitsformer.jobs.drift;
 
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -23,15 +22,6 @@ record InputSpans(List<Span> current, List<Span> reference) {
     boolean holds(LocalDate day) {
       return !day.isBefore(from) && !day.isAfter(to);
     }
-
-    long days() {
-      return ChronoUnit.DAYS.between(from, to) + 1;
-    }
-  }
-
-  /** Compares the acquisitions of some runs' periods with those of others'. */
-  static InputSpans between(List<Span> current, List<Span> reference) {
-    return new InputSpans(current, reference);
   }
 
   /**

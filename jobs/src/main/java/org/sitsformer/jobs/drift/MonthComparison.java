@@ -2,7 +2,6 @@ package org.sitsformer.jobs.drift;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.ToDoubleBiFunction;
 import org.sitsformer.geo.archive.Histogram;
 import org.sitsformer.jobs.drift.AcquisitionDay.BandDay;
@@ -10,7 +9,7 @@ import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Finding.Scope;
 import org.sitsformer.jobs.finding.Metric;
 import org.sitsformer.jobs.measure.Distances;
-import org.sitsformer.jobs.measure.SequentialPValue;
+import org.sitsformer.jobs.measure.PermutationTest;
 
 /**
  * Compares the values of one band in one month of the year, over all its days. Chance is estimated
@@ -55,7 +54,13 @@ final class MonthComparison {
             Distances::kolmogorovSmirnov,
             (a, b) -> Distances.wasserstein(a, b, width),
             Distances::populationStability);
-    double[] p = pValues(distances, left, right);
+    double[] p =
+        PermutationTest.pValuesOfDays(
+            days,
+            now,
+            distances,
+            METRICS.stream().mapToDouble(Metric::medium).toArray(),
+            31L * band.hashCode() + month);
     List<Finding> findings = new ArrayList<>();
     for (int i = 0; i < p.length; i++) {
       findings.add(
@@ -80,35 +85,5 @@ final class MonthComparison {
       }
     }
     return sum;
-  }
-
-  private double[] pValues(
-      List<ToDoubleBiFunction<long[], long[]>> distances, long[] left, long[] right) {
-    double[] observed =
-        distances.stream().mapToDouble(distance -> distance.applyAsDouble(left, right)).toArray();
-    SequentialPValue[] values = new SequentialPValue[observed.length];
-    java.util.Arrays.setAll(
-        values,
-        i ->
-            observed[i] >= METRICS.get(i).medium()
-                ? new SequentialPValue()
-                : SequentialPValue.rough());
-    SplittableRandom random = new SplittableRandom(31L * band.hashCode() + month);
-    while (java.util.Arrays.stream(values).anyMatch(SequentialPValue::open)) {
-      for (int i = 0; i < now; i++) {
-        int other = i + random.nextInt(days.length - i);
-        long[] kept = days[i];
-        days[i] = days[other];
-        days[other] = kept;
-      }
-      long[] a = sum(0, now);
-      long[] b = sum(now, days.length);
-      for (int i = 0; i < values.length; i++) {
-        if (values[i].open()) {
-          values[i].add(distances.get(i).applyAsDouble(a, b) >= observed[i] - 1e-12);
-        }
-      }
-    }
-    return java.util.Arrays.stream(values).mapToDouble(SequentialPValue::value).toArray();
   }
 }

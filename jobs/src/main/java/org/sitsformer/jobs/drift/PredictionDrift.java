@@ -34,6 +34,8 @@ final class PredictionDrift {
   private final long currentRuns;
   private final long baselineRuns;
   private final List<Integer> places;
+  private final Sides byClass;
+  private final Sides byConfidence;
 
   /**
    * Takes both sides.
@@ -58,6 +60,8 @@ final class PredictionDrift {
     TreeSet<Integer> all = new TreeSet<>(current.places());
     all.addAll(baseline.places());
     places = List.copyOf(all);
+    byClass = new Sides(p -> current.classes(p, classes), p -> baseline.classes(p, classes));
+    byConfidence = new Sides(current::confidence, baseline::confidence);
   }
 
   /** A distribution of both sides, by place and in sum. */
@@ -111,7 +115,8 @@ final class PredictionDrift {
   }
 
   private static long[] sum(long[][] places) {
-    long[] sum = new long[places[0].length];
+    // Blocks that all failed have no place.
+    long[] sum = new long[places.length == 0 ? 0 : places[0].length];
     for (long[] place : places) {
       for (int bin = 0; bin < sum.length; bin++) {
         sum[bin] += place[bin];
@@ -123,14 +128,6 @@ final class PredictionDrift {
   /** Returns true where there are enough places to tell drift from chance. */
   boolean chanceKnown() {
     return places.size() >= LEAST_PLACES;
-  }
-
-  private Sides classes() {
-    return new Sides(p -> current.classes(p, classes), p -> baseline.classes(p, classes));
-  }
-
-  private Sides confidence() {
-    return new Sides(current::confidence, baseline::confidence);
   }
 
   /** Returns pixels with a class of the first side, over all its runs. */
@@ -149,12 +146,12 @@ final class PredictionDrift {
 
   /** Returns shares of the classes, in their order, of the first side. */
   double[] currentShares() {
-    return shares(classes().left);
+    return shares(byClass.left);
   }
 
   /** Returns shares of the classes, in their order, of the other side. */
   double[] baselineShares() {
-    return shares(classes().right);
+    return shares(byClass.right);
   }
 
   private static double[] shares(long[] counts) {
@@ -164,18 +161,17 @@ final class PredictionDrift {
 
   /** Returns the first side's pixels by code of confidence, 256 counts. */
   long[] currentConfidence() {
-    return confidence().left;
+    return byConfidence.left;
   }
 
   /** Returns the other side's pixels by code of confidence, 256 counts. */
   long[] baselineConfidence() {
-    return confidence().right;
+    return byConfidence.right;
   }
 
   /** Measures by the default rule: effect sizes, chance by exchange of places. */
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
-    Sides byClass = classes();
     if (byClass.empty()) {
       return findings;
     }
@@ -192,7 +188,6 @@ final class PredictionDrift {
                 Distances::jensenShannon,
                 (a, b) -> ChiSquare.of(a, b).cramersV()),
             1));
-    Sides byConfidence = confidence();
     for (Finding finding :
         byConfidence.findings(
             List.of(Metric.CONFIDENCE_KS, Metric.CONFIDENCE_SHIFT),

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.run.RunFolder;
 
 /**
@@ -28,7 +27,7 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean s
     if (!request.references().isEmpty()) {
       List<RunFolder> baseline = new ArrayList<>();
       for (String name : request.references().stream().distinct().toList()) {
-        baseline.add(named(storage, run, name));
+        baseline.add(run.reference(storage, name));
       }
       baseline.sort(
           Comparator.comparing((RunFolder each) -> RunFolder.date(each.run()))
@@ -55,19 +54,6 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean s
         ? new ReferenceRuns(
             window, between(dates, first.minusDays(request.baseline()), first.minusDays(1)), false)
         : new ReferenceRuns(window, earlier, true);
-  }
-
-  private static RunFolder named(Storage storage, RunFolder run, String name) throws IOException {
-    if (name.equals(run.run())) {
-      throw JobException.usage("--reference %s: is the run itself".formatted(name));
-    }
-    List<String> finished = RunFolder.finished(storage, run.output());
-    if (!finished.contains(name)) {
-      throw JobException.usage(
-          "--reference %s: no such finished run in %s; it has %s"
-              .formatted(name, run.output(), finished));
-    }
-    return new RunFolder(run.output(), name);
   }
 
   private static List<RunFolder> between(

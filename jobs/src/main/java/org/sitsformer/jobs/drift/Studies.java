@@ -71,10 +71,8 @@ final class Studies {
         InjectedDrift.none());
   }
 
-  private static DriftRequest request(int inputWindow) {
-    return new DriftRequest(
-        List.of(), 1, 7, 30, inputWindow, Rule.DEFAULT, Comparison.SIGNIFICANCE, 0.1, null);
-  }
+  private static final DriftRequest REQUEST =
+      new DriftRequest(List.of(), 1, 7, 30, 365, Rule.DEFAULT, Comparison.SIGNIFICANCE, 0.1, null);
 
   /** A region that no drift has touched, with years of acquisitions before the start. */
   private static final class Region {
@@ -112,7 +110,7 @@ final class Studies {
           .maps(
               drifted.map(true, to.toEpochDay(), dates(all, to), 1),
               simulated.map(false, START.toEpochDay(), dates(before, START), 1))
-          .inputs(all, InputSpans.upTo(to, all, request(365)))
+          .inputs(all, InputSpans.upTo(to, all, REQUEST))
           .decide();
     }
 
@@ -147,8 +145,8 @@ final class Studies {
       int classic = 0;
       for (int pair = 0; pair < pairs; pair++) {
         PredictionCounts[] sides = split(map, across, weight, seed * 100_003 + pair);
-        List<Integer> classes = java.util.stream.IntStream.rangeClosed(1, 10).boxed().toList();
-        PredictionDrift drift = new PredictionDrift(Scope.MAP, classes, sides[0], 1, sides[1], 1);
+        PredictionDrift drift =
+            new PredictionDrift(Scope.MAP, Comparison.CLASSES, sides[0], 1, sides[1], 1);
         loud += new Comparison().maps(sides[0], sides[1]).decide().alerts().isEmpty() ? 0 : 1;
         classic += drift.classic(0.1).stream().anyMatch(f -> f.severity() != Severity.NONE) ? 1 : 0;
       }
@@ -224,7 +222,7 @@ final class Studies {
       Comparison.Result result =
           new Comparison()
               .maps(current, baseline)
-              .inputs(known, InputSpans.upTo(day, known, request(365)))
+              .inputs(known, InputSpans.upTo(day, known, REQUEST))
               .decide();
       if (result.severity() != Severity.NONE) {
         loud++;
@@ -241,22 +239,8 @@ final class Studies {
     return day.getMonthValue() <= 3 || day.getMonthValue() >= 11;
   }
 
-  /** How a kind of injection was found. */
-  private static final class Tally {
-    private int runs;
-    private int found;
-
-    double power() {
-      return (double) found / runs;
-    }
-  }
-
-  /**
-   * How often injections of rising size are found within a year.
-   *
-   * @return share found by injection
-   */
-  Map<String, Double> power(int repeats) {
+  /** How often injections of rising size are found within a year. */
+  void power(int repeats) {
     List<Injection> injections = new ArrayList<>();
     for (double size : new double[] {0.002, 0.005, 0.01, 0.02}) {
       injections.add(new Injection(Kind.RADIOMETRY, Band.land().get(2), size));
@@ -270,21 +254,19 @@ final class Studies {
     for (double size : new double[] {0.005, 0.01, 0.02, 0.04}) {
       injections.add(new Injection(Kind.CLASS_CHANGE, null, size));
     }
-    Map<String, Tally> tallies = new LinkedHashMap<>();
+    Map<String, Integer> found = new LinkedHashMap<>();
     for (int repeat = 0; repeat < repeats; repeat++) {
       Region region = new Region(spec(10 + repeat, 0.35));
       for (Injection injection : injections) {
         Comparison.Result result = region.compare(List.of(injection), END);
-        Tally tally = tallies.computeIfAbsent(injection.text(), text -> new Tally());
-        tally.runs++;
-        tally.found += result.causes().stream().anyMatch(c -> names(c, injection)) ? 1 : 0;
+        boolean named = result.causes().stream().anyMatch(c -> names(c, injection));
+        found.merge(injection.text(), named ? 1 : 0, Integer::sum);
       }
       progress.accept("region %d of %d".formatted(repeat + 1, repeats));
     }
     out.printf("Injected for a year, %d regions%n%-24s %8s%n", repeats, "Injection", "Power");
-    tallies.forEach((text, tally) -> out.printf(Locale.ROOT, "%-24s %8.3f%n", text, tally.power()));
-    return tallies.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().power()));
+    found.forEach(
+        (text, count) -> out.printf(Locale.ROOT, "%-24s %8.3f%n", text, (double) count / repeats));
   }
 
   private static boolean names(Cause cause, Injection injection) {
@@ -340,10 +322,8 @@ final class Studies {
   /**
    * Which causes are named for injections of random kind and size, in regions of other cloudiness
    * than those of the other studies.
-   *
-   * @return shares of single causes named alone, and of pairs named both
    */
-  double[] causes(int runs, int pairs) {
+  void causes(int runs, int pairs) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<Kind, Map<String, Integer>> confusion = new TreeMap<>();
     int right = 0;
@@ -399,7 +379,6 @@ final class Studies {
         both,
         pairs,
         100.0 * both / Math.max(1, pairs));
-    return new double[] {(double) right / runs, (double) both / pairs};
   }
 
   private static Injection draw(SplittableRandom random, Kind kind) {

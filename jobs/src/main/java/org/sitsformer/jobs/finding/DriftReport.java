@@ -96,11 +96,8 @@ public record DriftReport(
 
     /** Takes pixels by code of confidence, 256 counts each. */
     public static Confidence of(long[] now, long[] before) {
-      return new Confidence(mean(now), mean(before), shares(now), shares(before));
-    }
-
-    private static double mean(long[] counts) {
-      return ConfidenceCode.mean(counts);
+      return new Confidence(
+          ConfidenceCode.mean(now), ConfidenceCode.mean(before), shares(now), shares(before));
     }
 
     private static double[] shares(long[] counts) {

@@ -70,13 +70,7 @@ public final class Flips implements Callable<Integer> {
     Storage storage = Session.storage(spark);
     RunFolder now = run.folder(storage);
     now.require(storage, RunFolder.MANIFEST);
-    if (!RunFolder.finished(storage, now.output()).contains(reference)
-        || reference.equals(now.run())) {
-      throw JobException.usage(
-          "--reference %s: expected another finished run of %s; it has %s"
-              .formatted(reference, now.output(), RunFolder.finished(storage, now.output())));
-    }
-    RunFolder before = new RunFolder(now.output(), reference);
+    RunFolder before = now.reference(storage, reference);
     FlipReport report = compare(spark, storage, now, before);
     storage.put(path(now, "json"), RunFolder.json(report));
     if (common.json()) {

@@ -41,16 +41,66 @@ public final class PermutationTest {
     long[] left = new long[bins];
     long[] right = new long[bins];
     sum(a, b, () -> false, left, right);
-    double[] observed = new double[distances.size()];
-    for (int i = 0; i < observed.length; i++) {
-      observed[i] = distances.get(i).applyAsDouble(left, right);
-    }
     SplittableRandom random = new SplittableRandom(seed);
+    return rearranged(
+        left, right, () -> sum(a, b, random::nextBoolean, left, right), distances, matters);
+  }
+
+  /**
+   * Returns the p-value of each distance between the sums of the first of some days and of the
+   * others, where under the null hypothesis any of them could be the first.
+   *
+   * @param days counts by [day][bin]
+   * @param first how many of them are the one side
+   * @param distances as above
+   * @param matters as above
+   * @param seed equal seeds give equal values
+   */
+  public static double[] pValuesOfDays(
+      long[][] days,
+      int first,
+      List<ToDoubleBiFunction<long[], long[]>> distances,
+      double[] matters,
+      long seed) {
+    long[][] dealt = days.clone();
+    long[] left = new long[days[0].length];
+    long[] right = new long[days[0].length];
+    sumDays(dealt, first, left, right);
+    SplittableRandom random = new SplittableRandom(seed);
+    return rearranged(
+        left,
+        right,
+        () -> {
+          for (int i = 0; i < first; i++) {
+            int other = i + random.nextInt(dealt.length - i);
+            long[] kept = dealt[i];
+            dealt[i] = dealt[other];
+            dealt[other] = kept;
+          }
+          sumDays(dealt, first, left, right);
+        },
+        distances,
+        matters);
+  }
+
+  /**
+   * Counts how often rearranged sides are as far apart as they are now.
+   *
+   * @param next puts the sums of another arrangement into both sides
+   */
+  private static double[] rearranged(
+      long[] left,
+      long[] right,
+      Runnable next,
+      List<ToDoubleBiFunction<long[], long[]>> distances,
+      double[] matters) {
+    double[] observed =
+        distances.stream().mapToDouble(distance -> distance.applyAsDouble(left, right)).toArray();
     SequentialPValue[] values = new SequentialPValue[observed.length];
     Arrays.setAll(
         values, i -> observed[i] >= matters[i] ? new SequentialPValue() : SequentialPValue.rough());
     while (Arrays.stream(values).anyMatch(SequentialPValue::open)) {
-      sum(a, b, random::nextBoolean, left, right);
+      next.run();
       for (int i = 0; i < observed.length; i++) {
         if (values[i].open()) {
           // Rounding must not tell an exchange of equal places from none.
@@ -59,6 +109,17 @@ public final class PermutationTest {
       }
     }
     return Arrays.stream(values).mapToDouble(SequentialPValue::value).toArray();
+  }
+
+  private static void sumDays(long[][] days, int first, long[] left, long[] right) {
+    Arrays.fill(left, 0);
+    Arrays.fill(right, 0);
+    for (int day = 0; day < days.length; day++) {
+      long[] side = day < first ? left : right;
+      for (int bin = 0; bin < side.length; bin++) {
+        side[bin] += days[day][bin];
+      }
+    }
   }
 
   /** Sums both sides up, each place exchanged or not. */

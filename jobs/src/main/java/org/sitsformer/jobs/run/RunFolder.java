@@ -51,6 +51,23 @@ public record RunFolder(String output, String run) {
     return folder;
   }
 
+  /**
+   * Returns another run of this output, which {@code --reference} names and which has a manifest.
+   */
+  public RunFolder reference(Storage storage, String name) throws IOException {
+    if (name.equals(run)) {
+      throw JobException.usage(
+          "--reference %s: is the run itself; another finished run is needed".formatted(name));
+    }
+    RunFolder other = new RunFolder(output, name);
+    if (!NAME.matcher(name).matches() || storage.stat(other.path(MANIFEST)).isEmpty()) {
+      throw JobException.usage(
+          "--reference %s: no such finished run in %s; it has %s"
+              .formatted(name, output, finished(storage, output)));
+    }
+    return other;
+  }
+
   /** Returns the name of the next run of a date and model. */
   public static String nextName(
       Storage storage, String output, String date, String model, String id) throws IOException {

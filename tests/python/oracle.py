@@ -78,6 +78,7 @@ class Map:
     confidence: np.ndarray
     margin: np.ndarray  # of the two largest probabilities
     dates: np.ndarray  # valid dates a pixel
+    probabilities: np.ndarray  # [row, column, class], NaN where there is no class
 
 
 def _plane(source, band, factor=1):
@@ -202,6 +203,10 @@ def classify(contract, series, first_day=None, batch=256):
             for (row, column, _), p in zip(part, odds / odds.sum(axis=1, keepdims=True)):
                 probabilities[row, column] = p
 
+    return _map(contract, probabilities, dates)
+
+
+def _map(contract, probabilities, dates):
     known = ~np.isnan(probabilities[:, :, 0])
     ordered = np.sort(np.where(known[:, :, None], probabilities, 0), axis=2)
     best = np.where(known, np.argmax(np.nan_to_num(probabilities), axis=2), 0)
@@ -210,7 +215,51 @@ def classify(contract, series, first_day=None, batch=256):
         confidence=np.where(known, 1 + np.floor(254 * ordered[:, :, -1] + 0.5), 0).astype(np.int16),
         margin=np.where(known, ordered[:, :, -1] - ordered[:, :, -2], np.inf),
         dates=dates,
+        probabilities=probabilities,
     )
+
+
+def _windows(values, side):
+    """[row, column, neighbour]: the square around each pixel, NaN beyond the edge."""
+    padded = np.pad(values, side // 2, constant_values=np.nan)
+    return np.lib.stride_tricks.sliding_window_view(padded, (side, side)).reshape(*values.shape, side * side)
+
+
+def smooth_bayes(contract, plain, side, smoothness, fraction):
+    """The estimate of sits: each class's logits by themselves, what comes of them scaled to sum to 1."""
+    p = np.clip(plain.probabilities, 1e-6, 1 - 1e-6)
+    smoothed = np.empty_like(p)
+    for k in range(p.shape[2]):
+        logit = np.log(p[:, :, k] / (1 - p[:, :, k]))
+        highest = -np.sort(-_windows(logit, side), axis=2)
+        taken = np.ceil(fraction * (~np.isnan(highest)).sum(axis=2))
+        highest = np.where(np.arange(side * side) < taken[:, :, None], highest, np.nan)
+        mean = np.nanmean(highest, axis=2)
+        variance = np.nanvar(highest, axis=2, ddof=1)
+        estimate = (variance * logit + smoothness * mean) / (variance + smoothness)
+        smoothed[:, :, k] = 1 / (1 + np.exp(-np.where(variance < 1e-4, mean, estimate)))
+    return _map(contract, smoothed / smoothed.sum(axis=2, keepdims=True), plain.dates)
+
+
+def smooth_majority(contract, plain, side):
+    """Returns the classes; where several are as frequent, the pixel's own, or the lowest."""
+    classes = plain.classes.astype(float)
+    around = _windows(np.where(classes == 0, np.nan, classes), side)
+    votes = np.stack([(around == value).sum(axis=2) for value in contract.values])
+    own = np.stack([classes == value for value in contract.values])
+    return np.where(classes == 0, 0, contract.values[np.argmax(2 * votes + own, axis=0)])
+
+
+def uncertainty(probabilities):
+    """Entropy, margin and least confidence, each 0 to 1."""
+    p = np.clip(probabilities, 1e-300, 1)
+    count = p.shape[2]
+    ordered = np.sort(p, axis=2)
+    return {
+        "entropy": -(p * np.log(p)).sum(axis=2) / np.log(count),
+        "margin": 1 - (ordered[:, :, -1] - ordered[:, :, -2]),
+        "least-confidence": (1 - ordered[:, :, -1]) * count / (count - 1),
+    }
 
 
 def read_map(tiles, transform, shape):

@@ -5,7 +5,10 @@ from datetime import date
 import numpy as np
 import oracle
 import pytest
-from conftest import SINOP_DATES
+import rasterio
+from conftest import SIMULATED_DATES, SINOP_DATES
+
+MODIS_SINUSOIDAL = "+proj=sinu +lon_0=0 +x_0=0 +y_0=0 +R=6371007.181 +units=m +no_defs"
 
 
 @pytest.fixture(scope="session")
@@ -108,3 +111,57 @@ def test_map_of_the_simulation_is_near_its_truth(simulation, simulated_map, simu
     known = (truth > 0) & (classes > 0)
     assert known.mean() > 0.9
     assert (truth == classes)[known].mean() > 0.8
+
+
+MEASURES = ("entropy", "margin", "least-confidence")
+
+
+def check_uncertainty(output, series, probabilities):
+    """Each band within one step of the formula."""
+    (tile,) = output.tiles("uncertainty")
+    with rasterio.open(tile) as source:
+        assert source.descriptions == MEASURES and source.nodata == 0
+        assert np.allclose(source.scales, 1 / 254) and np.allclose(source.offsets, -1 / 254)
+        shape = (source.height, source.width)
+        bands = source.read().astype(int)
+    assert shape == probabilities.shape[:2] and source.transform == series.transform
+    known = ~np.isnan(probabilities[:, :, 0])
+    for band, (name, expected) in zip(bands, oracle.uncertainty(probabilities).items(), strict=True):
+        assert np.abs(band - (1 + np.floor(254 * expected + 0.5)))[known].max() <= 1, name
+        assert (band[~known] == 0).all() and len(np.unique(band)) > 100
+
+
+def test_bayesian_smoothing_and_uncertainty_are_as_recomputed(classify, sinop, model, sinop_map, sinop_oracle):
+    series, plain = sinop_oracle
+    expected = oracle.smooth_bayes(oracle.Contract.read(model("sinop-ndvi")), plain, 9, 20, 0.5)
+    options = ("--smooth", "bayes", "--uncertainty", ",".join(MEASURES))
+    output = classify(sinop, model("sinop-ndvi"), *SINOP_DATES, "--block-size", 128, *options)
+    classes = oracle.read_map(output.tiles("class"), series.transform, expected.classes.shape)
+    confidence = oracle.read_map(output.tiles("confidence"), series.transform, expected.classes.shape).astype(int)
+    clear = expected.margin > 1e-4
+    assert (~clear).mean() < 1e-3 and (classes == expected.classes)[clear].all()
+    assert np.abs(confidence - expected.confidence)[clear].max() <= 1
+    check_uncertainty(output, series, expected.probabilities)
+    # Smoothing did something, and far from everything.
+    assert 0.01 < (classes != plain.classes).mean() < 0.5
+    assert output.summary["smoothing"] == "bayes 9 20.0 0.5" and output.summary["uncertainty"] == list(MEASURES)
+    # A region of it, cut into other blocks, has what the whole map has there.
+    with rasterio.open(output.tiles("class")[0]) as source:
+        left, top, box = source.transform.c, source.transform.f, source.transform.a
+    corner = [left + 40 * box, top - 99 * box, left + 133 * box, top - 20 * box]
+    region = ["--region", ",".join(map(str, corner)), "--region-crs", MODIS_SINUSOIDAL]
+    part = classify(sinop, model("sinop-ndvi"), *SINOP_DATES, "--block-size", 64, *options, *region)
+    cut = oracle.read_map(part.tiles("class"), series.transform, expected.classes.shape)
+    assert (cut[20:99, 40:133] == classes[20:99, 40:133]).all() and (cut > 0).sum() == 79 * 93
+
+
+def test_majority_filter_is_as_recomputed(classify, simulated, model, simulated_map, simulated_oracle):
+    series, plain = simulated_oracle
+    expected = oracle.smooth_majority(oracle.Contract.read(model("sitsformer-demo")), plain, 5)
+    options = ("--smooth", "majority", "--uncertainty", ",".join(MEASURES), "--block-size", 128)
+    output = classify(simulated, model("sitsformer-demo"), *SIMULATED_DATES, *options)
+    classes = oracle.read_map(output.tiles("class"), series.transform, expected.shape)
+    assert (classes == expected).all()
+    assert 0.001 < (classes != plain.classes).mean() < 0.2
+    # The model is as unsure as before.
+    check_uncertainty(output, series, plain.probabilities)

@@ -47,4 +47,22 @@ public record PixelWindow(int col, int row, int width, int height) implements Se
     int bottom = Math.min(endRow(), other.endRow());
     return new PixelWindow(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
   }
+
+  /**
+   * Copies what this window and another one have in common.
+   *
+   * @param pixels of this window, row-major
+   * @param target the other's
+   */
+  public void copy(byte[] pixels, PixelWindow other, byte[] target) {
+    PixelWindow common = intersect(other);
+    for (int r = common.row; r < common.endRow(); r++) {
+      System.arraycopy(
+          pixels,
+          (r - row) * width + common.col - col,
+          target,
+          (r - other.row) * other.width + common.col - other.col,
+          common.width);
+    }
+  }
 }

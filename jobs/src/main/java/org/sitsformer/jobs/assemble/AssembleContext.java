@@ -12,6 +12,7 @@ import org.sitsformer.jobs.run.RunFile.LegendEntry;
  *
  * @param window the map's pixels in the target grid
  * @param probabilities true where blocks carry a plane a class and the map is to have them too
+ * @param uncertainty names of the planes of uncertainty that blocks carry
  */
 record AssembleContext(
     Storage storage,
@@ -20,5 +21,6 @@ record AssembleContext(
     TargetGrid grid,
     PixelWindow window,
     List<LegendEntry> legend,
-    boolean probabilities)
+    boolean probabilities,
+    List<String> uncertainty)
     implements Serializable {}

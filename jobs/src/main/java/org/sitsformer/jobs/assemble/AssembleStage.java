@@ -49,7 +49,8 @@ public final class AssembleStage {
             grid,
             run.window(),
             run.classes(),
-            run.probabilities());
+            run.probabilities(),
+            run.uncertainty());
     Broadcast<AssembleContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     Dataset<Row> manifest =

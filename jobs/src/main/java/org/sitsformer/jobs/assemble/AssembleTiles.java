@@ -69,17 +69,19 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
     byte[] classes = new byte[pixels];
     byte[] confidence = new byte[pixels];
     byte[][] probabilities =
-        context.probabilities() ? new byte[context.legend().size()][pixels] : null;
+        new byte[context.probabilities() ? context.legend().size() : 0][pixels];
+    byte[][] uncertainty = new byte[context.uncertainty().size()][pixels];
     List<String> keys = row.getList(2);
     for (String key : keys) {
       String path = ClassifyBlocks.path(context.output(), key);
       BlockRaster block = BlockFile.decode(path, context.storage().read(path)).raster();
-      paste(block.window(), block.classes(), window, classes);
-      paste(block.window(), block.confidence(), window, confidence);
-      if (probabilities != null) {
-        for (int k = 0; k < probabilities.length; k++) {
-          paste(block.window(), block.probabilities()[k], window, probabilities[k]);
-        }
+      block.window().copy(block.classes(), window, classes);
+      block.window().copy(block.confidence(), window, confidence);
+      for (int k = 0; k < probabilities.length; k++) {
+        block.window().copy(block.probabilities()[k], window, probabilities[k]);
+      }
+      for (int i = 0; i < uncertainty.length; i++) {
+        block.window().copy(block.uncertainty()[i], window, uncertainty[i]);
       }
     }
     Affine transform = context.grid().transform(window);
@@ -101,7 +103,7 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
             TileFile.Kind.CONFIDENCE,
             CogSpec.probabilities(geo, List.of("confidence")),
             new byte[][] {confidence}));
-    if (probabilities != null) {
+    if (probabilities.length > 0) {
       List<String> names = context.legend().stream().map(LegendEntry::name).toList();
       files.add(
           put(
@@ -111,6 +113,16 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
               TileFile.Kind.PROBABILITIES,
               CogSpec.probabilities(geo, names),
               probabilities));
+    }
+    if (uncertainty.length > 0) {
+      files.add(
+          put(
+              context,
+              tile,
+              window,
+              TileFile.Kind.UNCERTAINTY,
+              CogSpec.probabilities(geo, context.uncertainty()),
+              uncertainty));
     }
     return files.iterator();
   }
@@ -157,17 +169,5 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
       names.set(entry.value(), entry.name());
     }
     return CogSpec.classes(geo, new ColorTable(colors), names);
-  }
-
-  private static void paste(PixelWindow from, byte[] source, PixelWindow to, byte[] target) {
-    PixelWindow common = from.intersect(to);
-    for (int r = common.row(); r < common.endRow(); r++) {
-      System.arraycopy(
-          source,
-          (r - from.row()) * from.width() + common.col() - from.col(),
-          target,
-          (r - to.row()) * to.width() + common.col() - to.col(),
-          common.width());
-    }
   }
 }

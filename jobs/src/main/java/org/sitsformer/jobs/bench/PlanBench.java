@@ -38,6 +38,7 @@ import org.sitsformer.jobs.plan.PreparedRun;
 import org.sitsformer.jobs.run.Lease;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
@@ -167,7 +168,7 @@ public final class PlanBench implements Callable<Integer> {
             DeviceChoice.CPU,
             DaySpan.of(prepared.from(), prepared.to().plusDays(1)),
             0,
-            false,
+            prepared.map(),
             1);
     ModelProbe.Result probe =
         new ModelProbe.Result(
@@ -231,6 +232,7 @@ public final class PlanBench implements Callable<Integer> {
         from,
         to,
         false,
+        MapOptions.DEFAULT,
         false,
         1);
   }

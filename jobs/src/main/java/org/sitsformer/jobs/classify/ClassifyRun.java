@@ -27,6 +27,7 @@ import org.sitsformer.jobs.run.RunFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.udf.classify.KeyRecord;
 import org.sitsformer.udf.classify.ModelProbe;
@@ -170,7 +171,8 @@ final class ClassifyRun {
         prepared.contract().classes().stream()
             .map(c -> new LegendEntry(c.value(), c.title(), c.color()))
             .toList(),
-        options.probabilities(),
+        prepared.map().probabilities(),
+        prepared.map().uncertainty().stream().map(Uncertainty::toString).toList(),
         ending.formats(),
         prepared.contract().folder(),
         blocks);

@@ -148,12 +148,16 @@ final class DriftStage {
 
   /** Returns what forbids to compare the predictions of another run, empty where nothing does. */
   private String difference(RunFolder other) throws IOException {
-    RunSummary.Model model = other.read(storage, "summary.json", RunSummary.class).model();
+    RunSummary earlier = other.read(storage, "summary.json", RunSummary.class);
+    RunSummary.Model model = earlier.model();
     RunFile file = other.read(storage, "run.json", RunFile.class);
     if (!model.name().equals(summary.model().name())
         || !model.version().equals(summary.model().version())
         || !file.classNames().equals(runFile.classNames())) {
       return "another model or other classes";
+    }
+    if (!earlier.smoothing().equals(summary.smoothing())) {
+      return "another smoothing";
     }
     return file.window().equals(runFile.window()) ? "" : "another region";
   }

@@ -12,6 +12,9 @@ import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.geo.tiff.SegmentCache;
 import org.sitsformer.jobs.plan.MemoryPlan.Part;
 import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.classify.MapOptions;
+import org.sitsformer.predict.classify.Reach;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.classify.ExecutorMemory;
@@ -25,12 +28,7 @@ import org.sitsformer.udf.classify.ExecutorMemory;
  * @param dates most dates of a block
  */
 record MemoryNeeds(
-    PreparedRun run,
-    ModelDevice device,
-    ExecutorMemory memory,
-    int tasks,
-    boolean probabilities,
-    int dates) {
+    PreparedRun run, ModelDevice device, ExecutorMemory memory, int tasks, int dates) {
   /** A collector needs room to move objects. */
   private static final double HEAP_SLACK = 0.15;
 
@@ -57,15 +55,16 @@ record MemoryNeeds(
 
   MemoryPlan plan(int blockSize, int pieces, long outsideLimit) {
     Contract contract = run.contract();
+    MapOptions map = run.map();
     long blocks = TargetGrid.blockCount(run.window(), blockSize);
     long atOnce = Math.min(tasks, blocks);
     PixelWindow block = square(blockSize);
     PixelWindow piece = square((blockSize + pieces - 1) / pieces);
-    PixelWindow reach = BlockClassifier.inputs(contract, piece);
+    PixelWindow reach = Reach.of(contract, map.smoothing()).inputs(piece);
     int bands = contract.inputs().bands().size();
     long stack = StackReader.bytes(reach, dates, bands);
-    long classify = BlockClassifier.heapBytes(contract, piece, dates, probabilities);
-    int planes = BlockClassifier.planes(contract, probabilities);
+    long classify = BlockClassifier.heapBytes(contract, piece, dates, map);
+    int planes = BlockRaster.planes(contract.classes().size(), map);
     // The block itself, its encoded form, and the copy that is written.
     long result = 3L * planes * block.pixels();
     long decoded = Math.min(MOST_DECODED, decoded(reach));

@@ -63,8 +63,7 @@ public record MemoryPlan(
       SparkSession spark, PreparedRun run, ModelProbe.Result probe, RunOptions options, int dates) {
     ExecutorMemory memory = probe.memory();
     ModelDevice device = new ModelDevice(probe.device(), 0);
-    MemoryNeeds needs =
-        new MemoryNeeds(run, device, memory, probe.tasks(), options.probabilities, dates);
+    MemoryNeeds needs = new MemoryNeeds(run, device, memory, probe.tasks(), dates);
     long outsideLimit = ContainerLimit.outsideHeap(spark.sparkContext().getConf(), memory);
     return choose(needs, options.pieces, outsideLimit);
   }

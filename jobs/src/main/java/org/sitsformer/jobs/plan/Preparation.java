@@ -32,6 +32,7 @@ import org.sitsformer.jobs.catalog.CatalogSnapshot;
 import org.sitsformer.jobs.catalog.CatalogStore;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.SeriesRule;
 import org.sitsformer.udf.classify.RunContext;
@@ -62,6 +63,7 @@ public final class Preparation {
       throw JobException.usage(
           "--pieces %d: 0 to %d are allowed".formatted(options.pieces, RunContext.MOST_PIECES));
     }
+    MapOptions map = options.layers.map();
     Contract contract = Contract.read(storage, options.model);
     var unused = contract.artifact(options.engine);
     Optional<TargetGrid> fixed = GridFile.read(storage, options.output);
@@ -93,6 +95,7 @@ public final class Preparation {
         dates.from,
         dates.to,
         dates.inSeason,
+        map,
         fixed.isEmpty() && options.blockSize == null,
         partitions(grid, window));
   }

@@ -18,8 +18,9 @@ import org.sitsformer.geo.grid.Region;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.catalog.CatalogSnapshot;
-import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.classify.MapOptions;
+import org.sitsformer.predict.classify.Reach;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.udf.classify.RunContext;
 
@@ -33,6 +34,7 @@ import org.sitsformer.udf.classify.RunContext;
  * @param from first day of the series
  * @param to last day
  * @param inSeason true where the model's season is not over on {@code to}
+ * @param map planes beside class and confidence, and how the map is smoothed
  * @param blockSizeOpen true where neither the output nor an option says how large blocks are
  * @param partitions most Spark partitions of the work
  */
@@ -47,13 +49,14 @@ public record PreparedRun(
     LocalDate from,
     LocalDate to,
     boolean inSeason,
+    MapOptions map,
     boolean blockSizeOpen,
     int partitions) {
 
   /** Returns the tasks of the run, one row a block, with their place in the order of work. */
   public Dataset<Row> tasks(SparkSession spark) {
     return BlockPlan.tasks(
-        spark, grid, region, window, footprints(), BlockClassifier.halo(contract));
+        spark, grid, region, window, footprints(), Reach.of(contract, map.smoothing()).halo());
   }
 
   /** Returns the most scenes that touch a block, and counts the blocks. Runs a Spark job. */
@@ -100,7 +103,7 @@ public record PreparedRun(
         options.device(),
         DaySpan.of(from, to.plusDays(1)),
         options.batchSize(),
-        options.probabilities(),
+        map,
         pieces);
   }
 
@@ -126,6 +129,7 @@ public record PreparedRun(
         from,
         to,
         inSeason,
+        map,
         false,
         partitions);
   }

@@ -155,8 +155,7 @@ public final class RunOptions {
       description = "Use this snapshot of the catalog.")
   String snapshot;
 
-  @Option(names = "--probabilities", description = "Also write a band of probability a class.")
-  boolean probabilities;
+  @Mixin LayerOptions layers;
 
   public String output() {
     return output;
@@ -181,9 +180,5 @@ public final class RunOptions {
   /** Returns the parts along a block's side, 0 where the memory planner chooses. */
   public int pieces() {
     return pieces;
-  }
-
-  public boolean probabilities() {
-    return probabilities;
   }
 }

@@ -153,18 +153,24 @@ final class StacWriter {
       }
       return asset;
     }
-    int count = tile.kind() == TileFile.Kind.CONFIDENCE ? 1 : Math.max(1, summary.classes().size());
+    int count =
+        switch (tile.kind()) {
+          case CLASS, CONFIDENCE -> 1;
+          case PROBABILITIES -> Math.max(1, summary.classes().size());
+          case UNCERTAINTY -> summary.uncertainty().size();
+        };
     for (int i = 0; i < count; i++) {
       band(bands).put("scale", ConfidenceCode.SCALE).put("offset", ConfidenceCode.OFFSET);
     }
     return asset;
   }
 
-  private static String title(TileFile.Kind kind) {
+  private String title(TileFile.Kind kind) {
     return switch (kind) {
       case CLASS -> "Land-cover class";
       case CONFIDENCE -> "Probability of the class";
       case PROBABILITIES -> "Probability of each class, a band a class";
+      case UNCERTAINTY -> "How unsure the model is: " + String.join(", ", summary.uncertainty());
     };
   }
 

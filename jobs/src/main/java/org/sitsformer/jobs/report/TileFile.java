@@ -29,7 +29,8 @@ public record TileFile(
   public enum Kind {
     CLASS("class"),
     CONFIDENCE("confidence"),
-    PROBABILITIES("probabilities");
+    PROBABILITIES("probabilities"),
+    UNCERTAINTY("uncertainty");
 
     private final String suffix;
 

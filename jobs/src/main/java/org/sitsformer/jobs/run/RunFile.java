@@ -11,6 +11,7 @@ import org.sitsformer.geo.grid.PixelWindow;
  * @param window pixels of the target grid that the map covers
  * @param classes legend in the order of the contract
  * @param probabilities true where blocks carry a plane a class
+ * @param uncertainty measures of which blocks carry a plane each, in their order
  * @param formats {@code cog}, {@code parquet}
  * @param model the model's folder
  * @param blocks blocks of the plan
@@ -21,9 +22,14 @@ public record RunFile(
     PixelWindow window,
     List<LegendEntry> classes,
     boolean probabilities,
+    List<String> uncertainty,
     List<String> formats,
     String model,
     long blocks) {
+  public RunFile {
+    // Runs of earlier versions did not tell.
+    uncertainty = uncertainty == null ? List.of() : List.copyOf(uncertainty);
+  }
 
   /**
    * @param color {@code #RRGGBB}

@@ -25,6 +25,8 @@ import org.sitsformer.jobs.measure.ExpectedAccuracy;
  * @param engine {@code onnx} or {@code pytorch}
  * @param numerics {@code strict}, or {@code loose} where executors were free to compute different
  *     bits, so that another run may give other bytes
+ * @param uncertainty measures of which the map has a band each
+ * @param smoothing {@code none}, or the method with its parameters
  * @param unchanged true where every block was reused
  * @param coverage share of the plan's blocks that are done or no-data, 0 to 1
  * @param expectedAccuracy of the map, by the model's own confidence; null where no pixel has a
@@ -52,6 +54,8 @@ public record RunSummary(
     String device,
     String engine,
     String numerics,
+    List<String> uncertainty,
+    String smoothing,
     boolean unchanged,
     double coverage,
     ExpectedAccuracy expectedAccuracy,
@@ -63,6 +67,8 @@ public record RunSummary(
     reads = reads == null ? new Reads(0, 0, 0) : reads;
     memory = memory == null ? new Memory(0, 0, 0, 0, 0) : memory;
     numerics = numerics == null ? "strict" : numerics;
+    uncertainty = uncertainty == null ? List.of() : List.copyOf(uncertainty);
+    smoothing = smoothing == null ? "none" : smoothing;
     warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 

@@ -16,6 +16,8 @@ import org.sitsformer.jobs.catalog.CatalogSnapshot;
 import org.sitsformer.jobs.catalog.SceneChanges;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.predict.classify.MapOptions;
+import org.sitsformer.predict.classify.Smoothing;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.classify.ExecutorMemory;
@@ -29,7 +31,7 @@ class MemoryPlanTest {
   private boolean open = true;
   private int tasks = 4;
   private int dates = DATES;
-  private boolean probabilities;
+  private MapOptions map = MapOptions.DEFAULT;
   private int blockSize = 256;
   private int batchSize = 32;
   private PixelWindow window = new PixelWindow(0, 0, 4096, 4096);
@@ -49,10 +51,11 @@ class MemoryPlanTest {
             LocalDate.of(2024, 1, 1),
             LocalDate.of(2024, 12, 31),
             false,
+            map,
             open,
             1);
     ExecutorMemory memory = new ExecutorMemory(heapMiB * MIB, 100 * MIB, 300 * MIB, batchSize);
-    return new MemoryNeeds(run, ModelDevice.CPU, memory, tasks, probabilities, dates);
+    return new MemoryNeeds(run, ModelDevice.CPU, memory, tasks, dates);
   }
 
   private MemoryPlan plan(long heapMiB) {
@@ -129,14 +132,17 @@ class MemoryPlanTest {
   }
 
   @Test
-  void tasksDatesAndProbabilitiesCost() {
+  void tasksDatesPlanesAndSmoothingCost() {
     long before = plan(8192).heap();
     dates = 2 * DATES;
     long longer = plan(8192).heap();
     tasks = 8;
     long more = plan(8192).heap();
-    probabilities = true;
-    assertThat(plan(8192).heap()).isGreaterThan(more);
+    map = new MapOptions(true, List.of(), Smoothing.NONE);
+    long planes = plan(8192).heap();
+    map = new MapOptions(true, List.of(), new Smoothing(Smoothing.Kind.BAYES, 9, 20, 0.5));
+    assertThat(plan(8192).heap()).isGreaterThan(planes);
+    assertThat(planes).isGreaterThan(more);
     assertThat(more).isGreaterThan(longer);
     assertThat(longer).isGreaterThan(before);
   }

@@ -126,6 +126,8 @@ final class SampleRun {
         "cpu",
         "onnx",
         "strict",
+        List.of(),
+        "none",
         false,
         30.0 / (30 + failed),
         new ExpectedAccuracy(0.913, 0.894, 0.932),

@@ -11,7 +11,6 @@ import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.DateChoice;
 import org.sitsformer.predict.contract.Inputs;
 import org.sitsformer.predict.contract.SeriesRule;
-import org.sitsformer.predict.contract.Size;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
 import org.sitsformer.predict.engine.ModelDevice;
@@ -31,6 +30,7 @@ public final class BlockClassifier implements AutoCloseable {
   private final Contract contract;
   private final DaySpan span;
   private final ClassifyOptions options;
+  private final Reach reach;
   private final Buckets buckets;
   private final SeriesBuffer series;
   private final int batchSize;
@@ -49,6 +49,7 @@ public final class BlockClassifier implements AutoCloseable {
     this.contract = model.contract();
     this.span = requireNonNull(span, "span is null");
     this.options = options;
+    this.reach = Reach.of(contract, options.map().smoothing());
     int wanted = options.batchSize() == 0 ? model.measuredBatch() : options.batchSize();
     this.batchSize = Math.max(wanted, contract.smallestBatch());
     model.checkBatch(batchSize);
@@ -60,64 +61,25 @@ public final class BlockClassifier implements AutoCloseable {
             .toArray();
   }
 
-  /** Returns the pixels that a stack must have on each side of any window to be classified. */
-  public static int halo(Contract contract) {
-    return halo(contract.inputs().window(), contract.inputs().cell());
-  }
-
-  /** Returns the same for a model with this window around cells of this size. */
-  public static int halo(Size window, Size cell) {
-    return Math.max(halo(window.height(), cell.height()), halo(window.width(), cell.width()));
-  }
-
-  /** A window's margin, and the rest of a cell of which the core holds one row of pixels only. */
-  private static int halo(int window, int cell) {
-    return (window - cell) / 2 + cell - 1;
-  }
-
-  /** Returns the pixels that a stack must have to classify {@code core}; within the halo. */
-  public static PixelWindow inputs(Contract contract, PixelWindow core) {
-    return inputs(contract.inputs().window(), contract.inputs().cell(), core);
-  }
-
-  /** Returns the same for a model with this window around cells of this size. */
-  public static PixelWindow inputs(Size window, Size cell, PixelWindow core) {
-    int top = Math.floorDiv(core.row(), cell.height()) * cell.height();
-    int left = Math.floorDiv(core.col(), cell.width()) * cell.width();
-    int bottom = Math.floorDiv(core.endRow() - 1, cell.height()) * cell.height() + cell.height();
-    int right = Math.floorDiv(core.endCol() - 1, cell.width()) * cell.width() + cell.width();
-    int marginRows = (window.height() - cell.height()) / 2;
-    int marginCols = (window.width() - cell.width()) / 2;
-    return new PixelWindow(
-        left - marginCols,
-        top - marginRows,
-        right - left + 2 * marginCols,
-        bottom - top + 2 * marginRows);
-  }
-
   /**
    * Returns the bytes of Java heap that classifying a stack takes at once, beside the stack.
    *
    * @param core the pixels to classify
    * @param dates the stack's
    */
-  public static long heapBytes(
-      Contract contract, PixelWindow core, int dates, boolean probabilities) {
+  public static long heapBytes(Contract contract, PixelWindow core, int dates, MapOptions options) {
     Inputs inputs = contract.inputs();
+    Smoothing smoothing = options.smoothing();
+    Reach reach = Reach.of(contract, smoothing);
+    int classes = contract.classes().size();
     long windows =
-        inputs.cell().isPixel()
-            ? PixelWindows.bytes(inputs, inputs(contract, core).width(), dates)
-            : 0;
+        inputs.cell().isPixel() ? PixelWindows.bytes(inputs, reach.inputs(core).width(), dates) : 0;
     long series = (long) contract.series().length() * inputs.floatsPerDate() * Float.BYTES;
-    return windows + series + planes(contract, probabilities) * core.pixels();
-  }
-
-  /**
-   * Returns the planes of a classified block: class, confidence, valid dates, and by option one a
-   * class.
-   */
-  public static int planes(Contract contract, boolean probabilities) {
-    return 3 + (probabilities ? contract.classes().size() : 0);
+    long shares =
+        smoothing.radius() == 0
+            ? 0
+            : reach.labelled(core).pixels() * (Shares.bytesPerPixel(classes) + 1);
+    return windows + series + shares + BlockRaster.planes(classes, options) * core.pixels();
   }
 
   /**
@@ -162,7 +124,7 @@ public final class BlockClassifier implements AutoCloseable {
     };
   }
 
-  /** Classifies a window; {@code stack} holds at least {@link #inputs} and is not changed. */
+  /** Classifies a window; {@code stack} holds what its {@link Reach} says and is not changed. */
   public BlockRaster classify(Stack stack, PixelWindow core) {
     return classify(stack, core, null);
   }
@@ -170,20 +132,25 @@ public final class BlockClassifier implements AutoCloseable {
   /**
    * Classifies the pixels of a window that lie in a region.
    *
-   * @param stack holds at least {@link #inputs} of the core; not changed
+   * @param stack holds at least what the {@link Reach} says of the core; not changed
    * @param region 1 for each pixel of {@code core} inside, row-major; null where all are
    */
   public BlockRaster classify(Stack stack, PixelWindow core, byte[] region) {
     long start = System.nanoTime();
     check(stack, core, region);
-    Labels labels = new Labels(contract, core, options.probabilities());
     try {
-      SeriesShape shape = SeriesShape.of(contract, stack.days(), span);
-      int[] slots = new int[stack.days().length + 1];
-      if (contract.inputs().cell().isPixel()) {
-        classifyPixels(stack, core, region, shape, slots, labels);
+      Labels labels = new Labels(contract, core, options.map());
+      Smoothing smoothing = options.map().smoothing();
+      if (smoothing.radius() == 0) {
+        label(stack, core, region, new Direct(labels));
       } else {
-        classifyCells(stack, core, region, shape, slots, labels);
+        Shares shares = new Shares(reach.labelled(core), contract.classes().size());
+        label(
+            stack,
+            shares.window(),
+            widened(region, core, shares.window(), smoothing.radius()),
+            new Kept(shares));
+        Smoother.smooth(smoothing, shares, core, region, labels);
       }
       return labels.raster();
     } finally {
@@ -194,7 +161,7 @@ public final class BlockClassifier implements AutoCloseable {
   }
 
   private void check(Stack stack, PixelWindow core, byte[] region) {
-    PixelWindow inputs = inputs(contract, core);
+    PixelWindow inputs = reach.inputs(core);
     if (!core.isEmpty() && !stack.window().intersect(inputs).equals(inputs)) {
       throw new IllegalArgumentException(
           "Stack of %s does not hold %s, which model %s needs for %s"
@@ -203,6 +170,88 @@ public final class BlockClassifier implements AutoCloseable {
     if (region != null && region.length != core.pixels()) {
       throw new IllegalArgumentException(
           "Region of %d pixels does not fit %s".formatted(region.length, core));
+    }
+  }
+
+  /** Returns the pixels that those of a region need; of another region, they would be the same. */
+  private static byte[] widened(byte[] region, PixelWindow core, PixelWindow around, int radius) {
+    if (region == null) {
+      return null;
+    }
+    byte[] wide = new byte[Math.toIntExact(around.pixels())];
+    for (int row = 0; row < core.height(); row++) {
+      for (int col = 0; col < core.width(); col++) {
+        if (region[row * core.width() + col] != 0) {
+          for (int r = row; r <= row + 2 * radius; r++) {
+            int from = r * around.width() + col;
+            Arrays.fill(wide, from, from + 2 * radius + 1, (byte) 1);
+          }
+        }
+      }
+    }
+    return wide;
+  }
+
+  /** Takes what the model says of the pixels of a window. */
+  private abstract class Target {
+    private final double[] probabilities = new double[contract.classes().size()];
+
+    abstract void validDates(int pixel, int dates);
+
+    /** Takes one pixel; logit k stands at {@code offset + k * stride}. */
+    final void label(int pixel, float[] logits, int offset, int stride) {
+      int winner = Softmax.apply(logits, offset, stride, contract.temperature(), probabilities);
+      label(pixel, winner, probabilities);
+    }
+
+    abstract void label(int pixel, int winner, double[] shares);
+  }
+
+  /** Every pixel by itself. */
+  private final class Direct extends Target {
+    private final Labels labels;
+
+    Direct(Labels labels) {
+      this.labels = labels;
+    }
+
+    @Override
+    void validDates(int pixel, int dates) {
+      labels.validDates(pixel, dates);
+    }
+
+    @Override
+    void label(int pixel, int winner, double[] shares) {
+      labels.label(pixel, winner, shares);
+    }
+  }
+
+  /** Kept to be smoothed. */
+  private final class Kept extends Target {
+    private final Shares kept;
+
+    Kept(Shares kept) {
+      this.kept = kept;
+    }
+
+    @Override
+    void validDates(int pixel, int dates) {
+      kept.validDates(pixel, dates);
+    }
+
+    @Override
+    void label(int pixel, int winner, double[] shares) {
+      kept.set(pixel, winner, shares);
+    }
+  }
+
+  private void label(Stack stack, PixelWindow core, byte[] region, Target target) {
+    SeriesShape shape = SeriesShape.of(contract, stack.days(), span);
+    int[] slots = new int[stack.days().length + 1];
+    if (contract.inputs().cell().isPixel()) {
+      classifyPixels(stack, core, region, shape, slots, target);
+    } else {
+      classifyCells(stack, core, region, shape, slots, target);
     }
   }
 
@@ -223,9 +272,9 @@ public final class BlockClassifier implements AutoCloseable {
   }
 
   private void classifyPixels(
-      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Labels labels) {
+      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Target target) {
     PixelWindows windows = new PixelWindows(stack, contract.inputs(), bandIndex(stack.bands()));
-    Buckets.Sink sink = (pixel, logits, offset) -> labels.label(pixel, logits, offset, 1);
+    Buckets.Sink sink = (pixel, logits, offset) -> target.label(pixel, logits, offset, 1);
     for (int row = 0; row < core.height(); row++) {
       boolean loaded = false;
       for (int col = 0; col < core.width(); col++) {
@@ -238,33 +287,33 @@ public final class BlockClassifier implements AutoCloseable {
           loaded = true;
         }
         windows.column(core.col() + col);
-        labels.validDates(pixel, series(windows, shape, slots, pixel, sink));
+        target.validDates(pixel, series(windows, shape, slots, pixel, sink));
       }
     }
     buckets.flush(sink);
   }
 
   private void classifyCells(
-      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Labels labels) {
+      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Target target) {
     CellWindows windows = new CellWindows(stack, contract.inputs(), bandIndex(stack.bands()));
     CellGrid cells = new CellGrid(contract.inputs().cell(), core, region);
-    Buckets.Sink sink = (cell, logits, offset) -> label(cells, cell, logits, offset, labels);
+    Buckets.Sink sink = (cell, logits, offset) -> label(cells, cell, logits, offset, target);
     for (int cell = 0; cell < cells.count(); cell++) {
       if (cells.isWanted(cell)) {
         windows.cell(cells.window(cell));
         int dates = series(windows, shape, slots, cell, sink);
-        cells.forEachPixel(cell, (pixel, inCell) -> labels.validDates(pixel, dates));
+        cells.forEachPixel(cell, (pixel, inCell) -> target.validDates(pixel, dates));
       }
     }
     buckets.flush(sink);
   }
 
-  private void label(CellGrid cells, int cell, float[] logits, int offset, Labels labels) {
+  private void label(CellGrid cells, int cell, float[] logits, int offset, Target target) {
     int stride = contract.dense() ? contract.inputs().cell().pixels() : 1;
     cells.forEachPixel(
         cell,
         (pixel, inCell) ->
-            labels.label(pixel, logits, contract.dense() ? offset + inCell : offset, stride));
+            target.label(pixel, logits, contract.dense() ? offset + inCell : offset, stride));
   }
 
   /** Hands the current place's series to its bucket if it has enough dates; returns the dates. */

@@ -1,5 +1,7 @@
 package org.sitsformer.predict.classify;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.sitsformer.geo.grid.PixelWindow;
 
 /**
@@ -7,15 +9,46 @@ import org.sitsformer.geo.grid.PixelWindow;
  *
  * @param window the pixels in the target grid's coordinates, without halo
  * @param classes class values of the contract, 0 = no data
- * @param confidence 0 = no data, else {@code 1 + round(254 * p)} of the winning class, so p = (v -
+ * @param confidence 0 = no data, else {@code 1 + round(254 * p)} of the pixel's class, so p = (v -
  *     1) / 254
  * @param validDates usable dates of each pixel, capped at 255
- * @param probabilities one plane a class in the order of the contract, coded as confidence is; null
- *     unless asked for
+ * @param probabilities one plane a class in the order of the contract, coded as confidence is;
+ *     empty unless asked for
+ * @param uncertainty one plane a measure, coded as confidence is; empty unless asked for
  */
 public record BlockRaster(
     PixelWindow window,
     byte[] classes,
     byte[] confidence,
     byte[] validDates,
-    byte[][] probabilities) {}
+    byte[][] probabilities,
+    byte[][] uncertainty) {
+
+  /** Returns a raster without data. */
+  public static BlockRaster empty(PixelWindow window, int classes, MapOptions options) {
+    int pixels = Math.toIntExact(window.pixels());
+    return new BlockRaster(
+        window,
+        new byte[pixels],
+        new byte[pixels],
+        new byte[pixels],
+        new byte[options.probabilities() ? classes : 0][pixels],
+        new byte[options.uncertainty().size()][pixels]);
+  }
+
+  /**
+   * Returns the planes that {@link #empty} makes: class, confidence, usable dates, and those of the
+   * options.
+   */
+  public static int planes(int classes, MapOptions options) {
+    return 3 + (options.probabilities() ? classes : 0) + options.uncertainty().size();
+  }
+
+  /** Returns all planes: class, confidence, usable dates, probabilities, uncertainty. */
+  public List<byte[]> planes() {
+    List<byte[]> planes = new ArrayList<>(List.of(classes, confidence, validDates));
+    planes.addAll(List.of(probabilities));
+    planes.addAll(List.of(uncertainty));
+    return planes;
+  }
+}

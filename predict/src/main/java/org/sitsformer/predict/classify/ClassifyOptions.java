@@ -3,14 +3,14 @@ package org.sitsformer.predict.classify;
 import java.io.Serializable;
 
 /**
- * How blocks are classified; none of it changes a class.
+ * How blocks are classified.
  *
- * @param batchSize rows a model call, 0 for what a measurement finds fastest
- * @param probabilities true to keep the probability of every class
+ * @param batchSize rows a model call, 0 for what a measurement finds fastest; changes no pixel
+ * @param map what decides pixels
  */
-public record ClassifyOptions(int batchSize, boolean probabilities) implements Serializable {
+public record ClassifyOptions(int batchSize, MapOptions map) implements Serializable {
   /** Measured batch size, classes and confidence only. */
-  public static final ClassifyOptions DEFAULT = new ClassifyOptions(0, false);
+  public static final ClassifyOptions DEFAULT = new ClassifyOptions(0, MapOptions.DEFAULT);
 
   private static final int LARGEST_BATCH = 4096;
 

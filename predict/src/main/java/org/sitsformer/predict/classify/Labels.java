@@ -1,26 +1,20 @@
 package org.sitsformer.predict.classify;
 
+import java.util.List;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.LandClass;
 
-/** The raster under construction and the way from logits into it. */
+/** The raster under construction, and the way from probabilities into it. */
 final class Labels {
-  private final Contract contract;
+  private final List<LandClass> classes;
+  private final List<Uncertainty> measures;
   private final BlockRaster raster;
-  private final double[] shares;
 
-  Labels(Contract contract, PixelWindow core, boolean probabilities) {
-    this.contract = contract;
-    int pixels = Math.toIntExact(core.pixels());
-    int classes = contract.classes().size();
-    raster =
-        new BlockRaster(
-            core,
-            new byte[pixels],
-            new byte[pixels],
-            new byte[pixels],
-            probabilities ? new byte[classes][pixels] : null);
-    shares = new double[classes];
+  Labels(Contract contract, PixelWindow core, MapOptions options) {
+    classes = contract.classes();
+    measures = options.uncertainty();
+    raster = BlockRaster.empty(core, classes.size(), options);
   }
 
   BlockRaster raster() {
@@ -31,15 +25,20 @@ final class Labels {
     raster.validDates()[pixel] = (byte) Math.min(dates, 255);
   }
 
-  /** Labels one pixel; logit k stands at {@code offset + k * stride}. */
-  void label(int pixel, float[] logits, int offset, int stride) {
-    int winner = Softmax.apply(logits, offset, stride, contract.temperature(), shares);
-    raster.classes()[pixel] = (byte) contract.classes().get(winner).value();
-    raster.confidence()[pixel] = Softmax.code(shares[winner]);
-    if (raster.probabilities() != null) {
-      for (int k = 0; k < shares.length; k++) {
-        raster.probabilities()[k][pixel] = Softmax.code(shares[k]);
-      }
+  /**
+   * Labels one pixel.
+   *
+   * @param winner index of its class
+   * @param probabilities one a class
+   */
+  void label(int pixel, int winner, double[] probabilities) {
+    raster.classes()[pixel] = (byte) classes.get(winner).value();
+    raster.confidence()[pixel] = Softmax.code(probabilities[winner]);
+    for (int k = 0; k < raster.probabilities().length; k++) {
+      raster.probabilities()[k][pixel] = Softmax.code(probabilities[k]);
+    }
+    for (int i = 0; i < measures.size(); i++) {
+      raster.uncertainty()[i][pixel] = measures.get(i).code(probabilities);
     }
   }
 }

@@ -27,6 +27,7 @@ final class BlockClassifierTest {
   private static final DaySpan SPAN =
       DaySpan.of(LocalDate.of(2013, 9, 14), LocalDate.of(2014, 9, 14));
   private static final List<String> BANDS = List.of("B1", "B2");
+  private static final MapOptions PROBABILITIES = new MapOptions(true, List.of(), Smoothing.NONE);
 
   /** The grid's origin lies inside, since block numbers may be negative. */
   private static final PixelWindow AREA = new PixelWindow(-13, -9, 45, 37);
@@ -114,12 +115,13 @@ final class BlockClassifierTest {
     int[] batches = {16, 17, 64, 500};
     int[][] blocks = {{8, 8}, {7, 5}, {45, 1}, {1, 37}, {3, 11}};
     for (int i = 0; i < blocks.length; i++) {
-      BlockRaster joined = empty(AREA, 3);
+      BlockRaster joined = BlockRaster.empty(AREA, 3, PROBABILITIES);
       for (int row = AREA.row(); row < AREA.endRow(); row += blocks[i][1]) {
         for (int col = AREA.col(); col < AREA.endCol(); col += blocks[i][0]) {
           PixelWindow core = new PixelWindow(col, row, blocks[i][0], blocks[i][1]).intersect(AREA);
           // As much as a block's task reads, no more.
-          Stack part = RandomStacks.part(stack, BlockClassifier.inputs(model.contract(), core));
+          Stack part =
+              RandomStacks.part(stack, Reach.of(model.contract(), Smoothing.NONE).inputs(core));
           paste(classify(model, part, core, batches[i % batches.length]), joined);
         }
       }
@@ -139,8 +141,9 @@ final class BlockClassifierTest {
                 random.nextInt(40) - 20,
                 1 + random.nextInt(20),
                 1 + random.nextInt(20));
-        PixelWindow inputs = BlockClassifier.inputs(contract, core);
-        assertThat(core.grow(BlockClassifier.halo(contract)).intersect(inputs)).isEqualTo(inputs);
+        PixelWindow inputs = Reach.of(contract, Smoothing.NONE).inputs(core);
+        assertThat(core.grow(Reach.of(contract, Smoothing.NONE).halo()).intersect(inputs))
+            .isEqualTo(inputs);
         assertThat(inputs.intersect(core)).isEqualTo(core);
       }
     }
@@ -159,7 +162,7 @@ final class BlockClassifierTest {
     BlockRaster whole = classify(model, stack, AREA, 0);
     BlockRaster cut;
     try (BlockClassifier classifier =
-        new BlockClassifier(model, SPAN, new ClassifyOptions(0, true))) {
+        new BlockClassifier(model, SPAN, new ClassifyOptions(0, PROBABILITIES))) {
       cut = classifier.classify(stack, AREA, region);
     }
 
@@ -167,6 +170,39 @@ final class BlockClassifierTest {
       assertThat(cut.classes()[p]).isEqualTo(region[p] == 1 ? whole.classes()[p] : 0);
       assertThat(cut.confidence()[p]).isEqualTo(region[p] == 1 ? whole.confidence()[p] : 0);
       assertThat(cut.validDates()[p]).isEqualTo(region[p] == 1 ? whole.validDates()[p] : 0);
+    }
+  }
+
+  /** A region selects pixels; what they are smoothed with lies outside it as well. */
+  @ParameterizedTest
+  @CsvSource({"pixel, MAJORITY", "window, BAYES", "chip, BAYES", "dense, MAJORITY"})
+  void aRegionOfASmoothedMapIsAPartOfTheWhole(String name, Smoothing.Kind kind) {
+    LoadedModel model = TestModels.load(TestModels.tiny(name), EngineKind.ONNX);
+    MapOptions options =
+        new MapOptions(true, List.of(Uncertainty.ENTROPY), new Smoothing(kind, 7, 20, 0.5));
+    PixelWindow window = AREA.grow(Reach.of(model.contract(), options.smoothing()).halo());
+    Stack stack = RandomStacks.stack(7, window, days(12), BANDS, 0.6);
+    byte[] region = new byte[(int) AREA.pixels()];
+    for (int p = 0; p < region.length; p++) {
+      region[p] = (byte) (p % AREA.width() + p / AREA.width() < 30 ? 1 : 0);
+    }
+    try (BlockClassifier classifier =
+        new BlockClassifier(model, SPAN, new ClassifyOptions(0, options))) {
+      BlockRaster whole = classifier.classify(stack, AREA);
+      BlockRaster cut = classifier.classify(stack, AREA, region);
+
+      for (int plane = 0; plane < whole.planes().size(); plane++) {
+        byte[] expected = whole.planes().get(plane).clone();
+        for (int p = 0; p < region.length; p++) {
+          expected[p] *= region[p];
+        }
+        assertThat(cut.planes().get(plane)).as("plane %d", plane).isEqualTo(expected);
+      }
+    }
+    BlockRaster rough = classify(model, stack, AREA, 0);
+    try (BlockClassifier classifier =
+        new BlockClassifier(model, SPAN, new ClassifyOptions(0, options))) {
+      assertThat(classifier.classify(stack, AREA).classes()).isNotEqualTo(rough.classes());
     }
   }
 
@@ -179,7 +215,7 @@ final class BlockClassifierTest {
     Stack stack = RandomStacks.stack(1, core, days, BANDS, 2.0);
     Arrays.fill(stack.valid(), (byte) 1);
     try (BlockClassifier classifier =
-        new BlockClassifier(model, SPAN, new ClassifyOptions(32, false))) {
+        new BlockClassifier(model, SPAN, new ClassifyOptions(32, MapOptions.DEFAULT))) {
       BlockRaster raster = classifier.classify(stack, core);
 
       // 70 rows of length 4: 32 + 32 + 6, the last padded to 16.
@@ -189,7 +225,7 @@ final class BlockClassifierTest {
       assertThat(counters.paddedRows()).isEqualTo(10);
       assertThat(counters.predictNanos()).isPositive();
       assertThat(counters.gatherNanos()).isPositive();
-      assertThat(raster.probabilities()).isNull();
+      assertThat(raster.probabilities()).isEmpty();
       assertThat(raster.validDates()).containsOnly(4);
     }
   }
@@ -261,7 +297,7 @@ final class BlockClassifierTest {
   }
 
   private static Stack stack(Contract contract, PixelWindow core, int dates) {
-    PixelWindow window = core.grow(BlockClassifier.halo(contract));
+    PixelWindow window = core.grow(Reach.of(contract, Smoothing.NONE).halo());
     // Half of a chip's pixels must be valid, or hardly any date counts.
     double share = contract.inputs().cell().isPixel() ? 0.6 : 0.55;
     return RandomStacks.stack(7, window, days(dates), BANDS, share);
@@ -269,31 +305,14 @@ final class BlockClassifierTest {
 
   private static BlockRaster classify(LoadedModel model, Stack stack, PixelWindow core, int batch) {
     try (BlockClassifier classifier =
-        new BlockClassifier(model, SPAN, new ClassifyOptions(batch, true))) {
+        new BlockClassifier(model, SPAN, new ClassifyOptions(batch, PROBABILITIES))) {
       return classifier.classify(stack, core);
     }
   }
 
-  private static BlockRaster empty(PixelWindow window, int classes) {
-    int pixels = (int) window.pixels();
-    return new BlockRaster(
-        window, new byte[pixels], new byte[pixels], new byte[pixels], new byte[classes][pixels]);
-  }
-
   private static void paste(BlockRaster part, BlockRaster whole) {
-    for (int r = 0; r < part.window().height(); r++) {
-      int from = r * part.window().width();
-      int to =
-          (part.window().row() + r - whole.window().row()) * whole.window().width()
-              + part.window().col()
-              - whole.window().col();
-      int width = part.window().width();
-      System.arraycopy(part.classes(), from, whole.classes(), to, width);
-      System.arraycopy(part.confidence(), from, whole.confidence(), to, width);
-      System.arraycopy(part.validDates(), from, whole.validDates(), to, width);
-      for (int k = 0; k < whole.probabilities().length; k++) {
-        System.arraycopy(part.probabilities()[k], from, whole.probabilities()[k], to, width);
-      }
+    for (int plane = 0; plane < whole.planes().size(); plane++) {
+      part.window().copy(part.planes().get(plane), whole.window(), whole.planes().get(plane));
     }
   }
 

@@ -267,8 +267,7 @@ final class ReferenceClassifier {
     int pixels = (int) core.pixels();
     int classes = contract.classes().size();
     BlockRaster raster =
-        new BlockRaster(
-            core, new byte[pixels], new byte[pixels], new byte[pixels], new byte[classes][pixels]);
+        BlockRaster.empty(core, classes, new MapOptions(true, List.of(), Smoothing.NONE));
     for (int p = 0; p < pixels; p++) {
       int[] label = label(core.col() + p % core.width(), core.row() + p / core.width());
       raster.classes()[p] = (byte) label[0];

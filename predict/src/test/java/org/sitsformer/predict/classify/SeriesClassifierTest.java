@@ -54,7 +54,11 @@ final class SeriesClassifierTest {
     }
     Stack stack = RandomStacks.stack(3, window, days, List.of("B1", "B2"), 0.8);
     BlockRaster expected;
-    try (BlockClassifier blocks = new BlockClassifier(model, SPAN, new ClassifyOptions(64, true))) {
+    try (BlockClassifier blocks =
+        new BlockClassifier(
+            model,
+            SPAN,
+            new ClassifyOptions(64, new MapOptions(true, List.of(), Smoothing.NONE)))) {
       expected = blocks.classify(stack, window);
     }
     SeriesClassifier classifier = new SeriesClassifier(model);

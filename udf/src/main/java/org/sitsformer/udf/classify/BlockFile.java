@@ -2,6 +2,7 @@ package org.sitsformer.udf.classify;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.sitsformer.geo.grid.PixelWindow;
@@ -21,8 +22,8 @@ import org.sitsformer.predict.classify.BlockRaster;
 
 /**
  * A block as it lies in the store: one valid GeoTIFF of planes class, confidence and usable dates,
- * then one a class where probabilities are kept; its statistics and damages stand in a private tag,
- * so that one put writes all of it.
+ * then one a class where probabilities are kept, and one a measure of uncertainty; its statistics
+ * and damages stand in a private tag, so that one put writes all of it.
  *
  * @param raster its window is in the target grid's pixels
  */
@@ -32,19 +33,19 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
 
   static final int STATISTICS_TAG = 65010;
   private static final List<String> PLANES = List.of("class", "confidence", "valid_dates");
+  private static final String PROBABILITY = "probability_";
   private static final String WINDOW = "SITS_WINDOW";
   private static final int SEGMENT = 256;
 
   byte[] encode(TargetGrid grid) {
     PixelWindow window = raster.window();
-    List<byte[]> planes =
-        new ArrayList<>(List.of(raster.classes(), raster.confidence(), raster.validDates()));
+    List<byte[]> planes = raster.planes();
     List<String> names = new ArrayList<>(PLANES);
-    if (raster.probabilities() != null) {
-      for (int k = 0; k < raster.probabilities().length; k++) {
-        planes.add(raster.probabilities()[k]);
-        names.add("probability_" + (k + 1));
-      }
+    for (int k = 1; k <= raster.probabilities().length; k++) {
+      names.add(PROBABILITY + k);
+    }
+    for (int i = 1; i <= raster.uncertainty().length; i++) {
+      names.add("uncertainty_" + i);
     }
     TiffSpec spec =
         TiffSpec.of(window.width(), window.height(), planes.size(), SampleType.UINT8)
@@ -105,24 +106,24 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
     for (int band = 0; band < bands.length; band++) {
       planes[band] = toBytes(values[band]);
     }
-    byte[][] probabilities = null;
-    if (planes.length > PLANES.size()) {
-      probabilities = java.util.Arrays.copyOfRange(planes, PLANES.size(), planes.length);
-    }
+    int probabilities =
+        (int) image.bandNames().stream().filter(name -> name.startsWith(PROBABILITY)).count();
+    int uncertainty = PLANES.size() + probabilities;
     return new BlockFile(
-        new BlockRaster(window, planes[0], planes[1], planes[2], probabilities),
+        new BlockRaster(
+            window,
+            planes[0],
+            planes[1],
+            planes[2],
+            Arrays.copyOfRange(planes, PLANES.size(), uncertainty),
+            Arrays.copyOfRange(planes, uncertainty, planes.length)),
         BlockStatistics.decode(json));
   }
 
   /** Returns the hex SHA-256 of the planes in their order. */
   String pixelDigest() {
-    Sha256 digest =
-        new Sha256().add(raster.classes()).add(raster.confidence()).add(raster.validDates());
-    if (raster.probabilities() != null) {
-      for (byte[] plane : raster.probabilities()) {
-        digest.add(plane);
-      }
-    }
+    Sha256 digest = new Sha256();
+    raster.planes().forEach(digest::add);
     return digest.hex();
   }
 

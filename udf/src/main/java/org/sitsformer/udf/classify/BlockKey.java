@@ -11,8 +11,8 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.classify.Reach;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.Size;
 
 /**
  * A block's name in the store: the hash of everything that determines its pixels. Not in it: paths,
@@ -78,9 +78,8 @@ public final class BlockKey {
       PixelWindow window,
       byte[] inside,
       Numerics model) {
-    Contract contract = run.contract();
     BlockKey key = new BlockKey();
-    key.place(run.grid(), contract.inputs().window(), contract.inputs().cell(), window);
+    key.place(run.grid(), run.reach(), window);
     key.line(Part.REGION, "region", inside == null ? "all" : Sha256.hex(inside));
     key.run(run, model);
     key.texts.put(Part.INPUTS, new StringBuilder());
@@ -90,12 +89,12 @@ public final class BlockKey {
     return key;
   }
 
-  private void place(TargetGrid grid, Size patch, Size cell, PixelWindow window) {
+  private void place(TargetGrid grid, Reach reach, PixelWindow window) {
     line(Part.PLACE, "crs", grid.crs().definition());
     line(Part.PLACE, "transform", affine(grid.transform(window)));
     // Cells of chip models are counted from the grid's origin.
     line(Part.PLACE, "window", text(window));
-    line(Part.PLACE, "reach", text(BlockClassifier.inputs(patch, cell, window)));
+    line(Part.PLACE, "reach", text(reach.inputs(window)));
   }
 
   /** Adds what all blocks of a run share. */
@@ -110,7 +109,14 @@ public final class BlockKey {
         Part.OPTIONS,
         "mask",
         run.mask() == null ? "none" : new TreeSet<>(run.mask().valid()).toString());
-    line(Part.OPTIONS, "probabilities", Boolean.toString(run.probabilities()));
+    line(Part.OPTIONS, "probabilities", Boolean.toString(run.map().probabilities()));
+    // Left out where there is none of it, so that blocks of earlier versions keep their names.
+    if (!run.map().uncertainty().isEmpty()) {
+      line(Part.OPTIONS, "uncertainty", run.map().uncertainty().toString());
+    }
+    if (run.map().smoothing().radius() > 0) {
+      line(Part.OPTIONS, "smoothing", run.map().smoothing().key());
+    }
     line(Part.PROGRAM, "format", BlockFile.FORMAT);
     line(Part.PROGRAM, "algorithms", ALGORITHMS);
   }
@@ -148,9 +154,9 @@ public final class BlockKey {
   }
 
   /** Returns the key of a block of which only this is known, its region and scenes left out. */
-  static BlockKey ofPlace(TargetGrid grid, Size patch, Size cell, PixelWindow window) {
+  static BlockKey ofPlace(TargetGrid grid, Reach reach, PixelWindow window) {
     BlockKey key = new BlockKey();
-    key.place(grid, patch, cell, window);
+    key.place(grid, reach, window);
     return key;
   }
 

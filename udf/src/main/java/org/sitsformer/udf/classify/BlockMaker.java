@@ -10,7 +10,6 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Damage;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.geo.stack.StackReader;
-import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.predict.contract.Size;
 
@@ -53,7 +52,7 @@ final class BlockMaker {
       Stack stack = read(scenes, window);
       return new Made(model.classify(stack, window, inside), stack.damages());
     }
-    BlockRaster whole = empty(window);
+    BlockRaster whole = BlockRaster.empty(window, run.contract().classes().size(), run.map());
     TreeSet<Damage> damages =
         new TreeSet<>(Comparator.comparing(Damage::path).thenComparingInt(Damage::segment));
     for (PixelWindow part : parts) {
@@ -67,7 +66,7 @@ final class BlockMaker {
   private Stack read(List<Scene> scenes, PixelWindow window) throws IOException {
     return reader.read(
         run.grid(),
-        BlockClassifier.inputs(run.contract(), window),
+        run.reach().inputs(window),
         scenes,
         run.contract().inputs().bandNames(),
         run.mask());
@@ -105,47 +104,20 @@ final class BlockMaker {
     return edges.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private BlockRaster empty(PixelWindow window) {
-    int pixels = Math.toIntExact(window.pixels());
-    return new BlockRaster(
-        window,
-        new byte[pixels],
-        new byte[pixels],
-        new byte[pixels],
-        run.probabilities() ? new byte[run.contract().classes().size()][pixels] : null);
-  }
-
   private static byte[] cut(byte[] inside, PixelWindow window, PixelWindow part) {
     if (inside == null) {
       return null;
     }
     byte[] cut = new byte[Math.toIntExact(part.pixels())];
-    for (int row = 0; row < part.height(); row++) {
-      System.arraycopy(inside, at(window, part, row), cut, row * part.width(), part.width());
-    }
+    window.copy(inside, part, cut);
     return cut;
   }
 
   private static void paste(BlockRaster part, BlockRaster whole) {
-    paste(part, part.classes(), whole, whole.classes());
-    paste(part, part.confidence(), whole, whole.confidence());
-    paste(part, part.validDates(), whole, whole.validDates());
-    if (whole.probabilities() != null) {
-      for (int k = 0; k < whole.probabilities().length; k++) {
-        paste(part, part.probabilities()[k], whole, whole.probabilities()[k]);
-      }
+    List<byte[]> from = part.planes();
+    List<byte[]> to = whole.planes();
+    for (int plane = 0; plane < from.size(); plane++) {
+      part.window().copy(from.get(plane), whole.window(), to.get(plane));
     }
-  }
-
-  private static void paste(BlockRaster part, byte[] from, BlockRaster whole, byte[] to) {
-    int width = part.window().width();
-    for (int row = 0; row < part.window().height(); row++) {
-      System.arraycopy(from, row * width, to, at(whole.window(), part.window(), row), width);
-    }
-  }
-
-  /** Returns where a row of a part starts in the whole. */
-  private static int at(PixelWindow whole, PixelWindow part, int row) {
-    return (part.row() - whole.row() + row) * whole.width() + part.col() - whole.col();
   }
 }

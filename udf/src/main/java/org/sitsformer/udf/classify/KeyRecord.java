@@ -7,7 +7,7 @@ import java.util.Map;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
-import org.sitsformer.predict.classify.BlockClassifier;
+import org.sitsformer.predict.classify.Reach;
 import org.sitsformer.predict.contract.Size;
 
 /**
@@ -17,6 +17,7 @@ import org.sitsformer.predict.contract.Size;
  * @param window the map's pixels in the grid
  * @param patch pixels that the model sees of a place, margin included
  * @param cell pixels that it labels at once
+ * @param margin pixels around a place whose classes are needed as well
  * @param shared members of the parts that all blocks share, by the part's word
  * @param scenes the run's scenes
  */
@@ -25,6 +26,7 @@ public record KeyRecord(
     PixelWindow window,
     Size patch,
     Size cell,
+    int margin,
     Map<String, List<String>> shared,
     List<SceneLine> scenes) {
   private static final int VERSION = 1;
@@ -64,6 +66,7 @@ public record KeyRecord(
         run.window(),
         run.contract().inputs().window(),
         run.contract().inputs().cell(),
+        run.reach().margin(),
         shared,
         scenes);
   }
@@ -71,8 +74,12 @@ public record KeyRecord(
   /** Returns the scenes that touch a block, or what it reads around itself. */
   public List<SceneLine> scenes(TargetGrid grid, BlockId block) {
     PixelWindow pixels = pixels(grid, block);
-    PixelWindow reach = pixels.grow(BlockClassifier.halo(patch, cell));
+    PixelWindow reach = pixels.grow(reach().halo());
     return scenes.stream().filter(scene -> !scene.footprint().intersect(reach).isEmpty()).toList();
+  }
+
+  private Reach reach() {
+    return new Reach(patch, cell, margin);
   }
 
   private PixelWindow pixels(TargetGrid grid, BlockId block) {
@@ -84,7 +91,7 @@ public record KeyRecord(
     Map<String, List<String>> members = new LinkedHashMap<>();
     members.put(
         BlockKey.Part.PLACE.word(),
-        BlockKey.ofPlace(grid, patch, cell, pixels(grid, block)).members(BlockKey.Part.PLACE));
+        BlockKey.ofPlace(grid, reach(), pixels(grid, block)).members(BlockKey.Part.PLACE));
     members.putAll(shared);
     members.put(
         BlockKey.Part.INPUTS.word(),

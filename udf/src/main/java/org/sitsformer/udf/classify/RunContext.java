@@ -9,6 +9,8 @@ import org.sitsformer.geo.grid.Region;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.classify.MapOptions;
+import org.sitsformer.predict.classify.Reach;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
@@ -27,7 +29,7 @@ import org.sitsformer.predict.engine.EngineKind;
  * @param device what was asked for; what it became is the tasks' own
  * @param span the days that the map looks back on
  * @param batchSize rows a batch, 0 to measure the best one
- * @param probabilities true to keep a plane a class
+ * @param map planes that are kept, and how the map is smoothed
  * @param pieces parts along one side of a block that are made one after another, for want of
  *     memory; the blocks are the same
  */
@@ -46,9 +48,14 @@ public record RunContext(
     DeviceChoice device,
     DaySpan span,
     int batchSize,
-    boolean probabilities,
+    MapOptions map,
     int pieces)
     implements Serializable {
   /** Pieces along a block's side above which only halo is gained. */
   public static final int MOST_PIECES = 64;
+
+  /** Returns how far a block looks beyond its edges. */
+  Reach reach() {
+    return Reach.of(contract, map.smoothing());
+  }
 }

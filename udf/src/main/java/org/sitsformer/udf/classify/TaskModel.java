@@ -35,8 +35,7 @@ final class TaskModel implements AutoCloseable {
     LoadedModel model = ModelCache.model(run.storage(), run.contract(), run.engine(), device);
     return new TaskModel(
         model,
-        new BlockClassifier(
-            model, run.span(), new ClassifyOptions(run.batchSize(), run.probabilities())));
+        new BlockClassifier(model, run.span(), new ClassifyOptions(run.batchSize(), run.map())));
   }
 
   private static OptionalInt gpu() {

@@ -14,6 +14,7 @@ import org.sitsformer.geo.grid.Region;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
@@ -42,7 +43,7 @@ class AttemptTest {
             DeviceChoice.AUTO,
             DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 1)),
             0,
-            false,
+            MapOptions.DEFAULT,
             pieces);
     return new Attempt(run, number, number == MOST - 1);
   }

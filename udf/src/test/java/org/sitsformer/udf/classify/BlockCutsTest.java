@@ -28,9 +28,11 @@ import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.geo.tiff.SegmentCache;
-import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.classify.MapOptions;
+import org.sitsformer.predict.classify.Smoothing;
+import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
@@ -56,6 +58,16 @@ class BlockCutsTest {
    * @param onlyTouching true to give a block only the scenes that touch it, as the plan does
    */
   private record Cut(int blockSize, int pieces, int batchSize, boolean onlyTouching) {}
+
+  private static final List<MapOptions> OPTIONS =
+      List.of(
+          options(Smoothing.NONE),
+          options(new Smoothing(Smoothing.Kind.MAJORITY, 5, 0, 0)),
+          options(new Smoothing(Smoothing.Kind.BAYES, 7, 20, 0.5)));
+
+  private static MapOptions options(Smoothing smoothing) {
+    return new MapOptions(true, List.of(Uncertainty.values()), smoothing);
+  }
 
   @Property(tries = 60, seed = "20261125", shrinking = ShrinkingMode.OFF)
   void mapsDoNotDependOnTheCut(
@@ -97,8 +109,10 @@ class BlockCutsTest {
       List<Scene> scenes = new RandomScenes(folder, random).write(window, 4 + random.nextInt(8));
       String model = "../predict/src/test/resources/models/" + FORMS.get(form);
       Contract contract = Contract.read(Storage.local(), model);
-      Map2d whole = map(contract, engine, window, scenes, new Cut(TILE, 1, 64, false));
-      Map2d cut = map(contract, engine, window, scenes, new Cut(1 << blockBits, pieces, 7, true));
+      MapOptions options = OPTIONS.get(random.nextInt(OPTIONS.size()));
+      Map2d whole = map(contract, engine, options, window, scenes, new Cut(TILE, 1, 64, false));
+      Map2d cut =
+          map(contract, engine, options, window, scenes, new Cut(1 << blockBits, pieces, 7, true));
 
       for (int plane = 0; plane < whole.planes().length; plane++) {
         assertThat(Arrays.mismatch(cut.planes()[plane], whole.planes()[plane]))
@@ -108,6 +122,7 @@ class BlockCutsTest {
       assertThat(cut.damages()).isEqualTo(whole.damages());
       boolean empty = Arrays.equals(whole.planes()[0], new byte[whole.planes()[0].length]);
       Statistics.label("map").collect(empty ? "nothing but no-data" : "classes");
+      Statistics.label("smoothing").collect(options.smoothing().kind());
       Statistics.label("damage").collect(whole.damages().isEmpty() ? "none" : "some");
     } finally {
       Storage.local().delete(folder.toString());
@@ -115,7 +130,12 @@ class BlockCutsTest {
   }
 
   private static Map2d map(
-      Contract contract, EngineKind engine, PixelWindow window, List<Scene> scenes, Cut cut)
+      Contract contract,
+      EngineKind engine,
+      MapOptions options,
+      PixelWindow window,
+      List<Scene> scenes,
+      Cut cut)
       throws IOException {
     TargetGrid grid =
         new TargetGrid(
@@ -142,9 +162,11 @@ class BlockCutsTest {
             DeviceChoice.CPU,
             DaySpan.of(LocalDate.of(2024, 1, 1), LocalDate.of(2025, 1, 1)),
             cut.batchSize(),
-            true,
+            options,
             cut.pieces());
-    byte[][] planes = new byte[3 + contract.classes().size()][Math.toIntExact(window.pixels())];
+    byte[][] planes =
+        new byte[BlockRaster.planes(contract.classes().size(), options)]
+            [Math.toIntExact(window.pixels())];
     Set<String> damages = new TreeSet<>();
     try (TaskModel model = TaskModel.open(run, OptionalInt.empty())) {
       // Nothing that another cut has decoded.
@@ -162,7 +184,7 @@ class BlockCutsTest {
   }
 
   private static List<Scene> touching(RunContext run, PixelWindow block) {
-    PixelWindow reach = block.grow(BlockClassifier.halo(run.contract()));
+    PixelWindow reach = block.grow(run.reach().halo());
     List<Scene> touching = new ArrayList<>();
     for (Scene scene : run.scenes()) {
       if (scene.files().stream()
@@ -174,17 +196,9 @@ class BlockCutsTest {
   }
 
   private static void paste(BlockRaster raster, PixelWindow window, byte[][] planes) {
-    List<byte[]> from = new ArrayList<>();
-    from.add(raster.classes());
-    from.add(raster.confidence());
-    from.add(raster.validDates());
-    from.addAll(List.of(raster.probabilities()));
-    PixelWindow block = raster.window();
+    List<byte[]> from = raster.planes();
     for (int plane = 0; plane < planes.length; plane++) {
-      for (int row = 0; row < block.height(); row++) {
-        int to = (block.row() - window.row() + row) * window.width() + block.col() - window.col();
-        System.arraycopy(from.get(plane), row * block.width(), planes[plane], to, block.width());
-      }
+      raster.window().copy(from.get(plane), window, planes[plane]);
     }
   }
 }

@@ -20,7 +20,7 @@ class BlockFileTest {
   private final TargetGrid grid =
       new TargetGrid(Crs.of("EPSG:32633"), 500_000, 5_000_000, 10, -10, 64, 4096);
 
-  private static BlockRaster raster(byte[][] probabilities) {
+  private static BlockRaster raster(byte[][] probabilities, byte[][] uncertainty) {
     Random random = new Random(3);
     int pixels = (int) WINDOW.pixels();
     byte[] classes = new byte[pixels];
@@ -31,7 +31,7 @@ class BlockFileTest {
       confidence[i] = (byte) (classes[i] == 0 ? 0 : 1 + random.nextInt(255));
       dates[i] = (byte) random.nextInt(256);
     }
-    return new BlockRaster(WINDOW, classes, confidence, dates, probabilities);
+    return new BlockRaster(WINDOW, classes, confidence, dates, probabilities, uncertainty);
   }
 
   @Test
@@ -39,7 +39,9 @@ class BlockFileTest {
     byte[][] probabilities = new byte[2][(int) WINDOW.pixels()];
     new Random(4).nextBytes(probabilities[0]);
     new Random(5).nextBytes(probabilities[1]);
-    BlockRaster raster = raster(probabilities);
+    byte[][] uncertainty = new byte[1][(int) WINDOW.pixels()];
+    new Random(6).nextBytes(uncertainty[0]);
+    BlockRaster raster = raster(probabilities, uncertainty);
     BlockStatistics statistics =
         BlockStatistics.of(raster, null, List.of(new Damage("/a/b/c.tif", 3, 99, "short")));
 
@@ -50,6 +52,7 @@ class BlockFileTest {
     assertThat(back.raster().confidence()).isEqualTo(raster.confidence());
     assertThat(back.raster().validDates()).isEqualTo(raster.validDates());
     assertThat(back.raster().probabilities()).isDeepEqualTo(probabilities);
+    assertThat(back.raster().uncertainty()).isDeepEqualTo(uncertainty);
     assertThat(back.statistics()).usingRecursiveComparison().isEqualTo(statistics);
     assertThat(back.pixelDigest()).isEqualTo(new BlockFile(raster, statistics).pixelDigest());
   }
@@ -59,7 +62,7 @@ class BlockFileTest {
   void bytesAreThoseOfTheFormat() {
     Map<String, String> golden =
         Map.of("block 1", "5c2e06e5b2e6bece07f5f6945f90d8b78b0e3d828c1a90e681d6a2cf617e212a");
-    BlockRaster raster = raster(null);
+    BlockRaster raster = raster(new byte[0][], new byte[0][]);
     BlockStatistics statistics =
         BlockStatistics.of(raster, null, List.of(new Damage("/a/b/c.tif", 3, 99, "short")));
     byte[] file = new BlockFile(raster, statistics).encode(grid);
@@ -71,7 +74,7 @@ class BlockFileTest {
 
   @Test
   void statisticsCountOnlyTheRegion() {
-    BlockRaster raster = raster(null);
+    BlockRaster raster = raster(new byte[0][], new byte[0][]);
     byte[] inside = new byte[raster.classes().length];
     long[] byClass = new long[256];
     for (int i = 0; i < inside.length; i += 3) {
@@ -97,7 +100,9 @@ class BlockFileTest {
   void damagesDoNotNameTheArchivesFolder() {
     BlockStatistics statistics =
         BlockStatistics.of(
-            raster(null), null, List.of(new Damage("/a/b/c.tif", 3, 99, "/a/b/c.tif: short")));
+            raster(new byte[0][], new byte[0][]),
+            null,
+            List.of(new Damage("/a/b/c.tif", 3, 99, "/a/b/c.tif: short")));
 
     assertThat(statistics.damages()).containsExactly(new Damage("c.tif", 3, 99, "c.tif: short"));
   }

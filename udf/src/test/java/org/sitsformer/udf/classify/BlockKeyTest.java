@@ -29,6 +29,9 @@ import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.SampleType;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.classify.MapOptions;
+import org.sitsformer.predict.classify.Smoothing;
+import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
@@ -45,7 +48,7 @@ class BlockKeyTest {
   private byte[] inside;
   private EngineKind engine = EngineKind.ONNX;
   private MaskRule mask = new MaskRule(new TreeSet<>(List.of(0)));
-  private boolean probabilities;
+  private MapOptions map = MapOptions.DEFAULT;
   private String output = "/maps";
   private int batchSize;
   private int pieces = 1;
@@ -97,10 +100,14 @@ class BlockKeyTest {
             DeviceChoice.AUTO,
             span,
             batchSize,
-            probabilities,
+            map,
             pieces);
     BlockTask task = new BlockTask(new BlockId(0, 0), order);
     return BlockKey.of(run, new SceneDigests(run), task, window, inside, numerics).hash();
+  }
+
+  private static MapOptions with(Smoothing smoothing) {
+    return new MapOptions(true, List.of(Uncertainty.ENTROPY), smoothing);
   }
 
   private void changes(String member, Runnable change) {
@@ -139,7 +146,13 @@ class BlockKeyTest {
     changes("engine's version", () -> numerics = new BlockKey.Numerics("1.22", "cpu", "ab"));
     changes("device", () -> numerics = new BlockKey.Numerics("1.22", "cuda", "ab"));
     changes("numerics class", () -> numerics = new BlockKey.Numerics("1.22", "cuda", "cd"));
-    changes("probabilities", () -> probabilities = true);
+    changes("probabilities", () -> map = new MapOptions(true, List.of(), Smoothing.NONE));
+    changes("uncertainty", () -> map = with(Smoothing.NONE));
+    changes("smoothing", () -> map = with(new Smoothing(Smoothing.Kind.MAJORITY, 5, 0, 0)));
+    changes("method", () -> map = with(new Smoothing(Smoothing.Kind.BAYES, 5, 20, 0.5)));
+    changes("smoothing window", () -> map = with(new Smoothing(Smoothing.Kind.BAYES, 7, 20, 0.5)));
+    changes("smoothness", () -> map = with(new Smoothing(Smoothing.Kind.BAYES, 7, 10, 0.5)));
+    changes("fraction", () -> map = with(new Smoothing(Smoothing.Kind.BAYES, 7, 10, 0.6)));
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.predict.classify.ClassifyOptions;
 import org.sitsformer.predict.classify.DaySpan;
+import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelCache;
@@ -84,7 +85,7 @@ class SqlFunctionsTest {
         new BlockClassifier(
             ModelCache.model(Storage.local(), contract, EngineKind.ONNX, ModelDevice.CPU),
             DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 1)),
-            new ClassifyOptions(16, false))) {
+            new ClassifyOptions(16, MapOptions.DEFAULT))) {
       expected = classifier.classify(stack, stack.window());
     }
 

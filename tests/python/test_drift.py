@@ -477,6 +477,99 @@ def test_pixels_that_changed_class(case, succeed):
     np.testing.assert_allclose(rates, np.where(counted > 0, share, np.nan), rtol=1e-6)
 
 
+MARGIN = 0.3
+
+
+@pytest.fixture(scope="module")
+def stable(case, succeed):
+    """Derived maps of the three runs, one after another."""
+
+    def derive(of):
+        arguments = ("--output", case.folder, "--run", of.run, "--margin", MARGIN, "--json")
+        return json.loads(succeed("stabilize", *arguments).stdout)
+
+    reports = [derive(each) for each in (case.before, case.after, case.newest)]
+    with rasterio.open(sorted(case.archive.folder.rglob("*.tif"))[0]) as source:
+        maps = [
+            [
+                oracle.read_map(
+                    sorted((case.folder / "stable" / each.run / "tiles").glob(f"*_{kind}.tif")),
+                    source.transform,
+                    source.shape,
+                )
+                for kind in ("class", "confidence")
+            ]
+            for each in (case.before, case.after, case.newest)
+        ]
+    return reports, maps
+
+
+def stabilized(before, today):
+    """Returns classes, confidence, and where another class than the earlier one was not better by the margin."""
+    classes, confidence = today.classes.copy(), today.confidence.copy()
+    # Today's probability of another class is at most what the first one leaves.
+    most = np.minimum(today.confidence, 256 - today.confidence.astype(int))
+    other = (before[0] > 0) & (classes > 0) & (classes != before[0])
+    kept = other & ((today.confidence.astype(int) - most) / 254 < MARGIN)
+    gone = (before[0] > 0) & (classes == 0)
+    classes[kept | gone], confidence[kept], confidence[gone] = before[0][kept | gone], most[kept], before[1][gone]
+    return classes, confidence, kept, other & ~kept
+
+
+def test_classes_stay_until_another_is_better_by_a_margin(case, stable):
+    reports, maps = stable
+    assert reports[0]["previous"] == "" and reports[0]["made"] == reports[0]["changed"] == reports[0]["kept"] == 0
+    assert (maps[0][0] == case.before.classes).all() and (maps[0][1] == case.before.confidence).all()
+    for number, today in ((1, case.after), (2, case.newest)):
+        classes, confidence, kept, changed = stabilized(maps[number - 1], today)
+        assert (maps[number][0] == classes).all() and (maps[number][1] == confidence).all()
+        report = reports[number]
+        assert (report["kept"], report["pixels"]) == (kept.sum(), (classes > 0).sum()) and report["kept"] > 0
+        assert report["previousStable"] and not report["byProbabilities"]
+        assert {each["value"]: each["pixels"] for each in report["classes"] if each["pixels"]} == {
+            value: (classes == value).sum() for value in np.unique(classes) if value
+        }
+        # Of a block that is the same as before, nothing changed today.
+        assert report["changed"] == changed.sum() > 0
+    assert json.loads((case.folder / "stable" / case.newest.run / "stable.json").read_text()) == reports[2]
+
+
+def test_derived_blocks_that_nothing_touched_stay(case, stable):
+    reports, maps = stable
+    manifests = [
+        pandas.read_parquet(case.folder / "stable" / each.run / "manifest.parquet").set_index(["row", "col"])
+        for each in (case.after, case.newest)
+    ]
+    same = [block for block, key in case.after.keys.items() if case.newest.keys[block] == key]
+    assert reports[2]["blocks"] == len(case.newest.keys) and reports[2]["made"] == reports[2]["blocks"] - len(same)
+    assert same and (manifests[0]["key"] == manifests[1]["key"])[same].all()
+    # The runs themselves know nothing of it.
+    assert manifests[1]["source"].to_dict() == case.newest.keys
+    assert not set(manifests[1]["key"]) & set(case.newest.keys.values())
+
+
+def test_derived_maps_flip_less(case, stable, succeed):
+    arguments = ("flips", "--output", case.folder, "--run", case.newest.run, "--reference", case.after.run)
+    report = json.loads(succeed(*arguments, "--stable", "--json").stdout)
+    before, now = stable[1][1][0], stable[1][2][0]
+    both = (before > 0) & (now > 0)
+    assert (report["flipped"], report["pixels"]) == ((before != now)[both].sum(), both.sum())
+    raw = (case.after.classes != case.newest.classes)[(case.after.classes > 0) & (case.newest.classes > 0)]
+    assert report["flipped"] < raw.sum()
+    assert (case.folder / "flips" / f"{case.newest.run}_stable.json").exists()
+
+
+def test_derived_blocks_of_kept_runs_are_kept(case, stable, succeed):
+    listed = [
+        set(pandas.read_parquet(case.folder / kind / case.newest.run / "manifest.parquet")["key"])
+        for kind in ("runs", "stable")
+    ]
+    found = {path.stem for path in (case.folder / "blocks").rglob("*.tif")}
+    assert listed[0] | listed[1] <= found
+    arguments = ("gc", "--output", case.folder, "--keep", 1, "--dry-run", "--json")
+    assert json.loads(succeed(*arguments).stdout)["removed"] == len(found - listed[0] - listed[1]) > 0
+
+
 @pytest.fixture(scope="module")
 def slovenia(succeed, model, tmp_path_factory):
     """Two halves of real years, 2015 to 2017, of one band; a model of another continent, told this one's units."""

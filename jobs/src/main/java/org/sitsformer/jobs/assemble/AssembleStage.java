@@ -45,7 +45,7 @@ public final class AssembleStage {
         new AssembleContext(
             storage.withTemporaries(folder.temporaries()),
             folder.output(),
-            Storage.resolve(Storage.resolve(folder.output(), "runs"), folder.run()),
+            Storage.resolve(Storage.resolve(folder.output(), folder.kind()), folder.run()),
             grid,
             run.window(),
             run.classes(),

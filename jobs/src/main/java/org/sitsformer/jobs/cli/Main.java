@@ -24,6 +24,7 @@ import org.sitsformer.jobs.plan.PlanFile;
 import org.sitsformer.jobs.publish.Publish;
 import org.sitsformer.jobs.report.Report;
 import org.sitsformer.jobs.simulate.Simulate;
+import org.sitsformer.jobs.stabilize.Stabilize;
 import org.sitsformer.jobs.verify.ExplainKey;
 import org.sitsformer.jobs.verify.Verify;
 import org.sitsformer.predict.contract.ContractException;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ParameterException;
       Assess.class,
       Drift.class,
       Flips.class,
+      Stabilize.class,
       Verify.class,
       ExplainKey.class,
       Gc.class,

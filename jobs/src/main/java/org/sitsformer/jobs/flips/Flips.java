@@ -64,6 +64,11 @@ public final class Flips implements Callable<Integer> {
       description = "The earlier run, of the same output.")
   private String reference;
 
+  @Option(
+      names = "--stable",
+      description = "Compare the maps that stabilize derived, under stable/.")
+  private boolean stable;
+
   @Override
   public Integer call() throws IOException {
     SparkSession spark = Session.open("flips");
@@ -71,6 +76,10 @@ public final class Flips implements Callable<Integer> {
     RunFolder now = run.folder(storage);
     now.require(storage, RunFolder.MANIFEST);
     RunFolder before = now.reference(storage, reference);
+    if (stable) {
+      now = derived(storage, now, "--run");
+      before = derived(storage, before, "--reference");
+    }
     FlipReport report = compare(spark, storage, now, before);
     storage.put(path(now, "json"), RunFolder.json(report));
     if (common.json()) {
@@ -83,7 +92,20 @@ public final class Flips implements Callable<Integer> {
   }
 
   private static String path(RunFolder run, String extension) {
-    return Storage.resolve(Storage.resolve(run.output(), FOLDER), run.run() + "." + extension);
+    return Storage.resolve(Storage.resolve(run.output(), FOLDER), name(run) + "." + extension);
+  }
+
+  private static String name(RunFolder run) {
+    return run.equals(run.stable()) ? run.run() + "_stable" : run.run();
+  }
+
+  private static RunFolder derived(Storage storage, RunFolder run, String option)
+      throws IOException {
+    if (storage.stat(run.stable().path(RunFolder.MANIFEST)).isEmpty()) {
+      throw JobException.usage(
+          "%s %s: has no derived map; 'stabilize' makes one".formatted(option, run.run()));
+    }
+    return run.stable();
   }
 
   private static FlipReport compare(
@@ -157,7 +179,7 @@ public final class Flips implements Callable<Integer> {
         flipped,
         pixels == 0 ? 0 : (double) flipped / pixels,
         list,
-        now.run() + ".tif");
+        name(now) + ".tif");
   }
 
   private static Dataset<Row> blocks(

@@ -194,7 +194,12 @@ public final class Gc implements Callable<Integer> {
       throws IOException {
     List<String> manifests = new ArrayList<>();
     for (String run : kept) {
-      manifests.add(storage.location(new RunFolder(output, run).path(RunFolder.MANIFEST)));
+      RunFolder folder = new RunFolder(output, run);
+      manifests.add(storage.location(folder.path(RunFolder.MANIFEST)));
+      String derived = folder.stable().path(RunFolder.MANIFEST);
+      if (storage.stat(derived).isPresent()) {
+        manifests.add(storage.location(derived));
+      }
     }
     Dataset<Row> roots =
         spark

@@ -38,10 +38,11 @@ public final class ReportStage {
   private final List<RunFile> named = new ArrayList<>();
   private final List<String> written = new ArrayList<>();
 
-  private ReportStage(Storage storage, String output, RunSummary summary, List<TileFile> tiles) {
+  private ReportStage(
+      Storage storage, String output, String folder, RunSummary summary, List<TileFile> tiles) {
     this.storage = storage;
     this.output = output;
-    this.folder = runFolder(output, summary.run());
+    this.folder = folder;
     this.summary = summary;
     this.tiles = tiles;
   }
@@ -60,17 +61,35 @@ public final class ReportStage {
   public static List<String> write(
       Storage storage, String outputRoot, RunSummary summary, List<TileFile> tiles)
       throws IOException {
-    List<TileFile> sorted =
-        tiles.stream()
-            .sorted(
-                Comparator.comparing((TileFile tile) -> tile.window().row())
-                    .thenComparing(tile -> tile.window().col())
-                    .thenComparing(TileFile::kind))
-            .toList();
-    ReportStage stage = new ReportStage(storage, outputRoot, summary, sorted);
+    String folder = runFolder(outputRoot, summary.run());
+    ReportStage stage = new ReportStage(storage, outputRoot, folder, summary, sorted(tiles));
     stage.write();
     LOG.info("Report of {} written: {}", summary.run(), stage.written.get(0));
     return List.copyOf(stage.written);
+  }
+
+  /**
+   * Writes what makes one image of a map's tiles, and its picture: {@code map.vrt}, {@code
+   * confidence.vrt}, {@code quicklook.png}.
+   *
+   * @param summary of the run with the map's legend and reference system
+   */
+  public static void writeImages(
+      Storage storage, RunFolder folder, RunSummary summary, List<TileFile> tiles)
+      throws IOException {
+    ReportStage stage =
+        new ReportStage(storage, folder.output(), folder.path(""), summary, sorted(tiles));
+    stage.quicklook(stage.classPicture());
+    stage.confidencePicture();
+  }
+
+  private static List<TileFile> sorted(List<TileFile> tiles) {
+    return tiles.stream()
+        .sorted(
+            Comparator.comparing((TileFile tile) -> tile.window().row())
+                .thenComparing(tile -> tile.window().col())
+                .thenComparing(TileFile::kind))
+        .toList();
   }
 
   /**
@@ -92,15 +111,19 @@ public final class ReportStage {
     MapGround ground = MapGround.of(summary, of(TileFile.Kind.CLASS));
     String html = new ReportHtml(summary, ground, classes, confidence, drift()).page();
     put("report", HTML, "text/html", "metadata", html.getBytes(StandardCharsets.UTF_8));
-    if (classes.isPresent()) {
-      put("quicklook", QUICKLOOK, "image/png", "overview", classes.get().png());
-    }
+    quicklook(classes);
     for (Map.Entry<String, byte[]> item : new StacWriter(summary, ground).items(tiles).entrySet()) {
       put(item.getKey(), item.getValue());
     }
     nameFile("manifest", RunFolder.MANIFEST, "application/vnd.apache.parquet");
     nameFile("summary", "summary.json", "application/json");
     put(COLLECTION, new StacWriter(summary, ground).collection(tiles, named));
+  }
+
+  private void quicklook(Optional<Picture> classes) throws IOException {
+    if (classes.isPresent()) {
+      put("quicklook", QUICKLOOK, "image/png", "overview", classes.get().png());
+    }
   }
 
   private String drift() throws IOException {

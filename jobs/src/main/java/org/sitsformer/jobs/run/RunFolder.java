@@ -19,9 +19,14 @@ import org.sitsformer.jobs.cli.JobException;
  * {@code <date>_<model>-<version>_r<n>_<random hex>}: the hex keeps two runs of one moment apart.
  *
  * @param output root of the output
+ * @param kind folder of the output that holds the run's: {@code runs}, or {@code stable} for the
+ *     map that was derived from it
  * @param run the run's name
  */
-public record RunFolder(String output, String run) {
+public record RunFolder(String output, String kind, String run) {
+  private static final String RUNS = "runs";
+  private static final String STABLE = "stable";
+
   /** One row a planned block: what became of it. */
   public static final String MANIFEST = "manifest.parquet";
 
@@ -41,6 +46,16 @@ public record RunFolder(String output, String run) {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  /** The folder of a run. */
+  public RunFolder(String output, String run) {
+    this(output, RUNS, run);
+  }
+
+  /** Returns the folder of the map that was derived from this run's and the ones before. */
+  public RunFolder stable() {
+    return new RunFolder(output, STABLE, run);
+  }
+
   /** Returns the folder of a run that must exist. */
   public static RunFolder existing(Storage storage, String output, String run) throws IOException {
     RunFolder folder = new RunFolder(output, run);
@@ -55,15 +70,20 @@ public record RunFolder(String output, String run) {
    * Returns another run of this output, which {@code --reference} names and which has a manifest.
    */
   public RunFolder reference(Storage storage, String name) throws IOException {
+    return other(storage, "--reference", name);
+  }
+
+  /** Returns another run of this output, which an option names and which has a manifest. */
+  public RunFolder other(Storage storage, String option, String name) throws IOException {
     if (name.equals(run)) {
       throw JobException.usage(
-          "--reference %s: is the run itself; another finished run is needed".formatted(name));
+          "%s %s: is the run itself; another finished run is needed".formatted(option, name));
     }
     RunFolder other = new RunFolder(output, name);
     if (!NAME.matcher(name).matches() || storage.stat(other.path(MANIFEST)).isEmpty()) {
       throw JobException.usage(
-          "--reference %s: no such finished run in %s; it has %s"
-              .formatted(name, output, finished(storage, output)));
+          "%s %s: no such finished run in %s; it has %s"
+              .formatted(option, name, output, finished(storage, output)));
     }
     return other;
   }
@@ -83,18 +103,23 @@ public record RunFolder(String output, String run) {
 
   /** Returns the runs of an output, oldest date and lowest revision first. */
   public static List<String> names(Storage storage, String output) throws IOException {
-    return having(storage, output, "run.json");
+    return having(storage, output, RUNS, "run.json");
   }
 
   /** Returns those of them that have a manifest. */
   public static List<String> finished(Storage storage, String output) throws IOException {
-    return having(storage, output, MANIFEST);
+    return having(storage, output, RUNS, MANIFEST);
   }
 
-  private static List<String> having(Storage storage, String output, String file)
+  /** Returns the runs from which a map was derived, oldest date and lowest revision first. */
+  public static List<String> stabilized(Storage storage, String output) throws IOException {
+    return having(storage, output, STABLE, MANIFEST);
+  }
+
+  private static List<String> having(Storage storage, String output, String kind, String file)
       throws IOException {
     String end = "/" + file;
-    String root = Storage.resolve(output, "runs");
+    String root = Storage.resolve(output, kind);
     try {
       return storage.list(root).stream()
           .map(FileEntry::path)
@@ -135,7 +160,7 @@ public record RunFolder(String output, String run) {
 
   /** Returns the path of a file of this run. */
   public String path(String file) {
-    return Storage.resolve(Storage.resolve(Storage.resolve(output, "runs"), run), file);
+    return Storage.resolve(Storage.resolve(Storage.resolve(output, kind), run), file);
   }
 
   /** Returns the folder for what is not finished. */

@@ -37,7 +37,8 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
   private static final String WINDOW = "SITS_WINDOW";
   private static final int SEGMENT = 256;
 
-  byte[] encode(TargetGrid grid) {
+  /** Returns the file, whose pixels lie where {@code grid} has them. */
+  public byte[] encode(TargetGrid grid) {
     PixelWindow window = raster.window();
     List<byte[]> planes = raster.planes();
     List<String> names = new ArrayList<>(PLANES);

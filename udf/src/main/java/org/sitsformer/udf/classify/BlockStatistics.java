@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.sitsformer.geo.stack.Damage;
 import org.sitsformer.predict.classify.BlockRaster;
@@ -56,16 +57,8 @@ public record BlockStatistics(
       }
     }
     List<ClassCount> counts = new ArrayList<>();
-    for (int value = 0; value < 256; value++) {
-      long total = 0;
-      for (int count : confidence[value]) {
-        total += count;
-      }
-      if (total > 0) {
-        counts.add(
-            new ClassCount(value, total, value == 0 ? new int[0][] : pairs(confidence[value])));
-      }
-    }
+    addNoData(counts, Arrays.stream(confidence[0]).sum());
+    addClasses(counts, confidence);
     List<Damage> named =
         damages.stream()
             .map(
@@ -77,6 +70,43 @@ public record BlockStatistics(
                         d.reason().replace(d.path(), fileName(d.path()))))
             .toList();
     return new BlockStatistics(SCHEMA_VERSION, pixels, counts, pairs(dates), named);
+  }
+
+  /**
+   * Counts a raster that was derived from a block.
+   *
+   * @param raster of the block's pixels and usable dates
+   * @param block the block's own statistics
+   */
+  public static BlockStatistics derived(BlockRaster raster, BlockStatistics block) {
+    int[][] confidence = new int[256][256];
+    long classified = 0;
+    for (int i = 0; i < raster.classes().length; i++) {
+      int value = raster.classes()[i] & 0xff;
+      confidence[value][raster.confidence()[i] & 0xff]++;
+      classified += value == 0 ? 0 : 1;
+    }
+    List<ClassCount> counts = new ArrayList<>();
+    // Which of the pixels without a class lie in the region is not known, but how many do.
+    addNoData(counts, block.pixels() - classified);
+    addClasses(counts, confidence);
+    return new BlockStatistics(
+        SCHEMA_VERSION, block.pixels(), counts, block.validDates(), block.damages());
+  }
+
+  private static void addNoData(List<ClassCount> counts, long pixels) {
+    if (pixels > 0) {
+      counts.add(new ClassCount(0, pixels, new int[0][]));
+    }
+  }
+
+  private static void addClasses(List<ClassCount> counts, int[][] confidence) {
+    for (int value = 1; value < 256; value++) {
+      long total = Arrays.stream(confidence[value]).sum();
+      if (total > 0) {
+        counts.add(new ClassCount(value, total, pairs(confidence[value])));
+      }
+    }
   }
 
   /** Returns the number of pixels that have a class. */

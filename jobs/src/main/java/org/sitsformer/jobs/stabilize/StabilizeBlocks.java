@@ -1,0 +1,100 @@
+package org.sitsformer.jobs.stabilize;
+
+import java.io.IOException;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.udf.classify.BlockFile;
+import org.sitsformer.udf.classify.BlockStatistics;
+import org.sitsformer.udf.classify.ClassifyBlocks;
+
+/** Makes derived blocks: takes {@link #TASK}, gives {@link #RESULT}. Pixels stay on executors. */
+final class StabilizeBlocks implements MapFunction<Row, Row> {
+  private static final long serialVersionUID = 1L;
+
+  /** A block's name, and what it is made of. */
+  static final StructType TASK =
+      new StructType()
+          .add("row", DataTypes.IntegerType, false)
+          .add("col", DataTypes.IntegerType, false)
+          .add("key", DataTypes.StringType, false)
+          .add("source", DataTypes.StringType, false)
+          .add("previous", DataTypes.StringType, false);
+
+  /** Pixels by class value, no data (0) among them. */
+  static final DataType CLASSES =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("class", DataTypes.IntegerType, false)
+              .add("pixels", DataTypes.LongType, false),
+          false);
+
+  /** Counts of a derived block. */
+  static final StructType RESULT =
+      TASK.add("changed", DataTypes.LongType, false)
+          .add("kept", DataTypes.LongType, false)
+          .add("classes", CLASSES, false);
+
+  /**
+   * What the tasks share.
+   *
+   * @param storage with the run's own folder for temporaries
+   */
+  record Context(
+      Storage storage,
+      String output,
+      TargetGrid grid,
+      java.util.List<Integer> classes,
+      double margin)
+      implements java.io.Serializable {}
+
+  private final Broadcast<Context> run;
+  private final LongAccumulator doneBlocks;
+  private final LongAccumulator donePixels;
+
+  StabilizeBlocks(Broadcast<Context> run, LongAccumulator doneBlocks, LongAccumulator donePixels) {
+    this.run = run;
+    this.doneBlocks = doneBlocks;
+    this.donePixels = donePixels;
+  }
+
+  @Override
+  public Row call(Row task) throws IOException {
+    Context context = run.value();
+    BlockFile today = read(context, task.getString(3));
+    BlockFile before = read(context, task.getString(4));
+    StableRule.Outcome outcome =
+        new StableRule(context.classes(), context.margin()).apply(today.raster(), before.raster());
+    BlockStatistics statistics = BlockStatistics.derived(outcome.raster(), today.statistics());
+    String path = ClassifyBlocks.path(context.output(), task.getString(2));
+    if (context.storage().stat(path).isEmpty()) {
+      byte[] file = new BlockFile(outcome.raster(), statistics).encode(context.grid());
+      context.storage().put(path, file);
+    }
+    doneBlocks.add(1);
+    donePixels.add(statistics.pixels());
+    return RowFactory.create(
+        task.getInt(0),
+        task.getInt(1),
+        task.getString(2),
+        task.getString(3),
+        task.getString(4),
+        outcome.changed(),
+        outcome.kept(),
+        statistics.classes().stream()
+            .map(count -> RowFactory.create(count.value(), count.pixels()))
+            .toArray(Row[]::new));
+  }
+
+  private static BlockFile read(Context context, String key) throws IOException {
+    String path = ClassifyBlocks.path(context.output(), key);
+    return BlockFile.decode(path, context.storage().read(path));
+  }
+}

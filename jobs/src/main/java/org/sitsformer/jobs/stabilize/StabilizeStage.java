@@ -1,0 +1,354 @@
+package org.sitsformer.jobs.stabilize;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.assemble.AssembleStage;
+import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cli.Progress;
+import org.sitsformer.jobs.report.ReportStage;
+import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.jobs.run.Lease;
+import org.sitsformer.jobs.run.Lifecycle;
+import org.sitsformer.jobs.run.ParquetTable;
+import org.sitsformer.jobs.run.RunFile;
+import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.parquet.WriteParts;
+
+/**
+ * Derives a run's stable map. A derived block's key is the hash of the run's block, of the previous
+ * map's block and of the margin; where the run's block is the one that the previous map was made
+ * of, the previous map's block stays, since the rule would change nothing.
+ */
+final class StabilizeStage {
+  private static final int SCHEMA_VERSION = 1;
+  private static final Duration LEASE = Duration.ofSeconds(60);
+
+  /** Columns of a derived map's manifest. */
+  private static final StructType MANIFEST =
+      new StructType()
+          .add("row", DataTypes.IntegerType, false)
+          .add("col", DataTypes.IntegerType, false)
+          .add("key", DataTypes.StringType, false)
+          .add("state", DataTypes.StringType, false)
+          .add("reason", DataTypes.StringType, false)
+          .add("source", DataTypes.StringType, false)
+          .add("previous", DataTypes.StringType, false)
+          .add("changed", DataTypes.LongType, false)
+          .add("kept", DataTypes.LongType, false)
+          .add("classes", StabilizeBlocks.CLASSES, false);
+
+  private static final String[] PLACE = {"row", "col"};
+
+  private final SparkSession spark;
+  private final Storage storage;
+  private final RunFolder folder;
+  private final double margin;
+  private final PrintWriter err;
+
+  StabilizeStage(
+      SparkSession spark, Storage storage, RunFolder folder, double margin, PrintWriter err) {
+    this.spark = spark;
+    this.storage = storage;
+    this.folder = folder;
+    this.margin = margin;
+    this.err = err;
+  }
+
+  /**
+   * Writes the derived map.
+   *
+   * @param previous the map to go on from, derived or a run's own; null where there is none
+   */
+  StableReport run(RunFolder previous) throws IOException {
+    RunFile file = folder.read(storage, "run.json", RunFile.class);
+    if (previous != null
+        && !file.classNames()
+            .equals(previous.read(storage, "run.json", RunFile.class).classNames())) {
+      throw JobException.usage(
+          "--previous %s: has other classes than %s".formatted(previous.run(), folder.run()));
+    }
+    RunFolder stable = folder.stable();
+    Storage staged = storage.withTemporaries(stable.temporaries());
+    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, stable, err);
+        Lease lease = Lease.ofRun(staged, stable, LEASE)) {
+      lifecycle.onInterrupt(lease::close);
+      Dataset<Row> planned = planned(previous).persist();
+      lease.keys(
+          planned
+              .selectExpr("explode(array_distinct(array(key, source, previous))) as key")
+              .where(col("key").notEqual(""))
+              .mapPartitions(
+                  new WriteParts(staged, lease.path("keys"), Lease.KEYS), Encoders.STRING())
+              .collectAsList());
+      lease.awaitCollections();
+      long made = write(planned, staged, file, stable);
+      stable.write(staged, "run.json", ofStable(file));
+      var tiles = AssembleStage.run(spark, staged, stable);
+      RunSummary summary = folder.read(storage, "summary.json", RunSummary.class);
+      ReportStage.writeImages(staged, stable, summary, tiles);
+      StableReport report = report(file, summary, previous, made, stable);
+      stable.write(staged, StableReport.FILE, report);
+      planned.unpersist();
+      return report;
+    }
+  }
+
+  private static RunFile ofStable(RunFile file) {
+    return new RunFile(
+        file.schemaVersion(),
+        file.run(),
+        file.window(),
+        file.classes(),
+        false,
+        List.of(),
+        List.of("cog"),
+        file.model(),
+        file.blocks());
+  }
+
+  /** Names the blocks of the derived map; those of another map's are {@code taken} from there. */
+  private Dataset<Row> planned(RunFolder previous) throws IOException {
+    Dataset<Row> today =
+        manifest(folder)
+            .selectExpr("row", "col", "if(state = 'failed', '', key) as source", "state", "reason")
+            .join(statistics(folder), PLACE, "left");
+    Column empty = lit("");
+    Column none = coalesce(col("before"), empty).equalTo("");
+    Column same =
+        col("source").equalTo(col("before")).or(col("source").equalTo(col("before_source")));
+    Column key =
+        when(none, col("source"))
+            .when(col("source").equalTo("").or(same), col("before"))
+            .otherwise(
+                sha2(
+                    concat_ws(
+                        "\n",
+                        lit(StableRule.VERSION),
+                        col("source"),
+                        col("before"),
+                        lit(Double.toString(margin))),
+                    256));
+    return today
+        .join(before(previous), PLACE, "left")
+        .withColumn("key", key)
+        .withColumn("previous", coalesce(col("before"), empty));
+  }
+
+  /** Returns the previous map's blocks; of a run's own map each is its own source. */
+  private Dataset<Row> before(RunFolder previous) throws IOException {
+    if (previous == null) {
+      return spark
+          .createDataFrame(List.of(), MANIFEST)
+          .selectExpr(
+              "row",
+              "col",
+              "key as before",
+              "key as before_source",
+              "kept as before_kept",
+              "classes as before_classes");
+    }
+    if (!isStable(previous)) {
+      return manifest(previous)
+          .selectExpr(
+              "row", "col", "if(state = 'failed', '', key) as before", "key as before_source")
+          .withColumn("before_kept", lit(0L))
+          .join(statistics(previous).withColumnRenamed("classes", "before_classes"), PLACE, "left");
+    }
+    // With another margin what was kept then may not be kept now.
+    boolean sameMargin =
+        storage.stat(previous.path(StableReport.FILE)).isPresent()
+            && previous.read(storage, StableReport.FILE, StableReport.class).margin() == margin;
+    return spark
+        .read()
+        .schema(MANIFEST)
+        .parquet(storage.location(previous.path(RunFolder.MANIFEST)))
+        .selectExpr(
+            "row",
+            "col",
+            "key as before",
+            sameMargin ? "source as before_source" : "'' as before_source",
+            "kept as before_kept",
+            "classes as before_classes");
+  }
+
+  private static boolean isStable(RunFolder map) {
+    return map.equals(map.stable());
+  }
+
+  private Dataset<Row> manifest(RunFolder of) {
+    return spark
+        .read()
+        .schema(BlockResult.schema(BlockResult.MANIFEST_COLUMNS))
+        .parquet(storage.location(of.path(RunFolder.MANIFEST)));
+  }
+
+  private Dataset<Row> statistics(RunFolder of) {
+    return spark
+        .read()
+        .schema(BlockResult.schema(BlockResult.STATISTICS_COLUMNS))
+        .parquet(storage.location(of.path(RunFolder.STATISTICS)))
+        .selectExpr(
+            "row",
+            "col",
+            "transform(classes, c -> named_struct('class', c.class, 'pixels', c.pixels)) as classes");
+  }
+
+  /** Makes the blocks that are not there, writes the manifest and returns their number. */
+  private long write(Dataset<Row> planned, Storage staged, RunFile file, RunFolder stable)
+      throws IOException {
+    Column taken = col("key").isin(col("source"), col("previous"));
+    Dataset<Row> open = planned.where(not(taken)).select("row", "col", "key", "source", "previous");
+    long made = open.count();
+    List<String> parts = new ArrayList<>();
+    LongAccumulator blocks = spark.sparkContext().longAccumulator("blocks");
+    LongAccumulator pixels = spark.sparkContext().longAccumulator("pixels");
+    TargetGrid grid = GridFile.read(storage, folder.output()).orElseThrow();
+    Broadcast<StabilizeBlocks.Context> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(
+                new StabilizeBlocks.Context(
+                    staged,
+                    folder.output(),
+                    grid,
+                    file.classes().stream().map(RunFile.LegendEntry::value).toList(),
+                    margin));
+    String results = Storage.resolve(stable.temporaries(), "results");
+    if (made > 0) {
+      int partitions = (int) Math.min(made, 4L * spark.sparkContext().defaultParallelism());
+      try (Progress progress =
+          Progress.start(err, "Stabilize", made, blocks::value, pixels::value)) {
+        parts.addAll(
+            open.repartition(partitions)
+                .map(
+                    new StabilizeBlocks(shared, blocks, pixels),
+                    Encoders.row(StabilizeBlocks.RESULT))
+                .mapPartitions(
+                    new WriteParts(staged, results, StabilizeBlocks.RESULT), Encoders.STRING())
+                .collectAsList());
+      }
+    }
+    Dataset<Row> derived =
+        parts.isEmpty()
+            ? spark.createDataFrame(List.of(), StabilizeBlocks.RESULT)
+            : spark
+                .read()
+                .schema(StabilizeBlocks.RESULT)
+                .parquet(parts.stream().map(storage::location).toArray(String[]::new));
+    Dataset<Row> all =
+        planned
+            .where(taken)
+            .select(
+                col("row"),
+                col("col"),
+                col("key"),
+                col("source"),
+                col("previous"),
+                lit(0L).as("changed"),
+                // What is taken from the previous map keeps what that one kept.
+                when(col("key").equalTo(col("source")), lit(0L))
+                    .otherwise(coalesce(col("before_kept"), lit(0L)))
+                    .as("kept"),
+                when(col("key").equalTo(col("source")), col("classes"))
+                    .otherwise(col("before_classes"))
+                    .as("classes"))
+            .unionByName(derived)
+            .join(planned.select("row", "col", "reason"), PLACE)
+            .withColumn(
+                "classes", coalesce(col("classes"), expr("array()").cast(StabilizeBlocks.CLASSES)))
+            .withColumn("state", expr(STATE))
+            .select(columns());
+    ParquetTable.write(all, staged, stable.path(RunFolder.MANIFEST), PLACE);
+    return made;
+  }
+
+  private static final String STATE =
+      "case when key = '' then 'failed' when exists(classes, c -> c.class > 0) then 'done'"
+          + " else 'nodata' end";
+
+  private static Column[] columns() {
+    Column[] columns = new Column[MANIFEST.size()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = col(MANIFEST.apply(i).name());
+    }
+    return columns;
+  }
+
+  private StableReport report(
+      RunFile file, RunSummary summary, RunFolder previous, long made, RunFolder stable) {
+    Dataset<Row> manifest =
+        spark.read().schema(MANIFEST).parquet(storage.location(stable.path(RunFolder.MANIFEST)));
+    Map<Integer, Long> byClass = new TreeMap<>();
+    for (Row row :
+        manifest
+            .select(explode(col("classes")).as("c"))
+            .groupBy("c.class")
+            .agg(sum("c.pixels"))
+            .collectAsList()) {
+      byClass.put(row.getInt(0), row.getLong(1));
+    }
+    Row totals =
+        manifest
+            .selectExpr("count(*)", "coalesce(sum(changed), 0)", "coalesce(sum(kept), 0)")
+            .first();
+    // All areas of a map are of pixels of one size.
+    double km2 =
+        summary.classes().stream()
+            .filter(area -> area.pixels() > 0)
+            .mapToDouble(area -> area.km2() / area.pixels())
+            .findFirst()
+            .orElse(0);
+    List<ClassArea> areas =
+        file.classes().stream()
+            .map(
+                entry -> {
+                  long pixels = byClass.getOrDefault(entry.value(), 0L);
+                  return new ClassArea(
+                      entry.value(), entry.name(), entry.color(), pixels, pixels * km2);
+                })
+            .toList();
+    return new StableReport(
+        SCHEMA_VERSION,
+        folder.run(),
+        previous == null ? "" : previous.run(),
+        previous != null && isStable(previous),
+        margin,
+        file.probabilities(),
+        totals.getLong(0),
+        made,
+        areas.stream().mapToLong(ClassArea::pixels).sum(),
+        totals.getLong(1),
+        totals.getLong(2),
+        areas);
+  }
+}

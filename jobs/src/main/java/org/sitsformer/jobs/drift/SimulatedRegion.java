@@ -20,7 +20,7 @@ import org.sitsformer.jobs.simulate.SimulationSpec;
  * its truth, with a model's errors drawn. {@code docs/drift.md} compares them with whole runs.
  */
 final class SimulatedRegion {
-  /** Sides of the map in sides of the sampled region, and of the map in places. */
+  /** Pixels of the map along a pixel of the sample, and places along the map. */
   static final int WIDER = 4;
 
   static final int PLACES = 16;
@@ -34,14 +34,20 @@ final class SimulatedRegion {
   private final SimulationSpec spec;
   private final SimulatedStatistics statistics;
 
-  /** Of the same landscape, but wider: a map has many fields, and a sample need not. */
+  /** All pixels, of which the acquisitions' statistics see a sample. */
   private final SimulatedStatistics map;
 
+  /**
+   * Lays a region out.
+   *
+   * @param spec with the size of the sample; the map is {@link #WIDER} times as wide
+   */
   SimulatedRegion(SimulationSpec spec) {
-    this(
-        spec,
-        new SimulatedStatistics(spec),
-        new SimulatedStatistics(spec.withSize(WIDER * spec.width(), WIDER * spec.height())));
+    this(spec, new SimulatedStatistics(spec.withSize(WIDER * spec.width(), WIDER * spec.height())));
+  }
+
+  private SimulatedRegion(SimulationSpec spec, SimulatedStatistics map) {
+    this(spec, map.thinned(WIDER), map);
   }
 
   private SimulatedRegion(
@@ -66,8 +72,13 @@ final class SimulatedRegion {
 
   /** Returns the chosen days with acquisitions, oldest first. */
   List<AcquisitionDay> days(Predicate<LocalDate> chosen) {
+    return days(chosen, spec.bands());
+  }
+
+  /** Returns what some bands say of the chosen days, oldest first. */
+  List<AcquisitionDay> days(Predicate<LocalDate> chosen, List<Band> seen) {
     TreeMap<LocalDate, AcquisitionDay> days = new TreeMap<>();
-    for (SimulatedStatistics.Day day : statistics.days(chosen)) {
+    for (SimulatedStatistics.Day day : statistics.days(chosen, seen)) {
       TreeMap<String, BandDay> bands = new TreeMap<>();
       for (BandStatistics band : day.bands()) {
         if (band.valid() > 0) {

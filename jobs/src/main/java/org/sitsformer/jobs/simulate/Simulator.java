@@ -182,7 +182,8 @@ public final class Simulator {
     }
   }
 
-  private static Terrain canvas(SimulationSpec spec) {
+  /** Returns an empty terrain of a specification's size, with the margin that rendering needs. */
+  static Terrain canvas(SimulationSpec spec) {
     int coarsest = spec.bands().stream().mapToInt(Band::metres).max().orElse(10) / 10;
     int margin = SceneRenderer.MARGIN;
     int width = (spec.width() + coarsest - 1) / coarsest * coarsest;

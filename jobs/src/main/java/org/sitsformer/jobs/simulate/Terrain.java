@@ -55,6 +55,28 @@ final class Terrain {
     shadow = new float[size];
   }
 
+  /** Fills a smaller terrain with every so many pixels of this one in both directions. */
+  void thin(int stride, Terrain small) {
+    for (int i = 0; i < small.surface.length; i++) {
+      // Beyond the image a terrain has but a margin, which the smaller one may ask more of.
+      int x = i % small.width + small.left;
+      int y = i / small.width + small.top;
+      int from =
+          index(
+              Math.max(left, Math.min(left + width - 1, x * stride)),
+              Math.max(top, Math.min(top + height - 1, y * stride)));
+      small.surface[i] = surface[from];
+      small.truth[i] = truth[from];
+      small.parcel[i] = parcel[from];
+      small.elevation[i] = elevation[from];
+      small.brightness[i] = brightness[from];
+      small.vigour[i] = vigour[from];
+      small.delay[i] = delay[from];
+      small.cloud[i] = cloud[from];
+      small.shadow[i] = shadow[from];
+    }
+  }
+
   /** Returns the place of a pixel, by its column and row in the landscape, in the arrays. */
   int index(int x, int y) {
     return (y - top) * width + (x - left);

@@ -97,8 +97,13 @@ final class ArchiveFiles {
     return put(folder.resolve(name), TiffWriter.write(form, new byte[][] {classes}));
   }
 
+  /** Returns the side of the mask file's pixels, in pixels of 10 m. */
+  static int maskFactor(SimulationSpec spec) {
+    return spec.singleFile() ? 1 : 2;
+  }
+
   private long writeMask(Path file, SceneRenderer scene) throws IOException {
-    int factor = spec.singleFile() ? 1 : 2;
+    int factor = maskFactor(spec);
     TiffSpec form =
         TiffSpec.of(spec.width() / factor, spec.height() / factor, 1, SampleType.UINT8)
             .tiles(TILE_SIDE, TILE_SIDE)

@@ -2,7 +2,9 @@ package org.sitsformer.jobs.simulate;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.sitsformer.geo.archive.BandStatistics;
 import org.sitsformer.geo.archive.Histogram;
@@ -66,11 +68,30 @@ public final class SimulatedStatistics {
     byte[] surface = spec.drift().holds(acquisition.date()) ? changed.surface() : terrain.surface;
     SceneRenderer renderer = new SceneRenderer(spec, terrain, surface, acquisition);
     List<BandStatistics> bands = new ArrayList<>();
+    int coarsest = ArchiveFiles.maskFactor(spec);
+    Map<Integer, byte[]> masks = new HashMap<>();
     for (Band band : chosen) {
-      bands.add(
-          statistics(acquisition, band, renderer.band(band), renderer.mask(band.metres() / 10)));
+      int factor = band.metres() / 10;
+      byte[] mask = masks.computeIfAbsent(Math.max(factor, coarsest), renderer::mask);
+      if (factor < coarsest) {
+        mask = replicated(mask, spec.width() / coarsest, coarsest / factor);
+      }
+      bands.add(statistics(acquisition, band, renderer.band(band), mask));
     }
     return new Day(acquisition.date(), List.copyOf(bands));
+  }
+
+  /**
+   * Returns a mask for finer pixels: of the mask's file each pixel holds for all that lie in it.
+   */
+  private static byte[] replicated(byte[] mask, int width, int factor) {
+    byte[] fine = new byte[mask.length * factor * factor];
+    for (int i = 0; i < fine.length; i++) {
+      int row = i / (width * factor) / factor;
+      int col = i % (width * factor) / factor;
+      fine[i] = mask[row * width + col];
+    }
+    return fine;
   }
 
   private static BandStatistics statistics(

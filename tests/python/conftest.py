@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from cluster import INTERPRETED
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -69,6 +70,8 @@ class Output:
 
 # Most runs here are short: the first compiler alone halves their time. spark-submit runs with both.
 SMALL = {"SITSFORMER_MEMORY": "2g", "SITSFORMER_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+# For tests of disks and stores, where it does not matter how Spark computes rows.
+QUICK = " ".join([SMALL["SITSFORMER_JAVA_OPTIONS"], "-XX:+UseSerialGC", *(f"-D{option}" for option in INTERPRETED)])
 
 
 def environment(**changes):
@@ -141,14 +144,25 @@ def mato_grosso(model):
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory):
+def shared_folder(tmp_path_factory):
+    """The folder of all processes that test side by side."""
+    root = tmp_path_factory.getbasetemp()
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+
+@pytest.fixture(scope="session")
+def spark_classes(shared_folder):
+    """Where the archive of Spark's classes for class data sharing is, or will be."""
+    return shared_folder / "spark.jsa"
+
+
+@pytest.fixture(scope="session")
+def once(shared_folder):
     """Makes something once for all processes that test side by side: make(folder) returns text that tells of it.
 
     Nobody may change what lies in the folder.
     """
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
+    root = shared_folder
 
     def run(name, make):
         folder, told = root / f"once-{name}", root / f"once-{name}.txt"

@@ -3,47 +3,35 @@
 import json
 import random
 import re
+import shutil
 import time
 
 import pandas
 import pytest
 import rasterio
 from cluster import Cluster, RewrittenBlocks, kill
-from conftest import SINOP_BLOCKS, SINOP_DATES, YEAR_DATES, Output
+from conftest import SINOP_BLOCKS, SINOP_DATES, Output
 from test_output import block_digests, digests
 
-# 64-pixel blocks of the simulated region: enough for moments to lie among them.
-BLOCKS = 16
 # Sinop has 255 x 147 pixels.
-SINOP_SHAPES = {(64, 64), (64, 63), (19, 64), (19, 63)}
+SHAPES = {(64, 64), (64, 63), (19, 64), (19, 63)}
 # Two workers with one core each.
 IN_FLIGHT = 2
 
 
 @pytest.fixture(scope="module")
-def cluster(spark_home, tmp_path_factory):
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as running:
+def cluster(spark_home, tmp_path_factory, spark_classes):
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), classes=spark_classes) as running:
         yield running
 
 
 @pytest.fixture
-def submit(cluster, packaged, model, tmp_path):
-    def run(archive, name, dates, options):
-        arguments = ["classify", *archive.arguments(), "--model", model(name), *dates, "--output", tmp_path / "map"]
-        return cluster.submit(packaged, *arguments, "--block-size", 64, "--partitions", BLOCKS, "--json", **options)
-
-    return run
-
-
-@pytest.fixture
-def start(submit, simulated_year):
-    return lambda **options: submit(simulated_year, "sitsformer-demo", YEAR_DATES, options)
-
-
-@pytest.fixture
-def start_small(submit, sinop):
-    """Maps Sinop, for what happens at a named point: nobody has to meet the moment."""
-    return lambda **options: submit(sinop, "sinop-ndvi", SINOP_DATES, options)
+def start(cluster, packaged, sinop, sinop_map, model, tmp_path):
+    """Maps Sinop, which is catalogued already: nothing dies before the blocks."""
+    arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), *SINOP_DATES, "--block-size", 64]
+    arguments += ["--partitions", SINOP_BLOCKS, "--output", tmp_path / "map", "--json"]
+    shutil.copytree(sinop_map.folder / "catalog", tmp_path / "map" / "catalog")
+    return lambda **options: cluster.submit(packaged, *arguments, **options)
 
 
 @pytest.fixture
@@ -70,13 +58,13 @@ def finish(process, rewritten, most=IN_FLIGHT):
     return process.out.read_text()
 
 
-def check(stdout, tmp_path, undisturbed, count=BLOCKS):
+def check(stdout, tmp_path, undisturbed):
     """Same bytes as the undisturbed map, nothing half-written, every block listed and as it was written."""
     output = Output(tmp_path / "map", stdout)
     assert digests(output) == digests(undisturbed)
-    assert output.summary["blocks"]["done"] + output.summary["blocks"]["nodata"] == count
+    assert output.summary["blocks"]["done"] + output.summary["blocks"]["nodata"] == SINOP_BLOCKS
     manifest = pandas.read_parquet(output.run / "manifest.parquet")
-    assert len(manifest) == count and manifest["key"].is_unique
+    assert len(manifest) == SINOP_BLOCKS and manifest["key"].is_unique
     assert block_digests(output.folder) == dict(zip(manifest["key"], manifest["file_digest"], strict=True))
     return output, manifest
 
@@ -85,11 +73,11 @@ def blocks(tmp_path):
     return list((tmp_path / "map" / "blocks").rglob("*.tif"))
 
 
-def check_after_kill(tmp_path, shapes=frozenset({(64, 64)})):
+def check_after_kill(tmp_path):
     """What stands under a final name is whole, at any moment: half a file has pixels that cannot be read."""
     for path in blocks(tmp_path):
         with rasterio.open(path) as block:
-            assert block.read().shape[1:] in shapes
+            assert block.read().shape[1:] in SHAPES
     for path in (tmp_path / "map").rglob("*.json"):
         if "_tmp" not in path.parts:
             json.loads(path.read_text())
@@ -102,15 +90,15 @@ def await_blocks(tmp_path, process, count, seconds=120):
     assert len(blocks(tmp_path)) >= count, process.err.read_text()[-3000:]
 
 
-def test_executor_dies_after_a_write(start_small, token, tmp_path, sinop_map, rewritten):
-    stdout = finish(start_small(executor_options=f"-Dsitsformer.fault.after-write={token}"), rewritten)
+def test_executor_dies_after_a_write(start, token, tmp_path, sinop_map, rewritten):
+    stdout = finish(start(executor_options=f"-Dsitsformer.fault.after-write={token}"), rewritten)
     assert not token.exists()
-    output, manifest = check(stdout, tmp_path, sinop_map, SINOP_BLOCKS)
+    output, manifest = check(stdout, tmp_path, sinop_map)
     # What was written before the death is found again, not made twice.
     assert manifest["reused"].sum() >= 1
 
 
-def test_executors_die_at_random_moments(start, cluster, tmp_path, year_map, rewritten):
+def test_executors_die_at_random_moments(start, cluster, tmp_path, sinop_map, rewritten):
     moments = random.Random(20261125)
     process = start(speculation="true")
     for death in range(2):
@@ -120,13 +108,13 @@ def test_executors_die_at_random_moments(start, cluster, tmp_path, year_map, rew
         assert executors
         kill(executors[moments.choice(sorted(executors))])
         check_after_kill(tmp_path)
-    check(finish(process, rewritten, most=BLOCKS), tmp_path, year_map)
+    check(finish(process, rewritten, most=SINOP_BLOCKS), tmp_path, sinop_map)
 
 
-def test_a_slow_task_runs_twice(start_small, token, tmp_path, sinop_map, rewritten):
+def test_a_slow_task_runs_twice(start, token, tmp_path, sinop_map, rewritten):
     conf = dict(speculation="true", speculation_multiplier="1.0", speculation_efficiency_enabled="false")
-    process = start_small(executor_options=f"-Dsitsformer.fault.before-write=wait:{token}", **conf)
-    check(finish(process, rewritten), tmp_path, sinop_map, SINOP_BLOCKS)
+    process = start(executor_options=f"-Dsitsformer.fault.before-write=wait:{token}", **conf)
+    check(finish(process, rewritten), tmp_path, sinop_map)
     assert not token.exists()
     # A second attempt of one of the tasks came first; nothing was lost but what that made superfluous.
     lost = re.findall(r"Lost task \d+\.\d+ in stage .*", process.err.read_text())
@@ -134,7 +122,7 @@ def test_a_slow_task_runs_twice(start_small, token, tmp_path, sinop_map, rewritt
     assert re.search(rf"Finished task \d+\.1 in stage .*/{SINOP_BLOCKS}\)", process.err.read_text())
 
 
-def test_worker_dies(start, cluster, tmp_path, year_map, rewritten):
+def test_worker_dies(start, cluster, tmp_path, sinop_map, rewritten):
     process = start()
     await_blocks(tmp_path, process, 3)
     executor = cluster.executors().get(1)
@@ -144,22 +132,22 @@ def test_worker_dies(start, cluster, tmp_path, year_map, rewritten):
     check_after_kill(tmp_path)
     cluster.workers[1].wait()
     try:
-        check(finish(process, rewritten), tmp_path, year_map)
+        check(finish(process, rewritten), tmp_path, sinop_map)
     finally:
         cluster.start_worker(1)
 
 
-def test_task_fails_and_driver_dies_between_blocks_and_manifest(start_small, token, tmp_path, sinop_map, rewritten):
+def test_task_fails_and_driver_dies_between_blocks_and_manifest(start, token, tmp_path, sinop_map, rewritten):
     other = tmp_path / "other"
     other.touch()
-    process = start_small(
+    process = start(
         executor_options=f"-Dsitsformer.fault.after-write=throw:{other}",
         driver_options=f"-Dsitsformer.fault.before-manifest={token}",
     )
     process.wait(timeout=300)
     assert process.returncode == 137 and not token.exists() and not other.exists()
-    check_after_kill(tmp_path, SINOP_SHAPES)
+    check_after_kill(tmp_path)
     assert not (tmp_path / "map" / "latest.json").exists()
     assert len(blocks(tmp_path)) == SINOP_BLOCKS
-    output, manifest = check(finish(start_small(), rewritten), tmp_path, sinop_map, SINOP_BLOCKS)
+    output, manifest = check(finish(start(), rewritten), tmp_path, sinop_map)
     assert manifest["reused"].all() and output.summary["unchanged"]

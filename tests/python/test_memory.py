@@ -1,5 +1,6 @@
 """Who kills executors by what they hold in memory, as YARN and Kubernetes do, gets the same map."""
 
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -15,8 +16,10 @@ CLOSE = "-XX:+UseSerialGC -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
 
 
 @pytest.fixture(scope="module")
-def cluster(spark_home, tmp_path_factory):
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as running:
+def cluster(spark_home, tmp_path_factory, spark_classes):
+    # All runs with the archive or none: it counts as memory that an executor holds.
+    classes = spark_classes if spark_classes.exists() else None
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1, classes=classes) as running:
         yield running
 
 
@@ -55,8 +58,11 @@ def resident(pid):
 def watched(cluster, packaged, noise, model, tmp_path_factory):
     """Makes a map of one large block in pieces on an executor that may hold so much."""
 
-    def run(pieces, limit, **conf):
+    def run(pieces, limit, catalogued=None, **conf):
+        """catalogued: an output whose catalog is taken over."""
         output = tmp_path_factory.mktemp("map") / "map"
+        if catalogued:
+            shutil.copytree(catalogued.folder / "catalog", output / "catalog")
         arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--output", output]
         arguments += ["--block-size", NOISE_SIDE, "--pieces", pieces, "--json"]
         process = cluster.submit(packaged, *arguments, executor_options=CLOSE, **conf)
@@ -78,7 +84,7 @@ def quarters(watched):
 
 def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched, quarters):
     expected, peak = quarters
-    process, output, watcher = watched(1, 1.1 * peak)
+    process, output, watcher = watched(1, 1.1 * peak, expected)
     assert process.returncode == 0, process.err.read_text()[-3000:]
     assert len(watcher.killed) == 1
     assert "ExecutorLostFailure" in process.err.read_text()

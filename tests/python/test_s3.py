@@ -12,10 +12,10 @@ from conftest import (
     NOISE_SIDE,
     NOISE_TILE,
     NOISE_TIME,
+    QUICK,
     SINOP_BLOCKS,
     SINOP_DATES,
     SINOP_OUTPUT,
-    YEAR_DATES,
     Output,
 )
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
@@ -51,13 +51,6 @@ def archive(server, sinop):
 
 
 @pytest.fixture(scope="module")
-def many_files(server, simulated_year):
-    """Options of the last year of the simulated archive: a file a band and date."""
-    server.upload(simulated_year.folder, "archive", "region")
-    return ["--archive", "s3a://archive/region", *simulated_year.options]
-
-
-@pytest.fixture(scope="module")
 def stored_model(server, model):
     def folder(name):
         server.upload(model(name), "models", name)
@@ -76,7 +69,7 @@ def run(program, listening):
         return program(
             *arguments,
             SITSFORMER_CLASS_PATH=":".join(map(str, jars("client"))),
-            SITSFORMER_JAVA_OPTIONS=" ".join(["-XX:TieredStopAtLevel=1", *options]),
+            SITSFORMER_JAVA_OPTIONS=" ".join([QUICK, *options]),
         )
 
     return start
@@ -111,7 +104,7 @@ def files(folder):
 def first(server, listening, archive, stored_model, packaged, spark_home, tmp_path_factory):
     """The first run: spark-submit on a cluster, with all that it asked of the store."""
     jar, native = packaged
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as cluster:
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as cluster:
         conf = {name.removeprefix("spark."): value for name, value in settings(listening.endpoint).items()}
         arguments = ["classify", *archive, "--model", stored_model("sinop-ndvi"), "--output", "s3a://maps/sinop"]
         listening.clear()
@@ -283,16 +276,16 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     assert f"changed: s3a://archive/large/{victim.name} changed since it was catalogued" in said
 
 
-def test_errors_cuts_and_stalls_change_nothing(run, many_files, stored_model, server, proxy, year_map):
-    proxy.faults = Faults(seed=20261125, every=15, slow=0.1, stalled=2)
-    arguments = ["classify", *many_files, "--model", stored_model("sitsformer-demo"), "--output", "s3a://maps/disturbed"]
+def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, server, proxy, sinop_map):
+    arguments = ["classify", *archive, "--model", stored_model("sinop-ndvi"), "--output", "s3a://maps/disturbed"]
+    proxy.faults = Faults(seed=20261125, every=6, slow=0.1, stalled=1)
     quick = dict(connection_timeout=3000, retry_interval="100ms")
-    process = ended(run(*arguments, *YEAR_DATES, "--block-size", 128, "--json", **quick))
+    process = ended(run(*arguments, *SINOP_DATES, "--block-size", 64, "--json", **quick))
     output = stored(server, process, "disturbed")
     done = proxy.faults.done
     print(done)
     assert min(done[fault] for fault in (500, 503, "cut", "slow", "stall")) > 0 and done.total() > 50
-    assert digests(output) == digests(year_map)
+    assert digests(output) == digests(sinop_map)
     assert output.summary["blocks"]["failed"] == 0 and output.summary["warnings"] == []
     assert manifest(output)["damages"].map(len).sum() == 0
     assert files(output.folder / "_tmp") == []

@@ -11,8 +11,6 @@ from pathlib import Path
 SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 # Rows without generated code, which costs more than it saves in so short a run; other tests run it.
 INTERPRETED = ("spark.sql.codegen.wholeStage=false", "spark.sql.codegen.factoryMode=NO_CODEGEN")
-# What the JVM says of class data sharing would be in the midst of the program's output.
-SILENT = "-Xlog:cds=off -Xlog:cds+dynamic=off"
 
 
 def free_port():
@@ -24,16 +22,12 @@ def free_port():
 class Cluster:
     """Started by entering it, ended by the ids of its own processes."""
 
-    def __init__(self, spark_home, folder, workers=2, environments=None, classes=None):
-        """environments: what workers of some numbers, and so their executors, have in their environment besides.
-
-        classes: an archive of Spark's classes for class data sharing; the first run writes it where it is not there.
-        """
+    def __init__(self, spark_home, folder, workers=2, environments=None):
+        """environments: what workers of some numbers, and so their executors, have in their environment besides."""
         self.spark_home = Path(spark_home)
         self.folder = Path(folder)
         self.count = workers
         self.environments = environments or {}
-        self.classes = classes
         self.runs = 0
         self.submitted = []
         self.port = free_port()
@@ -43,14 +37,10 @@ class Cluster:
             "SPARK_HOME": str(spark_home),
             "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_DAEMON_MEMORY": "256m",
-            "SPARK_DAEMON_JAVA_OPTS": f"{SHORT_LIVED} {self._sharing()}",
+            "SPARK_DAEMON_JAVA_OPTS": SHORT_LIVED,
             # Of the JVM that makes the command line of each of the others.
             "SPARK_LAUNCHER_OPTS": SHORT_LIVED,
         }
-
-    def _sharing(self):
-        """Returns the options with which a process takes Spark's classes from the archive."""
-        return f"-XX:SharedArchiveFile={self.classes} {SILENT}" if self.classes and self.classes.exists() else ""
 
     def __enter__(self):
         self.master = self._daemon(
@@ -114,17 +104,12 @@ class Cluster:
     def submit(self, packaged, *arguments, executor_options="", driver_options="", **conf):
         """Starts spark-submit in client mode and returns the process."""
         jar, native = packaged
-        written = self.folder / "classes.jsa"
-        if written.exists() and not self.classes.exists() and all(run.poll() is not None for run in self.submitted):
-            written.replace(self.classes)
-        sharing = self._sharing()
-        writing = f"-XX:ArchiveClassesAtExit={written} {SILENT}" if self.classes and not sharing else ""
         command = [self.spark_home / "bin" / "spark-submit", "--master", self.url]
         command += ["--driver-memory", "1g", "--executor-memory", "1g", "--conf", "spark.ui.enabled=false"]
         command += ["--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.sql.shuffle.partitions=4"]
         # Lost executors are noticed by their closed connection; nobody waits for a heartbeat.
-        command += ["--conf", f"spark.executor.extraJavaOptions={SHORT_LIVED} {sharing} {executor_options}"]
-        command += ["--driver-java-options", f"{SHORT_LIVED} {sharing or writing} {driver_options}"]
+        command += ["--conf", f"spark.executor.extraJavaOptions={SHORT_LIVED} {executor_options}"]
+        command += ["--driver-java-options", f"{SHORT_LIVED} {driver_options}"]
         for setting in INTERPRETED:
             command += ["--conf", setting]
         for name, value in conf.items():

@@ -144,25 +144,14 @@ def mato_grosso(model):
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory):
-    """The folder of all processes that test side by side."""
-    root = tmp_path_factory.getbasetemp()
-    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
-
-
-@pytest.fixture(scope="session")
-def spark_classes(shared_folder):
-    """Where the archive of Spark's classes for class data sharing is, or will be."""
-    return shared_folder / "spark.jsa"
-
-
-@pytest.fixture(scope="session")
-def once(shared_folder):
+def once(tmp_path_factory):
     """Makes something once for all processes that test side by side: make(folder) returns text that tells of it.
 
     Nobody may change what lies in the folder.
     """
-    root = shared_folder
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
 
     def run(name, make):
         folder, told = root / f"once-{name}", root / f"once-{name}.txt"

@@ -20,8 +20,8 @@ IN_FLIGHT = 2
 
 
 @pytest.fixture(scope="module")
-def cluster(spark_home, tmp_path_factory, spark_classes):
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), classes=spark_classes) as running:
+def cluster(spark_home, tmp_path_factory):
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as running:
         yield running
 
 

@@ -16,10 +16,8 @@ CLOSE = "-XX:+UseSerialGC -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
 
 
 @pytest.fixture(scope="module")
-def cluster(spark_home, tmp_path_factory, spark_classes):
-    # All runs with the archive or none: it counts as memory that an executor holds.
-    classes = spark_classes if spark_classes.exists() else None
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1, classes=classes) as running:
+def cluster(spark_home, tmp_path_factory):
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as running:
         yield running
 
 

@@ -30,6 +30,9 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
   /** Days that the first year of an archive may lack. */
   private static final int YEAR_SLACK = 20;
 
+  /** Beyond this a season is another one. */
+  private static final int MOST_DAYS = 60;
+
   /** Days of the reference that are needed. */
   static final int LEAST_DAYS = 5 * (1 + 2 * HARMONICS);
 
@@ -75,10 +78,11 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
   static Optional<SeasonShift> of(Side before, Side now) {
     double usual = usual(before, now.days().get(now.days().size() - 1));
     int current = now.days().size();
-    Scores scores = scores(before, now);
+    Curves curves = new Curves(before, now);
+    Scores scores = curves.scores(0);
     // A season is not shifted for some days: half the window at least.
     LookBack look = LookBack.ofProducts(scores.products(), scores.information(), current / 2, 2);
-    double shift = scores.shift(look.days());
+    double shift = curves.shift(look.days());
     return Double.isNaN(shift) || Double.isNaN(usual)
         ? Optional.empty()
         : Optional.of(
@@ -97,7 +101,7 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
         break;
       }
       if (year.days().size() >= LEAST_DAYS / 2 && others.days().size() >= LEAST_DAYS) {
-        double shift = scores(others, year).shift(year.days().size());
+        double shift = new Curves(others, year).shift(year.days().size());
         squares += shift * shift;
         years++;
       }
@@ -105,42 +109,84 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
     return years < LEAST_YEARS ? Double.NaN : Math.sqrt(squares / years);
   }
 
-  private static Scores scores(Side before, Side now) {
-    int bands = before.means()[0].length;
-    int current = now.days().size();
-    int reference = before.days().size();
-    // Each day's residuals, of variance alike; those of the days in question first.
-    double[][] residuals = new double[current + reference][bands];
-    double[][] slopes = new double[current][bands];
-    double[][] none = new double[reference][0];
-    for (int band = 0; band < bands; band++) {
-      SeasonFit fit =
-          new SeasonFit(HARMONICS, before.days(), none, before.band(band), before.certainty());
-      double[] missed = fit.residuals();
-      for (int i = 0; i < reference; i++) {
-        residuals[current + i][band] = missed[i] * Math.sqrt(before.certainty()[i]);
+  /** Yearly curves of the bands as the reference has them, and days to lay beside them. */
+  private static final class Curves {
+    /** Steps of Gauss and Newton: a curve that is late by weeks is no straight line any more. */
+    private static final int MOST_STEPS = 6;
+
+    private static final double[] NONE = {};
+
+    private final Side now;
+    private final SeasonFit[] fits;
+
+    /** Residuals of the reference, by [day][band], of variance alike. */
+    private final double[][] missed;
+
+    private final RealMatrix inverse;
+
+    Curves(Side before, Side now) {
+      this.now = now;
+      int bands = before.means()[0].length;
+      int reference = before.days().size();
+      fits = new SeasonFit[bands];
+      missed = new double[reference][bands];
+      for (int band = 0; band < bands; band++) {
+        fits[band] =
+            new SeasonFit(
+                HARMONICS,
+                before.days(),
+                new double[reference][0],
+                before.band(band),
+                before.certainty());
+        double[] residuals = fits[band].residuals();
+        for (int i = 0; i < reference; i++) {
+          missed[i][band] = residuals[i] * Math.sqrt(before.certainty()[i]);
+        }
       }
-      double[] values = now.band(band);
+      inverse = inverseCovariance(missed);
+    }
+
+    /** Returns what is left of a shift for curves that are late by so many days already. */
+    Scores scores(int late) {
+      int current = now.days().size();
+      double[][] residuals = Arrays.copyOf(new double[0][], current + missed.length);
+      System.arraycopy(missed, 0, residuals, current, missed.length);
+      double[][] slopes = new double[current][fits.length];
       for (int i = 0; i < current; i++) {
-        LocalDate day = now.days().get(i);
+        LocalDate day = now.days().get(i).minusDays(late);
         double root = Math.sqrt(now.certainty()[i]);
-        residuals[i][band] = fit.residual(day, none[0], values[i]) * root;
-        slopes[i][band] = fit.slope(day) * root;
+        residuals[i] = new double[fits.length];
+        for (int band = 0; band < fits.length; band++) {
+          residuals[i][band] = fits[band].residual(day, NONE, now.means()[i][band]) * root;
+          slopes[i][band] = fits[band].slope(day) * root;
+        }
       }
-    }
-    RealMatrix inverse =
-        inverseCovariance(Arrays.copyOfRange(residuals, current, current + reference));
-    double[][] products = new double[current][current + reference];
-    double[] information = new double[current];
-    for (int d = 0; d < current; d++) {
-      RealVector slope = new ArrayRealVector(slopes[d], false);
-      RealVector weighted = inverse.operate(slope);
-      information[d] = weighted.dotProduct(slope);
-      for (int j = 0; j < products[d].length; j++) {
-        products[d][j] = -weighted.dotProduct(new ArrayRealVector(residuals[j], false));
+      double[][] products = new double[current][residuals.length];
+      double[] information = new double[current];
+      for (int d = 0; d < current; d++) {
+        RealVector slope = new ArrayRealVector(slopes[d], false);
+        RealVector weighted = inverse.operate(slope);
+        information[d] = weighted.dotProduct(slope);
+        for (int j = 0; j < residuals.length; j++) {
+          products[d][j] = -weighted.dotProduct(new ArrayRealVector(residuals[j], false));
+        }
       }
+      return new Scores(products, information);
     }
-    return new Scores(products, information);
+
+    /** Returns the days by which the newest days' curves are late. */
+    double shift(int newest) {
+      int late = 0;
+      double shift = 0;
+      for (int step = 0; step < MOST_STEPS; step++) {
+        shift = late + scores(late).shift(newest);
+        if (Double.isNaN(shift) || Math.round(shift) == late) {
+          break;
+        }
+        late = (int) Math.max(-MOST_DAYS, Math.min(MOST_DAYS, Math.round(shift)));
+      }
+      return shift;
+    }
   }
 
   private static RealMatrix inverseCovariance(double[][] residuals) {

@@ -20,8 +20,14 @@ import org.sitsformer.jobs.simulate.SimulationSpec;
  * its truth, with a model's errors drawn. {@code docs/drift.md} compares them with whole runs.
  */
 final class SimulatedRegion {
+  /** Pixels of the region along a pixel of the sample that statistics of acquisitions see. */
+  private static final int WIDER = 8;
+
+  /** Pixels of the region along a pixel of the map. */
+  private static final int COARSER = 2;
+
   /** Pixels of the map along a pixel of the sample, and places along the map. */
-  static final int WIDER = 4;
+  static final int MAP = WIDER / COARSER;
 
   static final int PLACES = 16;
 
@@ -34,20 +40,19 @@ final class SimulatedRegion {
   private final SimulationSpec spec;
   private final SimulatedStatistics statistics;
 
-  /** All pixels, of which the acquisitions' statistics see a sample. */
   private final SimulatedStatistics map;
 
   /**
    * Lays a region out.
    *
-   * @param spec with the size of the sample; the map is {@link #WIDER} times as wide
+   * @param spec with the size of the sample; the map has {@link #MAP} times as many pixels a side
    */
   SimulatedRegion(SimulationSpec spec) {
     this(spec, new SimulatedStatistics(spec.withSize(WIDER * spec.width(), WIDER * spec.height())));
   }
 
-  private SimulatedRegion(SimulationSpec spec, SimulatedStatistics map) {
-    this(spec, map.thinned(WIDER), map);
+  private SimulatedRegion(SimulationSpec spec, SimulatedStatistics region) {
+    this(spec, region.thinned(WIDER), region.thinned(COARSER));
   }
 
   private SimulatedRegion(
@@ -107,7 +112,7 @@ final class SimulatedRegion {
     PredictionCounts counts = new PredictionCounts();
     int classes = 10;
     SplittableRandom daily = new SplittableRandom(day * 7919 + spec.seed());
-    int width = WIDER * spec.width();
+    int width = MAP * spec.width();
     int side = width / PLACES;
     for (int i = 0; i < truth.length; i++) {
       // What is wrong is so every day: borders of fields do not move.

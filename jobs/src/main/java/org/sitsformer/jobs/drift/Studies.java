@@ -183,7 +183,7 @@ final class Studies {
   int halves(int pairs) {
     SimulatedRegion region = new SimulatedRegion(spec(0, 0.35));
     PredictionCounts map = region.map(false, 1, 30, 1);
-    long pixels = (long) SimulatedRegion.WIDER * side * SimulatedRegion.WIDER * side;
+    long pixels = (long) SimulatedRegion.MAP * side * SimulatedRegion.MAP * side;
     int across = SimulatedRegion.PLACES;
     out.printf(
         "Halves of one region of %,d simulated pixels in %d blocks%n%-14s %6s %9s %9s%n",

@@ -37,7 +37,7 @@ public enum Metric {
   /** Relative change of the number of days with acquisitions, -1 and up. */
   ACQUISITION_DAYS(Question.ACQUISITIONS, 0.3, 0.6),
   /** Days by which the season is late; negative: early. The baseline is how much years differ. */
-  SEASON_SHIFT(Question.SEASON, 9, 20),
+  SEASON_SHIFT(Question.SEASON, 7, 20),
   /** Share of the days with acquisitions that lack a band which nearly all had before. */
   BAND_MISSING(Question.RADIOMETRY, 0.5, 0.5);
 

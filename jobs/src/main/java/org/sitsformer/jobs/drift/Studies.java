@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sitsformer.jobs.drift.DriftRequest.Rule;
 import org.sitsformer.jobs.finding.Cause;
 import org.sitsformer.jobs.finding.Cause.Kind;
@@ -54,7 +57,7 @@ final class Studies {
           new Injection(Kind.CLASS_CHANGE, null, 0.02));
 
   /** Regions that the other sizes of a curve are looked for in. */
-  private static final int CURVE_REPEATS = 40;
+  private static final int CURVE_REPEATS = 12;
 
   private final int side;
   private final long seed;
@@ -303,32 +306,49 @@ final class Studies {
     for (double size : new double[] {0.005, 0.01, 0.04}) {
       injections.add(new Injection(Kind.CLASS_CHANGE, null, size));
     }
-    Map<Injection, int[]> found = new LinkedHashMap<>();
-    for (int repeat = 0; repeat < repeats; repeat++) {
-      Region region = new Region(spec(10 + repeat, 0.35));
-      for (Injection injection : injections) {
-        if (repeat >= CURVE_REPEATS && !PROMISED.contains(injection)) {
-          continue;
-        }
-        Comparison.Result result = region.compare(List.of(injection), END);
-        boolean named = result.causes().stream().anyMatch(c -> names(c, injection));
-        int[] count = found.computeIfAbsent(injection, key -> new int[2]);
-        count[0]++;
-        count[1] += named ? 1 : 0;
-      }
-      progress.accept("region %d of %d".formatted(repeat + 1, repeats));
-    }
+    List<Map<Injection, Boolean>> regions =
+        inParallel(
+            "region",
+            repeats,
+            repeat -> {
+              Region region = new Region(spec(10 + repeat, 0.35));
+              Map<Injection, Boolean> named = new LinkedHashMap<>();
+              for (Injection injection : injections) {
+                if (repeat < CURVE_REPEATS || PROMISED.contains(injection)) {
+                  Comparison.Result result = region.compare(List.of(injection), END);
+                  named.put(injection, result.causes().stream().anyMatch(c -> names(c, injection)));
+                }
+              }
+              return named;
+            });
     out.printf("Injected for a year%n%-24s %8s %8s%n", "Injection", "Regions", "Power");
-    injections.sort(java.util.Comparator.comparing(Injection::kind).thenComparing(Injection::size));
-    for (Injection injection : injections) {
-      int[] count = found.get(injection);
-      out.printf(
-          Locale.ROOT,
-          "%-24s %8d %8.3f%n",
-          injection.text(),
-          count[0],
-          (double) count[1] / count[0]);
-    }
+    injections.stream()
+        .sorted(java.util.Comparator.comparing(Injection::kind).thenComparing(Injection::size))
+        .forEach(
+            injection -> {
+              long asked = regions.stream().filter(r -> r.containsKey(injection)).count();
+              long found = regions.stream().filter(r -> r.getOrDefault(injection, false)).count();
+              out.printf(
+                  Locale.ROOT,
+                  "%-24s %8d %8.3f%n",
+                  injection.text(),
+                  asked,
+                  (double) found / asked);
+            });
+  }
+
+  /** Does independent work on all cores, a region each, and returns what comes of it in order. */
+  private <T> List<T> inParallel(String of, int count, IntFunction<T> work) {
+    AtomicInteger done = new AtomicInteger();
+    return IntStream.range(0, count)
+        .parallel()
+        .mapToObj(
+            i -> {
+              T result = work.apply(i);
+              progress.accept("%s %d of %d".formatted(of, done.incrementAndGet(), count));
+              return result;
+            })
+        .toList();
   }
 
   private static boolean names(Cause cause, Injection injection) {
@@ -381,11 +401,9 @@ final class Studies {
    */
   void causes(int runs, int pairs) {
     SplittableRandom random = new SplittableRandom(seed);
-    Map<Kind, Map<String, Integer>> confusion = new TreeMap<>();
-    int right = 0;
-    int both = 0;
+    List<Case> cases = new ArrayList<>();
     for (int run = 0; run < runs + pairs; run++) {
-      Region region = new Region(spec(1000 + run, 0.2 + 0.25 * random.nextDouble()));
+      double clouds = 0.2 + 0.25 * random.nextDouble();
       List<Injection> injections = new ArrayList<>();
       injections.add(draw(random, INJECTED.get(run % INJECTED.size())));
       while (run >= runs && injections.size() < 2) {
@@ -394,32 +412,39 @@ final class Studies {
           injections.add(second);
         }
       }
-      Comparison.Result result = region.compare(injections, END);
-      boolean all =
-          injections.stream().allMatch(i -> result.causes().stream().anyMatch(c -> names(c, i)));
+      cases.add(new Case(spec(1000 + run, clouds), injections));
+    }
+    List<Comparison.Result> results =
+        inParallel(
+            "run",
+            cases.size(),
+            run -> new Region(cases.get(run).spec()).compare(cases.get(run).injections(), END));
+    Map<Kind, Map<String, Integer>> confusion = new TreeMap<>();
+    int right = 0;
+    int both = 0;
+    for (int run = 0; run < cases.size(); run++) {
+      List<Injection> injections = cases.get(run).injections();
+      List<Cause> causes = results.get(run).causes();
+      boolean all = injections.stream().allMatch(i -> causes.stream().anyMatch(c -> names(c, i)));
       if (run >= runs) {
         both += all ? 1 : 0;
       } else {
-        right += all && result.causes().size() == 1 ? 1 : 0;
+        right += all && causes.size() == 1 ? 1 : 0;
         String named =
-            result.causes().stream()
+            causes.stream()
                 .map(c -> c.kind().word())
                 .collect(Collectors.toCollection(TreeSet::new))
                 .toString();
         confusion
             .computeIfAbsent(injections.get(0).kind(), kind -> new TreeMap<>())
-            .merge(
-                all || result.causes().isEmpty() ? named : named + " (other band)",
-                1,
-                Integer::sum);
+            .merge(all || causes.isEmpty() ? named : named + " (other band)", 1, Integer::sum);
       }
       if (!all) {
         out.printf(
             "  missed: %s, named %s%n",
             injections.stream().map(Injection::text).toList(),
-            result.causes().stream().map(Cause::evidence).toList());
+            causes.stream().map(Cause::evidence).toList());
       }
-      progress.accept("run %d of %d".formatted(run + 1, runs + pairs));
     }
     out.printf("Causes of %d runs with one injection%n", runs);
     confusion.forEach(
@@ -436,6 +461,9 @@ final class Studies {
         pairs,
         100.0 * both / Math.max(1, pairs));
   }
+
+  /** A region, and what is injected into it. */
+  private record Case(SimulationSpec spec, List<Injection> injections) {}
 
   private static Injection draw(SplittableRandom random, Kind kind) {
     Band band = Band.land().get(random.nextInt(Band.land().size()));

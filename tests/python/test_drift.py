@@ -543,9 +543,25 @@ def test_derived_blocks_that_nothing_touched_stay(case, stable):
     same = [block for block, key in case.after.keys.items() if case.newest.keys[block] == key]
     assert reports[2]["blocks"] == len(case.newest.keys) and reports[2]["made"] == reports[2]["blocks"] - len(same)
     assert same and (manifests[0]["key"] == manifests[1]["key"])[same].all()
+    assert (manifests[1]["margin"] == MARGIN).all()
     # The runs themselves know nothing of it.
     assert manifests[1]["source"].to_dict() == case.newest.keys
     assert not set(manifests[1]["key"]) & set(case.newest.keys.values())
+
+
+def test_another_margin_or_nothing_before_is_another_map(case, stable, succeed, program, tmp_path):
+    """In a copy, so that the derived maps of the other tests stay."""
+    copied = shutil.copytree(case.folder, tmp_path / "map")
+    arguments = ("stabilize", "--output", copied, "--run", case.newest.run, "--json")
+    # Nothing is better by all of it; and what is as it was yesterday was kept by another rule.
+    all_kept = json.loads(succeed(*arguments, "--margin", 1).stdout)
+    assert all_kept["made"] > stable[0][2]["made"] and all_kept["changed"] == 0 < all_kept["kept"]
+    anew = json.loads(succeed(*arguments, "--previous", "none").stdout)
+    assert (anew["previous"], anew["made"], anew["kept"]) == ("", 0, 0)
+    for path in (copied / "blocks").rglob("*.tif"):
+        path.unlink()
+    gone = program(*arguments)
+    assert gone.returncode == 1 and "no longer in the store; --previous none starts anew" in gone.stderr
 
 
 def test_derived_maps_flip_less(case, stable, succeed):

@@ -113,7 +113,6 @@ def test_map_of_the_simulation_is_near_its_truth(simulation, simulated_map, simu
     assert (truth == classes)[known].mean() > 0.8
 
 
-
 def test_maps_of_three_days_are_as_studies_of_drift_draw_them(classify, simulation, simulated, simulated_map, simulated_oracle, model):
     """SimulatedRegion.java draws maps from the truth: what it takes for granted is so in maps of all pixels."""
     series, expected = simulated_oracle
@@ -123,7 +122,6 @@ def test_maps_of_three_days_are_as_studies_of_drift_draw_them(classify, simulati
     outputs.append(simulated_map)
     maps = [oracle.read_map(each.tiles("class"), series.transform, truth.shape) for each in outputs]
     wrong = [(classes != truth) & (classes > 0) & (truth > 0) for classes in maps]
-    print([each.mean() for each in wrong], [(a != b).mean() for a, b in zip(maps, maps[1:])])
     for before, now, errors in zip(maps, maps[1:], zip(wrong, wrong[1:])):
         # A model errs at the same places from day to day, and few pixels change for no reason.
         assert 0.02 < errors[1].mean() < 0.06

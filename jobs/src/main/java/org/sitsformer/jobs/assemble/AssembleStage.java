@@ -34,7 +34,11 @@ import org.sitsformer.udf.classify.BlockResult;
 public final class AssembleStage {
   private AssembleStage() {}
 
-  /** Writes the map of a run and returns its files, sorted by path. */
+  /**
+   * Writes the map of a run and returns its files, sorted by path.
+   *
+   * @param storage with a folder for temporaries
+   */
   public static List<TileFile> run(SparkSession spark, Storage storage, RunFolder folder)
       throws IOException {
     RunFile run = folder.read(storage, "run.json", RunFile.class);
@@ -43,7 +47,7 @@ public final class AssembleStage {
             .orElseThrow(() -> new IOException(folder.output() + ": has a run but no grid.json"));
     AssembleContext context =
         new AssembleContext(
-            storage.withTemporaries(folder.temporaries()),
+            storage,
             folder.output(),
             Storage.resolve(Storage.resolve(folder.output(), folder.kind()), folder.run()),
             grid,

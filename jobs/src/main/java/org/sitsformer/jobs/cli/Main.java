@@ -190,7 +190,15 @@ public final class Main {
       return arguments;
     }
     List<String> expanded = new ArrayList<>(Arrays.asList(arguments));
-    expanded.addAll(PlanFile.read(Session.storage(), path).arguments());
+    List<String> planned = PlanFile.read(Session.storage(), path).arguments();
+    for (String argument : arguments) {
+      String name = argument.split("=", 2)[0];
+      // Of most options picocli says so itself; of lists it would add the values up.
+      if (name.startsWith("--") && planned.contains(name)) {
+        throw JobException.usage("--plan %s: gives %s already".formatted(path, name));
+      }
+    }
+    expanded.addAll(planned);
     return expanded.toArray(String[]::new);
   }
 

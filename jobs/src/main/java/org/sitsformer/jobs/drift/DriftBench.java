@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "the statistics of so many).",
       "",
       "Examples:",
-      "  sitsformer bench-drift --study halves --repeats 200 --size 512",
+      "  sitsformer bench-drift --study halves --repeats 200",
       "  sitsformer bench-drift --study power --repeats 200",
       "  SITSFORMER_MEMORY=1g sitsformer bench-drift --study blocks --repeats 1000000"
     })
@@ -58,7 +58,9 @@ public final class DriftBench implements Callable<Integer> {
       names = "--size",
       defaultValue = "128",
       paramLabel = "PIXELS",
-      description = "Pixels along a region's side (default: ${DEFAULT-VALUE}).")
+      description =
+          "Pixels along the side of a region's sample, every eighth of the region (default:"
+              + " ${DEFAULT-VALUE}).")
   private int size;
 
   @Option(
@@ -80,6 +82,11 @@ public final class DriftBench implements Callable<Integer> {
   public Integer call() throws IOException {
     if (repeats < 1) {
       throw JobException.usage("--repeats %d: at least 1 is needed".formatted(repeats));
+    }
+    if (size < SimulatedRegion.SMALLEST || size > SimulatedRegion.LARGEST || size % 2 != 0) {
+      throw JobException.usage(
+          "--size %d: even numbers from %d to %d are allowed"
+              .formatted(size, SimulatedRegion.SMALLEST, SimulatedRegion.LARGEST));
     }
     Studies studies =
         new Studies(

@@ -30,7 +30,7 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
   /** Days that the first year of an archive may lack. */
   private static final int YEAR_SLACK = 20;
 
-  /** Beyond this a season is another one. */
+  /** Most days that are told: beyond it a season is another one. */
   private static final int MOST_DAYS = 60;
 
   /** Days of the reference that are needed. */
@@ -61,25 +61,14 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
   }
 
   /** What days say of a shift, by [day][observation], and how much. */
-  private record Scores(double[][] products, double[] information) {
-    /** Returns the shift that the newest days show, {@code NaN} where curves are flat. */
-    double shift(int newest) {
-      double sum = 0;
-      double weight = 0;
-      for (int d = information.length - newest; d < information.length; d++) {
-        sum += products[d][d];
-        weight += information[d];
-      }
-      return weight > 0 ? sum / weight : Double.NaN;
-    }
-  }
+  private record Scores(double[][] products, double[] information) {}
 
   /** Estimates the shift; empty where the curves are flat or the reference has too few years. */
   static Optional<SeasonShift> of(Side before, Side now) {
     double usual = usual(before, now.days().get(now.days().size() - 1));
     int current = now.days().size();
     Curves curves = new Curves(before, now);
-    Scores scores = curves.scores(0);
+    Scores scores = curves.scores();
     // A season is not shifted for some days: half the window at least.
     LookBack look = LookBack.ofProducts(scores.products(), scores.information(), current / 2, 2);
     double shift = curves.shift(look.days());
@@ -146,25 +135,18 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
       inverse = inverseCovariance(missed);
     }
 
-    /** Returns what is left of a shift for curves that are late by so many days already. */
-    Scores scores(int late) {
+    /** Returns what each observation says of a shift when it stands on each of the days. */
+    Scores scores() {
       int current = now.days().size();
-      double[][] residuals = Arrays.copyOf(new double[0][], current + missed.length);
-      System.arraycopy(missed, 0, residuals, current, missed.length);
-      double[][] slopes = new double[current][fits.length];
+      double[][] residuals = new double[current + missed.length][];
       for (int i = 0; i < current; i++) {
-        LocalDate day = now.days().get(i).minusDays(late);
-        double root = Math.sqrt(now.certainty()[i]);
-        residuals[i] = new double[fits.length];
-        for (int band = 0; band < fits.length; band++) {
-          residuals[i][band] = fits[band].residual(day, NONE, now.means()[i][band]) * root;
-          slopes[i][band] = fits[band].slope(day) * root;
-        }
+        residuals[i] = residuals(i, 0);
       }
+      System.arraycopy(missed, 0, residuals, current, missed.length);
       double[][] products = new double[current][residuals.length];
       double[] information = new double[current];
       for (int d = 0; d < current; d++) {
-        RealVector slope = new ArrayRealVector(slopes[d], false);
+        RealVector slope = new ArrayRealVector(slopes(d, 0), false);
         RealVector weighted = inverse.operate(slope);
         information[d] = weighted.dotProduct(slope);
         for (int j = 0; j < residuals.length; j++) {
@@ -174,18 +156,51 @@ record SeasonShift(double days, LocalDate since, double pValue, double usual) {
       return new Scores(products, information);
     }
 
-    /** Returns the days by which the newest days' curves are late. */
+    /** Returns the days by which the newest days' curves are late, at most {@link #MOST_DAYS}. */
     double shift(int newest) {
       int late = 0;
       double shift = 0;
       for (int step = 0; step < MOST_STEPS; step++) {
-        shift = late + scores(late).shift(newest);
+        shift = Math.max(-MOST_DAYS, Math.min(MOST_DAYS, late + missing(late, newest)));
         if (Double.isNaN(shift) || Math.round(shift) == late) {
           break;
         }
-        late = (int) Math.max(-MOST_DAYS, Math.min(MOST_DAYS, Math.round(shift)));
+        late = (int) Math.round(shift);
       }
       return shift;
+    }
+
+    /** Returns what the newest days' curves are late beside so many days. */
+    private double missing(int late, int newest) {
+      double sum = 0;
+      double weight = 0;
+      for (int i = now.days().size() - newest; i < now.days().size(); i++) {
+        RealVector slope = new ArrayRealVector(slopes(i, late), false);
+        RealVector weighted = inverse.operate(slope);
+        weight += weighted.dotProduct(slope);
+        sum -= weighted.dotProduct(new ArrayRealVector(residuals(i, late), false));
+      }
+      return weight > 0 ? sum / weight : Double.NaN;
+    }
+
+    private double[] residuals(int index, int late) {
+      LocalDate day = now.days().get(index).minusDays(late);
+      double root = Math.sqrt(now.certainty()[index]);
+      double[] residuals = new double[fits.length];
+      for (int band = 0; band < fits.length; band++) {
+        residuals[band] = fits[band].residual(day, NONE, now.means()[index][band]) * root;
+      }
+      return residuals;
+    }
+
+    private double[] slopes(int index, int late) {
+      LocalDate day = now.days().get(index).minusDays(late);
+      double root = Math.sqrt(now.certainty()[index]);
+      double[] slopes = new double[fits.length];
+      for (int band = 0; band < fits.length; band++) {
+        slopes[band] = fits[band].slope(day) * root;
+      }
+      return slopes;
     }
   }
 

@@ -31,6 +31,11 @@ final class SimulatedRegion {
 
   static final int PLACES = 16;
 
+  /** Sides of a sample, in pixels: the region must be one that can be simulated. */
+  static final int SMALLEST = 16;
+
+  static final int LARGEST = 1024;
+
   /** Share of pixels that a model gets wrong, in every map alike. */
   private static final double WRONG = 0.035;
 

@@ -358,23 +358,12 @@ final class Studies {
 
   /** After how many days of a daily sequence the injections are first found. */
   void delay(int repeats) {
+    List<Map<String, Integer>> regions =
+        inParallel("region", repeats, repeat -> delays(new Region(spec(500 + repeat, 0.35))));
     Map<String, List<Integer>> delays = new LinkedHashMap<>();
-    for (int repeat = 0; repeat < repeats; repeat++) {
-      Region region = new Region(spec(500 + repeat, 0.35));
-      for (Injection injection : PROMISED) {
-        SimulatedRegion drifted =
-            region.simulated.withDrift(Injection.drift(START, region.cropland, List.of(injection)));
-        List<AcquisitionDay> year = region.year(drifted, List.of(injection));
-        int found = Integer.MAX_VALUE;
-        for (int day = 0; day < 365 && found == Integer.MAX_VALUE; day += day < 30 ? 3 : 15) {
-          Comparison.Result result = region.compare(drifted, year, START.plusDays(day));
-          if (result.causes().stream().anyMatch(c -> names(c, injection))) {
-            found = day + 1;
-          }
-        }
-        delays.computeIfAbsent(injection.text(), text -> new ArrayList<>()).add(found);
-      }
-      progress.accept("region %d of %d".formatted(repeat + 1, repeats));
+    for (Map<String, Integer> region : regions) {
+      region.forEach(
+          (text, day) -> delays.computeIfAbsent(text, key -> new ArrayList<>()).add(day));
     }
     out.printf(
         "Days until found, %d regions%n%-24s %8s %8s %10s%n",
@@ -389,6 +378,25 @@ final class Studies {
               day(sorted.get((int) Math.ceil(0.9 * sorted.size()) - 1)),
               100.0 * days.stream().filter(d -> d < Integer.MAX_VALUE).count() / days.size());
         });
+  }
+
+  /** Returns the day on which each injection is first found. */
+  private static Map<String, Integer> delays(Region region) {
+    Map<String, Integer> delays = new LinkedHashMap<>();
+    for (Injection injection : PROMISED) {
+      SimulatedRegion drifted =
+          region.simulated.withDrift(Injection.drift(START, region.cropland, List.of(injection)));
+      List<AcquisitionDay> year = region.year(drifted, List.of(injection));
+      int found = Integer.MAX_VALUE;
+      for (int day = 0; day < 365 && found == Integer.MAX_VALUE; day += day < 30 ? 3 : 15) {
+        Comparison.Result result = region.compare(drifted, year, START.plusDays(day));
+        if (result.causes().stream().anyMatch(c -> names(c, injection))) {
+          found = day + 1;
+        }
+      }
+      delays.put(injection.text(), found);
+    }
+    return delays;
   }
 
   private static String day(int day) {

@@ -96,7 +96,7 @@ public final class Flips implements Callable<Integer> {
   }
 
   private static String name(RunFolder run) {
-    return run.equals(run.stable()) ? run.run() + "_stable" : run.run();
+    return run.isStable() ? run.run() + "_stable" : run.run();
   }
 
   private static RunFolder derived(Storage storage, RunFolder run, String option)

@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.FileEntry;
@@ -141,7 +140,7 @@ public final class Gc implements Callable<Integer> {
     if (kept.isEmpty()) {
       throw JobException.usage("--output %s: has no finished run".formatted(output));
     }
-    Dataset<Row> stored = stored(spark, storage).persist();
+    Dataset<Row> stored = ListBlocks.all(spark, storage, output).persist();
     long blocks = stored.count();
     Dataset<Row> garbage = without(stored, roots(spark, storage, kept)).persist();
     if (!dryRun && !garbage.isEmpty()) {
@@ -192,13 +191,18 @@ public final class Gc implements Callable<Integer> {
   /** Returns the keys that kept runs list and that runs at work are going to. */
   private Dataset<Row> roots(SparkSession spark, Storage storage, Set<String> kept)
       throws IOException {
+    // Those at work first: whoever ends meanwhile has written his manifest.
+    List<Lease.Holder> holders = Lease.holders(storage, output);
     List<String> manifests = new ArrayList<>();
     for (String run : kept) {
-      RunFolder folder = new RunFolder(output, run);
-      manifests.add(storage.location(folder.path(RunFolder.MANIFEST)));
-      String derived = folder.stable().path(RunFolder.MANIFEST);
-      if (storage.stat(derived).isPresent()) {
-        manifests.add(storage.location(derived));
+      manifests.add(storage.location(new RunFolder(output, run).path(RunFolder.MANIFEST)));
+    }
+    List<String> stabilized = RunFolder.stabilized(storage, output);
+    for (int i = 0; i < stabilized.size(); i++) {
+      // The newest one is what the next derived map goes on from, whichever runs are kept.
+      if (kept.contains(stabilized.get(i)) || i == stabilized.size() - 1) {
+        RunFolder folder = new RunFolder(output, stabilized.get(i)).stable();
+        manifests.add(storage.location(folder.path(RunFolder.MANIFEST)));
       }
     }
     Dataset<Row> roots =
@@ -207,7 +211,7 @@ public final class Gc implements Callable<Integer> {
             .schema(BlockResult.schema(BlockResult.MANIFEST_COLUMNS))
             .parquet(manifests.toArray(String[]::new))
             .select("key");
-    for (Lease.Holder holder : Lease.holders(storage, output)) {
+    for (Lease.Holder holder : holders) {
       if (holder.keys() != null && !holder.keys().isEmpty()) {
         String[] files = holder.keys().stream().map(storage::location).toArray(String[]::new);
         roots = roots.union(spark.read().schema(Lease.KEYS).parquet(files));
@@ -218,15 +222,6 @@ public final class Gc implements Callable<Integer> {
 
   private static Dataset<Row> without(Dataset<Row> blocks, Dataset<Row> roots) {
     return blocks.join(roots, new String[] {"key"}, "left_anti");
-  }
-
-  private Dataset<Row> stored(SparkSession spark, Storage storage) {
-    return spark
-        .range(256)
-        .selectExpr("lower(lpad(hex(id), 2, '0')) as prefix")
-        .flatMap(
-            new ListBlocks(storage, output, spark.sparkContext().longAccumulator("requests")),
-            Encoders.row(ListBlocks.SCHEMA));
   }
 
   private static final class Remove implements ForeachPartitionFunction<Row> {

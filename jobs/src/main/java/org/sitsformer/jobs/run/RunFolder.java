@@ -56,6 +56,11 @@ public record RunFolder(String output, String kind, String run) {
     return new RunFolder(output, STABLE, run);
   }
 
+  /** Returns true for the folder of a derived map. */
+  public boolean isStable() {
+    return kind.equals(STABLE);
+  }
+
   /** Returns the folder of a run that must exist. */
   public static RunFolder existing(Storage storage, String output, String run) throws IOException {
     RunFolder folder = new RunFolder(output, run);

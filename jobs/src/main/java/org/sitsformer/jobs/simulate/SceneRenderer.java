@@ -106,8 +106,8 @@ final class SceneRenderer {
     double snowLine = 0.60 - 0.30 * winter + 0.16 * (Noise.unit(Noise.mix(seed + 1)) - 0.5);
     float depth = (float) (0.68 + 0.14 * Noise.unit(Noise.mix(seed + 2)));
     for (int i = 0; i < surface.length; i++) {
-      int x = terrain.left + i % terrain.width;
-      int y = terrain.top + i / terrain.width;
+      int x = (terrain.left + i % terrain.width) * terrain.stride;
+      int y = (terrain.top + i / terrain.width) * terrain.stride;
       Surface ground = Surface.of(surface[i]);
       if (terrain.elevation[i] > snowLine - 0.1) {
         double rough = 0.12 * (Noise.fractal(seed + 3, x / 13.0, y / 13.0, 3) - 0.5);

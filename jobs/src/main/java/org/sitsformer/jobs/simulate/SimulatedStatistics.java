@@ -38,8 +38,8 @@ public final class SimulatedStatistics {
    */
   public SimulatedStatistics thinned(int stride) {
     SimulationSpec small = spec.withSize(spec.width() / stride, spec.height() / stride);
-    Terrain sample = Simulator.canvas(small);
-    terrain.thin(stride, sample);
+    Terrain sample = Simulator.canvas(small, stride);
+    terrain.thin(sample);
     return new SimulatedStatistics(small, sample);
   }
 

@@ -90,7 +90,7 @@ public final class Simulator {
 
   /** Computes the whole ground of a specification on one thread. */
   static Terrain terrain(SimulationSpec spec) {
-    Terrain terrain = canvas(spec);
+    Terrain terrain = canvas(spec, 1);
     Landscape landscape = new Landscape(spec.seed());
     landscape.fill(terrain, landscape.sites(terrain), 0, terrain.height);
     return terrain;
@@ -100,7 +100,7 @@ public final class Simulator {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     Files.createDirectories(stage);
-    Terrain terrain = canvas(spec);
+    Terrain terrain = canvas(spec, 1);
     fill(terrain);
     ClassChanges changed = ClassChanges.of(spec, terrain);
     ArchiveFiles files = new ArchiveFiles(spec, stage);
@@ -182,13 +182,17 @@ public final class Simulator {
     }
   }
 
-  /** Returns an empty terrain of a specification's size, with the margin that rendering needs. */
-  static Terrain canvas(SimulationSpec spec) {
+  /**
+   * Returns an empty terrain of a specification's size, with the margin that rendering needs.
+   *
+   * @param stride as {@link Terrain#stride}
+   */
+  static Terrain canvas(SimulationSpec spec, int stride) {
     int coarsest = spec.bands().stream().mapToInt(Band::metres).max().orElse(10) / 10;
     int margin = SceneRenderer.MARGIN;
     int width = (spec.width() + coarsest - 1) / coarsest * coarsest;
     int height = (spec.height() + coarsest - 1) / coarsest * coarsest;
-    return new Terrain(-margin, -margin, width + 2 * margin, height + 2 * margin);
+    return new Terrain(-margin, -margin, width + 2 * margin, height + 2 * margin, stride);
   }
 
   static byte[] crop(SimulationSpec spec, Terrain terrain, byte[] classes) {

@@ -98,8 +98,8 @@ final class Sky {
     // Shadows are longer in winter; whole pixels, so that one field serves clouds and shadows.
     double height = 14 + 14 * Noise.unit(Noise.mix(seed + 1));
     double length = height * (1.1 + 0.7 * StrictMath.cos((day + 10) * 2 * Math.PI / 365.25));
-    int dx = (int) Math.round(length * 0.5);
-    int dy = (int) Math.round(length * 0.87);
+    int dx = (int) Math.round(length * 0.5 / terrain.stride);
+    int dy = (int) Math.round(length * 0.87 / terrain.stride);
     double threshold = quantile(1 - share);
     double size = 62 + 60 * Noise.unit(Noise.mix(seed + 2));
     double turn = 3.14159 * Noise.unit(Noise.mix(seed + 3));
@@ -109,9 +109,9 @@ final class Sky {
     // The field reaches to the south-east of the window, from where shadows fall into it.
     float[] ahead = new float[width + dx];
     for (int row = 0; row < terrain.height + dy; row++) {
-      double y = terrain.top + row;
+      double y = (double) (terrain.top + row) * terrain.stride;
       for (int column = 0; column < width + dx; column++) {
-        double x = terrain.left + column;
+        double x = (double) (terrain.left + column) * terrain.stride;
         double u = (x * cos + y * sin) / (size * 1.5);
         double v = (y * cos - x * sin) / size;
         double field = Noise.fractal(seed + 20, u, v, OCTAVES);

@@ -11,6 +11,9 @@ final class Terrain {
   final int width;
   final int height;
 
+  /** Pixels of the landscape from one of these to the next; 1 but for samples. */
+  final int stride;
+
   /** {@link Surface} by ordinal. */
   final byte[] surface;
 
@@ -38,7 +41,8 @@ final class Terrain {
   /** Depth of the shadow that always lies here, 0 to 1. */
   final float[] shadow;
 
-  Terrain(int left, int top, int width, int height) {
+  Terrain(int left, int top, int width, int height, int stride) {
+    this.stride = stride;
     this.left = left;
     this.top = top;
     this.width = width;
@@ -55,16 +59,16 @@ final class Terrain {
     shadow = new float[size];
   }
 
-  /** Fills a smaller terrain with every so many pixels of this one in both directions. */
-  void thin(int stride, Terrain small) {
+  /** Fills a smaller terrain with every so many pixels of this one, by its stride. */
+  void thin(Terrain small) {
     for (int i = 0; i < small.surface.length; i++) {
       // Beyond the image a terrain has but a margin, which the smaller one may ask more of.
       int x = i % small.width + small.left;
       int y = i / small.width + small.top;
       int from =
           index(
-              Math.max(left, Math.min(left + width - 1, x * stride)),
-              Math.max(top, Math.min(top + height - 1, y * stride)));
+              Math.max(left, Math.min(left + width - 1, x * small.stride)),
+              Math.max(top, Math.min(top + height - 1, y * small.stride)));
       small.surface[i] = surface[from];
       small.truth[i] = truth[from];
       small.parcel[i] = parcel[from];

@@ -2,6 +2,8 @@ package org.sitsformer.jobs.stabilize;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,6 +13,7 @@ import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.run.RunFile;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunReference;
 import picocli.CommandLine.Command;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Option;
       "  sitsformer stabilize --output maps --run RUN --previous EARLIER_RUN --margin 0.2"
     })
 public final class Stabilize implements Callable<Integer> {
+  private static final String NONE = "none";
+
   @Mixin private Common common;
 
   @Mixin private RunReference run;
@@ -39,8 +44,8 @@ public final class Stabilize implements Callable<Integer> {
       names = "--previous",
       paramLabel = "RUN",
       description =
-          "Go on from this run's derived map, or from its own where it has none (default: the newest"
-              + " derived map before the run).")
+          "Go on from this run's derived map, or from its own where it has none; 'none' starts anew"
+              + " (default: the newest derived map before the run, of its classes and extent).")
   private String previous;
 
   @Option(
@@ -60,6 +65,7 @@ public final class Stabilize implements Callable<Integer> {
     Storage storage = Session.storage(spark);
     RunFolder folder = run.folder(storage);
     folder.require(storage, RunFolder.MANIFEST);
+    folder.require(storage, "summary.json");
     StableReport report =
         new StabilizeStage(spark, storage, folder, margin, common.err())
             .run(previous(storage, folder));
@@ -73,21 +79,28 @@ public final class Stabilize implements Callable<Integer> {
 
   /** Returns the map to go on from, null where there is none. */
   private RunFolder previous(Storage storage, RunFolder folder) throws IOException {
+    if (NONE.equals(previous)) {
+      return null;
+    }
     if (previous != null) {
       RunFolder named = folder.other(storage, "--previous", previous);
       boolean derived = storage.stat(named.stable().path(RunFolder.MANIFEST)).isPresent();
       return derived ? named.stable() : named;
     }
-    RunFolder last = null;
+    RunFile file = folder.read(storage, "run.json", RunFile.class);
     List<String> all = RunFolder.finished(storage, folder.output());
-    List<String> derived = RunFolder.stabilized(storage, folder.output());
-    for (String name : all.subList(0, all.indexOf(folder.run()))) {
-      // Of an output's dates only those before count, and of one date the earlier revisions.
-      if (derived.contains(name)) {
-        last = new RunFolder(folder.output(), name).stable();
+    // Of an output's dates only those before count, and of one date the earlier revisions.
+    List<String> derived = new ArrayList<>(RunFolder.stabilized(storage, folder.output()));
+    derived.retainAll(all.subList(0, all.indexOf(folder.run())));
+    Collections.reverse(derived);
+    for (String name : derived) {
+      RunFolder map = new RunFolder(folder.output(), name).stable();
+      RunFile other = map.read(storage, "run.json", RunFile.class);
+      if (other.classNames().equals(file.classNames()) && other.window().equals(file.window())) {
+        return map;
       }
     }
-    return last;
+    return null;
   }
 
   private static void print(StableReport report, RunFolder folder, PrintWriter out) {

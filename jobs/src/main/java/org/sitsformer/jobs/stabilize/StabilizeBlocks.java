@@ -1,6 +1,8 @@
 package org.sitsformer.jobs.stabilize;
 
 import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -14,10 +16,13 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.udf.classify.BlockFile;
 import org.sitsformer.udf.classify.BlockStatistics;
 import org.sitsformer.udf.classify.ClassifyBlocks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes derived blocks: takes {@link #TASK}, gives {@link #RESULT}. Pixels stay on executors. */
 final class StabilizeBlocks implements MapFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(StabilizeBlocks.class);
 
   /** A block's name, and what it is made of. */
   static final StructType TASK =
@@ -36,9 +41,10 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
               .add("pixels", DataTypes.LongType, false),
           false);
 
-  /** Counts of a derived block. */
+  /** Counts of a derived block, and whether it was not there before. */
   static final StructType RESULT =
-      TASK.add("changed", DataTypes.LongType, false)
+      TASK.add("made", DataTypes.LongType, false)
+          .add("changed", DataTypes.LongType, false)
           .add("kept", DataTypes.LongType, false)
           .add("classes", CLASSES, false);
 
@@ -46,14 +52,16 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
    * What the tasks share.
    *
    * @param storage with the run's own folder for temporaries
+   * @param winnersAreFirst as {@link StableRule} has it
    */
   record Context(
       Storage storage,
       String output,
       TargetGrid grid,
-      java.util.List<Integer> classes,
-      double margin)
-      implements java.io.Serializable {}
+      List<Integer> classes,
+      double margin,
+      boolean winnersAreFirst)
+      implements Serializable {}
 
   private final Broadcast<Context> run;
   private final LongAccumulator doneBlocks;
@@ -71,10 +79,12 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
     BlockFile today = read(context, task.getString(3));
     BlockFile before = read(context, task.getString(4));
     StableRule.Outcome outcome =
-        new StableRule(context.classes(), context.margin()).apply(today.raster(), before.raster());
+        new StableRule(context.classes(), context.margin(), context.winnersAreFirst())
+            .apply(today.raster(), before.raster());
     BlockStatistics statistics = BlockStatistics.derived(outcome.raster(), today.statistics());
     String path = ClassifyBlocks.path(context.output(), task.getString(2));
-    if (context.storage().stat(path).isEmpty()) {
+    boolean there = isThere(context.storage(), path);
+    if (!there) {
       byte[] file = new BlockFile(outcome.raster(), statistics).encode(context.grid());
       context.storage().put(path, file);
     }
@@ -86,11 +96,26 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
         task.getString(2),
         task.getString(3),
         task.getString(4),
+        there ? 0L : 1L,
         outcome.changed(),
         outcome.kept(),
         statistics.classes().stream()
             .map(count -> RowFactory.create(count.value(), count.pixels()))
             .toArray(Row[]::new));
+  }
+
+  /** Returns true for a block that is whole. */
+  private static boolean isThere(Storage storage, String path) throws IOException {
+    if (storage.stat(path).isEmpty()) {
+      return false;
+    }
+    try {
+      BlockFile.decode(path, storage.read(path));
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Block in the store is damaged and made again: {}", e.getMessage());
+      return false;
+    }
   }
 
   private static BlockFile read(Context context, String key) throws IOException {

@@ -13,8 +13,10 @@ import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,13 +44,16 @@ import org.sitsformer.jobs.run.RunFile;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.predict.classify.Smoothing;
 import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.classify.ListBlocks;
 import org.sitsformer.udf.parquet.WriteParts;
 
 /**
  * Derives a run's stable map. A derived block's key is the hash of the run's block, of the previous
  * map's block and of the margin; where the run's block is the one that the previous map was made
- * of, the previous map's block stays, since the rule would change nothing.
+ * of, the previous map's block stays, since the rule would change nothing. A block of other pixels
+ * than the previous map's, of which a region cuts another part, starts anew.
  */
 final class StabilizeStage {
   private static final int SCHEMA_VERSION = 1;
@@ -64,11 +69,19 @@ final class StabilizeStage {
           .add("reason", DataTypes.StringType, false)
           .add("source", DataTypes.StringType, false)
           .add("previous", DataTypes.StringType, false)
+          .add("place", DataTypes.StringType, false)
+          .add("margin", DataTypes.DoubleType, false)
           .add("changed", DataTypes.LongType, false)
           .add("kept", DataTypes.LongType, false)
           .add("classes", StabilizeBlocks.CLASSES, false);
 
   private static final String[] PLACE = {"row", "col"};
+
+  /** A block's key, empty where it failed. */
+  private static final String SOURCE = "if(state = 'failed', '', key)";
+
+  /** What says which pixels a block has, empty where it failed before anybody knew. */
+  private static final String PLACE_OF = "coalesce(concat(parts.place, ' ', parts.region), '')";
 
   private final SparkSession spark;
   private final Storage storage;
@@ -99,9 +112,12 @@ final class StabilizeStage {
           "--previous %s: has other classes than %s".formatted(previous.run(), folder.run()));
     }
     RunFolder stable = folder.stable();
-    Storage staged = storage.withTemporaries(stable.temporaries());
-    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, stable, err);
-        Lease lease = Lease.ofRun(staged, stable, LEASE)) {
+    // Of its own: the run itself may still be assembled, or stabilized by somebody else.
+    String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
+    RunFolder work = new RunFolder(folder.output(), "stable_" + folder.run() + "_" + id);
+    Storage staged = storage.withTemporaries(work.temporaries());
+    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, work, err);
+        Lease lease = Lease.ofRun(staged, work, LEASE)) {
       lifecycle.onInterrupt(lease::close);
       Dataset<Row> planned = planned(previous).persist();
       lease.keys(
@@ -112,15 +128,38 @@ final class StabilizeStage {
                   new WriteParts(staged, lease.path("keys"), Lease.KEYS), Encoders.STRING())
               .collectAsList());
       lease.awaitCollections();
-      long made = write(planned, staged, file, stable);
-      stable.write(staged, "run.json", ofStable(file));
-      var tiles = AssembleStage.run(spark, staged, stable);
+      requireBlocks(planned, previous);
       RunSummary summary = folder.read(storage, "summary.json", RunSummary.class);
+      stable.write(staged, "run.json", ofStable(file));
+      String results = Storage.resolve(work.temporaries(), "results");
+      long made = write(planned, staged, results, file, summary, stable);
+      var tiles = AssembleStage.run(spark, staged, stable);
       ReportStage.writeImages(staged, stable, summary, tiles);
       StableReport report = report(file, summary, previous, made, stable);
       stable.write(staged, StableReport.FILE, report);
       planned.unpersist();
       return report;
+    }
+  }
+
+  /** Ends with one line where blocks that this needs are gone. */
+  private void requireBlocks(Dataset<Row> planned, RunFolder previous) {
+    long gone =
+        planned
+            .selectExpr(
+                "explode(if(key in (source, previous), array(key), array(source, previous))) as key")
+            .where(col("key").notEqual(""))
+            .distinct()
+            .join(
+                ListBlocks.all(spark, storage, folder.output()), new String[] {"key"}, "left_anti")
+            .count();
+    if (gone > 0) {
+      throw JobException.failed(
+          "--run %s: %,d blocks of it%s are no longer in the store; --previous none starts anew"
+              .formatted(
+                  folder.run(),
+                  gone,
+                  previous == null ? "" : " or of the map of " + previous.run() + " before it"));
     }
   }
 
@@ -137,18 +176,22 @@ final class StabilizeStage {
         file.blocks());
   }
 
-  /** Names the blocks of the derived map; those of another map's are {@code taken} from there. */
-  private Dataset<Row> planned(RunFolder previous) throws IOException {
+  /** Names the blocks of the derived map. */
+  private Dataset<Row> planned(RunFolder previous) {
     Dataset<Row> today =
         manifest(folder)
-            .selectExpr("row", "col", "if(state = 'failed', '', key) as source", "state", "reason")
+            .selectExpr("row", "col", SOURCE + " as source", "reason", PLACE_OF + " as place")
             .join(statistics(folder), PLACE, "left");
-    Column empty = lit("");
-    Column none = coalesce(col("before"), empty).equalTo("");
+    // Of a block that another part of lies in the region, pixels without a class are of two kinds.
+    Column goesOn =
+        col("place")
+            .notEqual("")
+            .and(col("place").equalTo(coalesce(col("before_place"), lit(""))))
+            .and(coalesce(col("before"), lit("")).notEqual(""));
     Column same =
         col("source").equalTo(col("before")).or(col("source").equalTo(col("before_source")));
     Column key =
-        when(none, col("source"))
+        when(not(goesOn), col("source"))
             .when(col("source").equalTo("").or(same), col("before"))
             .otherwise(
                 sha2(
@@ -162,11 +205,11 @@ final class StabilizeStage {
     return today
         .join(before(previous), PLACE, "left")
         .withColumn("key", key)
-        .withColumn("previous", coalesce(col("before"), empty));
+        .withColumn("previous", when(goesOn, col("before")).otherwise(""));
   }
 
   /** Returns the previous map's blocks; of a run's own map each is its own source. */
-  private Dataset<Row> before(RunFolder previous) throws IOException {
+  private Dataset<Row> before(RunFolder previous) {
     if (previous == null) {
       return spark
           .createDataFrame(List.of(), MANIFEST)
@@ -175,35 +218,37 @@ final class StabilizeStage {
               "col",
               "key as before",
               "key as before_source",
+              "place as before_place",
               "kept as before_kept",
               "classes as before_classes");
     }
-    if (!isStable(previous)) {
+    if (!previous.isStable()) {
       return manifest(previous)
           .selectExpr(
-              "row", "col", "if(state = 'failed', '', key) as before", "key as before_source")
-          .withColumn("before_kept", lit(0L))
+              "row",
+              "col",
+              SOURCE + " as before",
+              "key as before_source",
+              PLACE_OF + " as before_place",
+              "0L as before_kept")
           .join(statistics(previous).withColumnRenamed("classes", "before_classes"), PLACE, "left");
     }
     // With another margin what was kept then may not be kept now.
-    boolean sameMargin =
-        storage.stat(previous.path(StableReport.FILE)).isPresent()
-            && previous.read(storage, StableReport.FILE, StableReport.class).margin() == margin;
-    return spark
-        .read()
-        .schema(MANIFEST)
-        .parquet(storage.location(previous.path(RunFolder.MANIFEST)))
+    return derived(previous)
+        .withColumn(
+            "before_source", when(col("margin").equalTo(margin), col("source")).otherwise(""))
         .selectExpr(
             "row",
             "col",
             "key as before",
-            sameMargin ? "source as before_source" : "'' as before_source",
+            "before_source",
+            "place as before_place",
             "kept as before_kept",
             "classes as before_classes");
   }
 
-  private static boolean isStable(RunFolder map) {
-    return map.equals(map.stable());
+  private Dataset<Row> derived(RunFolder map) {
+    return spark.read().schema(MANIFEST).parquet(storage.location(map.path(RunFolder.MANIFEST)));
   }
 
   private Dataset<Row> manifest(RunFolder of) {
@@ -225,11 +270,17 @@ final class StabilizeStage {
   }
 
   /** Makes the blocks that are not there, writes the manifest and returns their number. */
-  private long write(Dataset<Row> planned, Storage staged, RunFile file, RunFolder stable)
+  private long write(
+      Dataset<Row> planned,
+      Storage staged,
+      String results,
+      RunFile file,
+      RunSummary summary,
+      RunFolder stable)
       throws IOException {
     Column taken = col("key").isin(col("source"), col("previous"));
     Dataset<Row> open = planned.where(not(taken)).select("row", "col", "key", "source", "previous");
-    long made = open.count();
+    long todo = open.count();
     List<String> parts = new ArrayList<>();
     LongAccumulator blocks = spark.sparkContext().longAccumulator("blocks");
     LongAccumulator pixels = spark.sparkContext().longAccumulator("pixels");
@@ -242,12 +293,12 @@ final class StabilizeStage {
                     folder.output(),
                     grid,
                     file.classes().stream().map(RunFile.LegendEntry::value).toList(),
-                    margin));
-    String results = Storage.resolve(stable.temporaries(), "results");
-    if (made > 0) {
-      int partitions = (int) Math.min(made, 4L * spark.sparkContext().defaultParallelism());
+                    margin,
+                    !summary.smoothing().startsWith(Smoothing.Kind.MAJORITY.toString())));
+    if (todo > 0) {
+      int partitions = (int) Math.min(todo, 4L * spark.sparkContext().defaultParallelism());
       try (Progress progress =
-          Progress.start(err, "Stabilize", made, blocks::value, pixels::value)) {
+          Progress.start(err, "Stabilize", todo, blocks::value, pixels::value)) {
         parts.addAll(
             open.repartition(partitions)
                 .map(
@@ -276,20 +327,21 @@ final class StabilizeStage {
                 col("previous"),
                 lit(0L).as("changed"),
                 // What is taken from the previous map keeps what that one kept.
-                when(col("key").equalTo(col("source")), lit(0L))
+                when(col("source").isin(col("key"), lit("")), lit(0L))
                     .otherwise(coalesce(col("before_kept"), lit(0L)))
                     .as("kept"),
                 when(col("key").equalTo(col("source")), col("classes"))
                     .otherwise(col("before_classes"))
                     .as("classes"))
-            .unionByName(derived)
-            .join(planned.select("row", "col", "reason"), PLACE)
+            .unionByName(derived.drop("made"))
+            .join(planned.select("row", "col", "reason", "place"), PLACE)
+            .withColumn("margin", lit(margin))
             .withColumn(
                 "classes", coalesce(col("classes"), expr("array()").cast(StabilizeBlocks.CLASSES)))
             .withColumn("state", expr(STATE))
             .select(columns());
     ParquetTable.write(all, staged, stable.path(RunFolder.MANIFEST), PLACE);
-    return made;
+    return parts.isEmpty() ? 0 : derived.agg(sum("made")).first().getLong(0);
   }
 
   private static final String STATE =
@@ -306,8 +358,7 @@ final class StabilizeStage {
 
   private StableReport report(
       RunFile file, RunSummary summary, RunFolder previous, long made, RunFolder stable) {
-    Dataset<Row> manifest =
-        spark.read().schema(MANIFEST).parquet(storage.location(stable.path(RunFolder.MANIFEST)));
+    Dataset<Row> manifest = derived(stable);
     Map<Integer, Long> byClass = new TreeMap<>();
     for (Row row :
         manifest
@@ -341,7 +392,7 @@ final class StabilizeStage {
         SCHEMA_VERSION,
         folder.run(),
         previous == null ? "" : previous.run(),
-        previous != null && isStable(previous),
+        previous != null && previous.isStable(),
         margin,
         file.probabilities(),
         totals.getLong(0),

@@ -13,7 +13,7 @@ import org.sitsformer.jobs.run.RunSummary.ClassArea;
  * @param byProbabilities true where the run kept the probabilities of all classes, so that they
  *     were compared; else the most that the earlier class can have was
  * @param blocks blocks of the map
- * @param made those of them that were not there before
+ * @param made those of them that were made now: neither taken from run or previous map, nor there
  * @param pixels pixels with a class
  * @param changed pixels whose class is another one than in the previous map
  * @param kept pixels whose earlier class stands against another one of the run

@@ -7,8 +7,9 @@ import org.sitsformer.predict.classify.BlockRaster;
 /**
  * Keeps a pixel's earlier class until the new one is better by a margin: until today's probability
  * of the new class is that much above today's probability of the earlier one. Where the run kept
- * its probabilities they are compared; else the earlier class counts with all that the new one
- * leaves, which is the most it can have, so that a class is kept rather once too often.
+ * its probabilities they are compared; else the earlier class counts with the most that it can
+ * have: what the new class leaves, and no more than that one has where it is the model's first. So
+ * a class is kept rather once too often.
  *
  * <p>Applying it again to the same block changes nothing.
  */
@@ -20,14 +21,18 @@ final class StableRule {
 
   private final List<Integer> values;
   private final double margin;
+  private final boolean winnersAreFirst;
 
   /**
    * @param values class values in the order of the contract
    * @param margin of probability, 0 to 1
+   * @param winnersAreFirst true where a pixel's class is the one of the highest probability, which
+   *     a majority filter does not care for
    */
-  StableRule(List<Integer> values, double margin) {
+  StableRule(List<Integer> values, double margin, boolean winnersAreFirst) {
     this.values = values;
     this.margin = margin;
+    this.winnersAreFirst = winnersAreFirst;
   }
 
   /**
@@ -38,7 +43,11 @@ final class StableRule {
    */
   record Outcome(BlockRaster raster, long changed, long kept) {}
 
-  /** Returns what becomes of a block, by the map before. */
+  /**
+   * Returns what becomes of a block, by the map before.
+   *
+   * @param before of the same pixels of the same region
+   */
   Outcome apply(BlockRaster today, BlockRaster before) {
     byte[] classes = today.classes().clone();
     byte[] confidence = today.confidence().clone();
@@ -78,14 +87,18 @@ final class StableRule {
         kept);
   }
 
-  /** Returns today's probability of a class that is not today's, as the map stores it. */
+  /**
+   * Returns today's probability of a class that is not today's, as the map stores it; the most that
+   * it can be where nobody kept it.
+   */
   private int code(BlockRaster today, int pixel, int value) {
     if (today.probabilities().length > 0) {
       return today.probabilities()[values.indexOf(value)][pixel] & 0xff;
     }
     int first = today.confidence()[pixel] & 0xff;
-    // 1 - p of a stored p = (v - 1) / 254; and no other class has more than the first.
-    return Math.min(first, STEPS + 2 - first);
+    // 1 - p of a stored p = (v - 1) / 254.
+    int left = STEPS + 2 - first;
+    return winnersAreFirst ? Math.min(first, left) : left;
   }
 
   private static int index(PixelWindow window, int row, int col) {

@@ -107,6 +107,20 @@ class ClassifyBadInputTest {
         .fails(ExitCode.USAGE, "--engine", "tensorflow", "ONNX", "PYTORCH");
     Command.run(arguments("bounds", "--date", "yesterday"))
         .fails(ExitCode.USAGE, "--date", "yesterday");
+    Command.run(arguments("bounds", "--uncertainty", "entropy,doubt"))
+        .fails(ExitCode.USAGE, "--uncertainty", "doubt", "entropy, margin, least-confidence");
+    Command.run(arguments("bounds", "--smooth", "gauss"))
+        .fails(ExitCode.USAGE, "--smooth", "gauss", "none, majority, bayes");
+    Command.run(arguments("bounds", "--smooth", "bayes", "--smooth-window", "4"))
+        .fails(ExitCode.USAGE, "--smooth-window 4", "odd numbers from 3 to 31");
+    Command.run(arguments("bounds", "--smooth", "bayes", "--smoothness", "0"))
+        .fails(ExitCode.USAGE, "--smoothness 0.0", "above 0");
+    Command.run(arguments("bounds", "--smooth", "bayes", "--smooth-fraction", "1.5"))
+        .fails(ExitCode.USAGE, "--smooth-fraction 1.5", "at most 1");
+    Command.run(arguments("bounds", "--smooth", "majority", "--smoothness", "5"))
+        .fails(ExitCode.USAGE, "--smoothness 5.0", "--smooth bayes");
+    Command.run(arguments("bounds", "--smooth-window", "5"))
+        .fails(ExitCode.USAGE, "--smooth-window 5", "another --smooth than none");
     leavesNoRun("bounds");
   }
 

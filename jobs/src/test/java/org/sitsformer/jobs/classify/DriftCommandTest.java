@@ -29,6 +29,7 @@ class DriftCommandTest {
   private String otherModel;
   private String tiny;
   private String alsoTiny;
+  private String smoothed;
 
   @BeforeAll
   void classify(@TempDir Path temporary) throws IOException {
@@ -46,6 +47,7 @@ class DriftCommandTest {
     otherModel = run(LAST.plusDays(2), "--model", copy.folder().toString());
     tiny = tiny(3);
     alsoTiny = tiny(4);
+    smoothed = run(LAST.plusDays(5), "--smooth", "majority", "--uncertainty", "entropy");
   }
 
   /** A map of 64 pixels. */
@@ -160,6 +162,45 @@ class DriftCommandTest {
     assertThat(report.get("notes").toString())
         .contains("predictions are not compared with " + first, "another region than " + tiny);
     assertThat(report.get("classDistribution")).isEmpty();
+  }
+
+  @Test
+  void anotherSmoothingLeavesTheInputsToCompare() throws IOException {
+    JsonNode report = drift(smoothed, "--reference", nextDay).succeeds().json();
+    assertThat(report.get("notes").toString())
+        .contains("predictions are not compared with " + nextDay, "another smoothing than");
+    assertThat(report.get("classDistribution")).isEmpty();
+    JsonNode summary = output.json(smoothed, "summary.json");
+    assertThat(summary.get("smoothing").asText()).isEqualTo("majority 5");
+    assertThat(summary.get("uncertainty").toString()).isEqualTo("[\"entropy\"]");
+    assertThat(output.json(first, "summary.json").get("smoothing").asText()).isEqualTo("none");
+  }
+
+  @Test
+  void stabilizeSaysWhatIsWrong() {
+    stabilize(first, "--margin", "2").fails(ExitCode.USAGE, "--margin 2.0", "0 to 1");
+    stabilize(first, "--previous", "nosuch").fails(ExitCode.USAGE, "--previous nosuch", nextDay);
+    stabilize(first, "--previous", first).fails(ExitCode.USAGE, "--previous", "is the run itself");
+    stabilize("nosuch").fails(ExitCode.USAGE, "--run nosuch", "no such run");
+    Command.run(
+            List.of(
+                "flips",
+                "--output",
+                output.root().toString(),
+                "--run",
+                nextDay,
+                "--reference",
+                first,
+                "--stable"))
+        .fails(ExitCode.USAGE, "--run " + nextDay, "has no derived map; 'stabilize' makes one");
+    assertThat(output.root().resolve("stable")).doesNotExist();
+  }
+
+  private Command stabilize(String run, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("stabilize", "--output", output.root().toString(), "--run", run));
+    arguments.addAll(List.of(more));
+    return Command.run(arguments);
   }
 
   @Test

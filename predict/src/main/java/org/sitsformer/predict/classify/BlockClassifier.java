@@ -141,7 +141,7 @@ public final class BlockClassifier implements AutoCloseable {
     try {
       Labels labels = new Labels(contract, core, options.map());
       Smoothing smoothing = options.map().smoothing();
-      if (smoothing.radius() == 0) {
+      if (smoothing.radius() == 0 || core.isEmpty()) {
         label(stack, core, region, new Direct(labels));
       } else {
         Shares shares = new Shares(reach.labelled(core), contract.classes().size());

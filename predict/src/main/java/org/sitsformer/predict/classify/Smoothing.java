@@ -23,7 +23,9 @@ public record Smoothing(Kind kind, int window, double smoothness, double fractio
   /** The methods. */
   public enum Kind {
     NONE,
-    /** The most frequent class of the window; with several, the pixel's own or the lowest. */
+    /**
+     * The most frequent class of the window; of several the pixel's own, or the contract's first.
+     */
     MAJORITY,
     /**
      * A Bayesian estimate of each class's logit, the method of the R package {@code sits} (Camara

@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
@@ -41,6 +44,16 @@ public final class ListBlocks implements FlatMapFunction<Row, Row> {
     this.storage = storage;
     this.output = output;
     this.requests = requests;
+  }
+
+  /** Returns all blocks of an output's store ({@link #SCHEMA}). Without actions. */
+  public static Dataset<Row> all(SparkSession spark, Storage storage, String output) {
+    return spark
+        .range(256)
+        .selectExpr("lower(lpad(hex(id), 2, '0')) as prefix")
+        .flatMap(
+            new ListBlocks(storage, output, spark.sparkContext().longAccumulator("requests")),
+            Encoders.row(SCHEMA));
   }
 
   @Override

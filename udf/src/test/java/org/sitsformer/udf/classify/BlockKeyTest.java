@@ -127,6 +127,12 @@ class BlockKeyTest {
     assertThat(key()).matches("[0-9a-f]{64}").isEqualTo(key());
   }
 
+  /** Blocks in the stores of earlier versions are found as long as this does not change. */
+  @Test
+  void isTheNameThatItAlwaysWas() {
+    assertThat(key()).isEqualTo("f7df1a9138cdf2ecb69b4858f2cee4bd45159cc4a674154e325e6ebb81fcbdea");
+  }
+
   @Test
   void namesPlaceAndRegion() {
     changes("window", () -> window = new PixelWindow(0, 0, 64, 60));

@@ -5,7 +5,9 @@ import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.classify.Smoothing;
 import org.sitsformer.predict.classify.Uncertainty;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What a map holds beside classes and confidence, and how it is smoothed. */
 final class LayerOptions {
@@ -19,6 +21,7 @@ final class LayerOptions {
 
   @Option(
       names = "--uncertainty",
+      converter = MeasureConverter.class,
       split = ",",
       paramLabel = "MEASURE",
       description =
@@ -62,6 +65,20 @@ final class LayerOptions {
           "For bayes: share of the surroundings that counts for a class, those with its highest"
               + " probabilities (default: 0.5).")
   Double fraction;
+
+  /** Takes measures by the names that the help has, not by the constants' own as well. */
+  static final class MeasureConverter implements ITypeConverter<Uncertainty> {
+    @Override
+    public Uncertainty convert(String text) {
+      for (Uncertainty measure : Uncertainty.values()) {
+        if (measure.toString().equalsIgnoreCase(text)) {
+          return measure;
+        }
+      }
+      throw new TypeConversionException(
+          "expected one of %s but was '%s'".formatted(List.of(Uncertainty.values()), text));
+    }
+  }
 
   MapOptions map() {
     return new MapOptions(

@@ -110,7 +110,7 @@ class ClassifyBadInputTest {
     Command.run(arguments("bounds", "--uncertainty", "entropy,doubt"))
         .fails(ExitCode.USAGE, "--uncertainty", "doubt", "entropy, margin, least-confidence");
     Command.run(arguments("bounds", "--smooth", "gauss"))
-        .fails(ExitCode.USAGE, "--smooth", "gauss", "none, majority, bayes");
+        .fails(ExitCode.USAGE, "--smooth", "gauss", "NONE, MAJORITY, BAYES");
     Command.run(arguments("bounds", "--smooth", "bayes", "--smooth-window", "4"))
         .fails(ExitCode.USAGE, "--smooth-window 4", "odd numbers from 3 to 31");
     Command.run(arguments("bounds", "--smooth", "bayes", "--smoothness", "0"))

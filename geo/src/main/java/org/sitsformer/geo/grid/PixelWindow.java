@@ -48,6 +48,11 @@ public record PixelWindow(int col, int row, int width, int height) implements Se
     return new PixelWindow(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
   }
 
+  /** Returns the place of a pixel of this window in a row-major array of it. */
+  public int index(int pixelRow, int pixelCol) {
+    return (pixelRow - row) * width + pixelCol - col;
+  }
+
   /**
    * Copies what this window and another one have in common.
    *
@@ -58,11 +63,7 @@ public record PixelWindow(int col, int row, int width, int height) implements Se
     PixelWindow common = intersect(other);
     for (int r = common.row; r < common.endRow(); r++) {
       System.arraycopy(
-          pixels,
-          (r - row) * width + common.col - col,
-          target,
-          (r - other.row) * other.width + common.col - other.col,
-          common.width);
+          pixels, index(r, common.col), target, other.index(r, common.col), common.width);
     }
   }
 }

@@ -49,7 +49,7 @@ public final class AssembleStage {
         new AssembleContext(
             storage,
             folder.output(),
-            Storage.resolve(Storage.resolve(folder.output(), folder.kind()), folder.run()),
+            folder.path(""),
             grid,
             run.window(),
             run.classes(),

@@ -25,7 +25,6 @@ import org.sitsformer.jobs.report.TileFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.udf.classify.BlockFile;
-import org.sitsformer.udf.classify.ClassifyBlocks;
 
 /**
  * Makes the COGs of one tile from the blocks that lie in it. Blocks are pasted pixel by pixel into
@@ -73,8 +72,7 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
     byte[][] uncertainty = new byte[context.uncertainty().size()][pixels];
     List<String> keys = row.getList(2);
     for (String key : keys) {
-      String path = ClassifyBlocks.path(context.output(), key);
-      BlockRaster block = BlockFile.decode(path, context.storage().read(path)).raster();
+      BlockRaster block = BlockFile.read(context.storage(), context.output(), key).raster();
       block.window().copy(block.classes(), window, classes);
       block.window().copy(block.confidence(), window, confidence);
       for (int k = 0; k < probabilities.length; k++) {

@@ -14,7 +14,6 @@ import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.udf.classify.BlockFile;
-import org.sitsformer.udf.classify.ClassifyBlocks;
 
 /** Turns a block into one row a classified pixel, for {@code --format parquet}. */
 final class PixelRows implements FlatMapFunction<Row, Row> {
@@ -41,9 +40,8 @@ final class PixelRows implements FlatMapFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Row row) throws IOException {
     AssembleContext context = run.value();
-    String path = ClassifyBlocks.path(context.output(), row.getString(0));
-    BlockRaster block = BlockFile.decode(path, context.storage().read(path)).raster();
-    return new Pixels(block, context);
+    BlockFile block = BlockFile.read(context.storage(), context.output(), row.getString(0));
+    return new Pixels(block.raster(), context);
   }
 
   /** Rows are made one by one: a block's pixels never stand in memory as rows. */

@@ -27,7 +27,6 @@ import org.sitsformer.jobs.run.RunFile;
 import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
-import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.udf.classify.KeyRecord;
 import org.sitsformer.udf.classify.ModelProbe;
@@ -172,7 +171,7 @@ final class ClassifyRun {
             .map(c -> new LegendEntry(c.value(), c.title(), c.color()))
             .toList(),
         prepared.map().probabilities(),
-        prepared.map().uncertainty().stream().map(Uncertainty::toString).toList(),
+        prepared.map().uncertaintyNames(),
         ending.formats(),
         prepared.contract().folder(),
         blocks);

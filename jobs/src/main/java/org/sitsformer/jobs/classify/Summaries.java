@@ -18,7 +18,6 @@ import org.sitsformer.jobs.run.RunSummary.Model;
 import org.sitsformer.jobs.run.RunSummary.Reads;
 import org.sitsformer.jobs.run.RunSummary.Scenes;
 import org.sitsformer.jobs.run.RunSummary.Warning;
-import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.LandClass;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.NumericsMode;
@@ -99,7 +98,7 @@ record Summaries(
         probe.device(),
         options.engine().name().toLowerCase(Locale.ROOT),
         probe.mode().name().toLowerCase(Locale.ROOT),
-        run.map().uncertainty().stream().map(Uncertainty::toString).toList(),
+        run.map().uncertaintyNames(),
         run.map().smoothing().key(),
         outcome.failed() == 0 && outcome.reused() == outcome.done() + outcome.nodata(),
         outcome.coverage(),

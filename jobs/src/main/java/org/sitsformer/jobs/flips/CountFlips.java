@@ -16,7 +16,6 @@ import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.udf.classify.BlockFile;
-import org.sitsformer.udf.classify.ClassifyBlocks;
 
 /**
  * Counts what became of the pixels of a block: takes {@link #PAIR}, gives {@link #TRANSITION}, one
@@ -103,12 +102,10 @@ final class CountFlips implements FlatMapFunction<Row, Row> {
   }
 
   private BlockRaster read(String key) throws IOException {
-    String path = ClassifyBlocks.path(output, key);
-    return BlockFile.decode(path, storage.read(path)).raster();
+    return BlockFile.read(storage, output, key).raster();
   }
 
   private static int value(BlockRaster block, int row, int col) {
-    PixelWindow window = block.window();
-    return block.classes()[(row - window.row()) * window.width() + col - window.col()] & 0xFF;
+    return block.classes()[block.window().index(row, col)] & 0xFF;
   }
 }

@@ -68,17 +68,20 @@ public final class SimulatedStatistics {
     byte[] surface = spec.drift().holds(acquisition.date()) ? changed.surface() : terrain.surface;
     SceneRenderer renderer = new SceneRenderer(spec, terrain, surface, acquisition);
     List<BandStatistics> bands = new ArrayList<>();
-    int coarsest = ArchiveFiles.maskFactor(spec);
     Map<Integer, byte[]> masks = new HashMap<>();
     for (Band band : chosen) {
-      int factor = band.metres() / 10;
-      byte[] mask = masks.computeIfAbsent(Math.max(factor, coarsest), renderer::mask);
-      if (factor < coarsest) {
-        mask = replicated(mask, spec.width() / coarsest, coarsest / factor);
-      }
+      byte[] mask = masks.computeIfAbsent(band.metres() / 10, factor -> mask(renderer, factor));
       bands.add(statistics(acquisition, band, renderer.band(band), mask));
     }
     return new Day(acquisition.date(), List.copyOf(bands));
+  }
+
+  /** Returns the mask of pixels of 10 m times {@code factor} as the archive's files give it. */
+  private byte[] mask(SceneRenderer renderer, int factor) {
+    int coarsest = ArchiveFiles.maskFactor(spec);
+    return factor < coarsest
+        ? replicated(renderer.mask(coarsest), spec.width() / coarsest, coarsest / factor)
+        : renderer.mask(factor);
   }
 
   /**

@@ -16,13 +16,10 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.udf.classify.BlockFile;
 import org.sitsformer.udf.classify.BlockStatistics;
 import org.sitsformer.udf.classify.ClassifyBlocks;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes derived blocks: takes {@link #TASK}, gives {@link #RESULT}. Pixels stay on executors. */
 final class StabilizeBlocks implements MapFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(StabilizeBlocks.class);
 
   /** A block's name, and what it is made of. */
   static final StructType TASK =
@@ -76,8 +73,8 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
   @Override
   public Row call(Row task) throws IOException {
     Context context = run.value();
-    BlockFile today = read(context, task.getString(3));
-    BlockFile before = read(context, task.getString(4));
+    BlockFile today = BlockFile.read(context.storage(), context.output(), task.getString(3));
+    BlockFile before = BlockFile.read(context.storage(), context.output(), task.getString(4));
     StableRule.Outcome outcome =
         new StableRule(context.classes(), context.margin(), context.winnersAreFirst())
             .apply(today.raster(), before.raster());
@@ -104,22 +101,8 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
             .toArray(Row[]::new));
   }
 
-  /** Returns true for a block that is whole. */
   private static boolean isThere(Storage storage, String path) throws IOException {
-    if (storage.stat(path).isEmpty()) {
-      return false;
-    }
-    try {
-      BlockFile.decode(path, storage.read(path));
-      return true;
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Block in the store is damaged and made again: {}", e.getMessage());
-      return false;
-    }
-  }
-
-  private static BlockFile read(Context context, String key) throws IOException {
-    String path = ClassifyBlocks.path(context.output(), key);
-    return BlockFile.decode(path, context.storage().read(path));
+    return storage.stat(path).isPresent()
+        && BlockFile.decodeWhole(path, storage.read(path)).isPresent();
   }
 }

@@ -75,13 +75,17 @@ final class StabilizeStage {
           .add("kept", DataTypes.LongType, false)
           .add("classes", StabilizeBlocks.CLASSES, false);
 
-  private static final String[] PLACE = {"row", "col"};
+  private static final String[] BLOCK = {"row", "col"};
 
   /** A block's key, empty where it failed. */
   private static final String SOURCE = "if(state = 'failed', '', key)";
 
   /** What says which pixels a block has, empty where it failed before anybody knew. */
   private static final String PLACE_OF = "coalesce(concat(parts.place, ' ', parts.region), '')";
+
+  private static final String STATE =
+      "case when key = '' then 'failed' when exists(classes, c -> c.class > 0) then 'done'"
+          + " else 'nodata' end";
 
   private final SparkSession spark;
   private final Storage storage;
@@ -181,7 +185,7 @@ final class StabilizeStage {
     Dataset<Row> today =
         manifest(folder)
             .selectExpr("row", "col", SOURCE + " as source", "reason", PLACE_OF + " as place")
-            .join(statistics(folder), PLACE, "left");
+            .join(statistics(folder), BLOCK, "left");
     // Of a block that another part of lies in the region, pixels without a class are of two kinds.
     Column goesOn =
         col("place")
@@ -203,7 +207,7 @@ final class StabilizeStage {
                         lit(Double.toString(margin))),
                     256));
     return today
-        .join(before(previous), PLACE, "left")
+        .join(before(previous), BLOCK, "left")
         .withColumn("key", key)
         .withColumn("previous", when(goesOn, col("before")).otherwise(""));
   }
@@ -231,7 +235,7 @@ final class StabilizeStage {
               "key as before_source",
               PLACE_OF + " as before_place",
               "0L as before_kept")
-          .join(statistics(previous).withColumnRenamed("classes", "before_classes"), PLACE, "left");
+          .join(statistics(previous).withColumnRenamed("classes", "before_classes"), BLOCK, "left");
     }
     // With another margin what was kept then may not be kept now.
     return derived(previous)
@@ -334,19 +338,15 @@ final class StabilizeStage {
                     .otherwise(col("before_classes"))
                     .as("classes"))
             .unionByName(derived.drop("made"))
-            .join(planned.select("row", "col", "reason", "place"), PLACE)
+            .join(planned.select("row", "col", "reason", "place"), BLOCK)
             .withColumn("margin", lit(margin))
             .withColumn(
                 "classes", coalesce(col("classes"), expr("array()").cast(StabilizeBlocks.CLASSES)))
             .withColumn("state", expr(STATE))
             .select(columns());
-    ParquetTable.write(all, staged, stable.path(RunFolder.MANIFEST), PLACE);
+    ParquetTable.write(all, staged, stable.path(RunFolder.MANIFEST), BLOCK);
     return parts.isEmpty() ? 0 : derived.agg(sum("made")).first().getLong(0);
   }
-
-  private static final String STATE =
-      "case when key = '' then 'failed' when exists(classes, c -> c.class > 0) then 'done'"
-          + " else 'nodata' end";
 
   private static Column[] columns() {
     Column[] columns = new Column[MANIFEST.size()];

@@ -57,8 +57,8 @@ final class StableRule {
     long kept = 0;
     for (int row = common.row(); row < common.endRow(); row++) {
       for (int col = common.col(); col < common.endCol(); col++) {
-        int pixel = index(window, row, col);
-        int old = index(before.window(), row, col);
+        int pixel = window.index(row, col);
+        int old = before.window().index(row, col);
         int was = before.classes()[old] & 0xff;
         int is = today.classes()[pixel] & 0xff;
         if (was == 0 || was == is) {
@@ -99,9 +99,5 @@ final class StableRule {
     // 1 - p of a stored p = (v - 1) / 254.
     int left = STEPS + 2 - first;
     return winnersAreFirst ? Math.min(first, left) : left;
-  }
-
-  private static int index(PixelWindow window, int row, int col) {
-    return (row - window.row()) * window.width() + col - window.col();
   }
 }

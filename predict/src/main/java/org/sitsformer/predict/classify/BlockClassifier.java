@@ -35,6 +35,9 @@ public final class BlockClassifier implements AutoCloseable {
   private final SeriesBuffer series;
   private final int batchSize;
 
+  /** Of the pixel that is being labelled. */
+  private final double[] probabilities;
+
   /** Length that a series is padded to, by its number of dates. */
   private final int[] paddedLength;
 
@@ -55,6 +58,7 @@ public final class BlockClassifier implements AutoCloseable {
     model.checkBatch(batchSize);
     this.buckets = new Buckets(model, batchSize);
     this.series = new SeriesBuffer(contract);
+    this.probabilities = new double[contract.classes().size()];
     this.paddedLength =
         IntStream.rangeClosed(0, contract.series().length())
             .map(contract.series()::paddedLength)
@@ -142,14 +146,14 @@ public final class BlockClassifier implements AutoCloseable {
       Labels labels = new Labels(contract, core, options.map());
       Smoothing smoothing = options.map().smoothing();
       if (smoothing.radius() == 0 || core.isEmpty()) {
-        label(stack, core, region, new Direct(labels));
+        label(stack, core, region, labels);
       } else {
         Shares shares = new Shares(reach.labelled(core), contract.classes().size());
         label(
             stack,
             shares.window(),
             widened(region, core, shares.window(), smoothing.radius()),
-            new Kept(shares));
+            shares);
         Smoother.smooth(smoothing, shares, core, region, labels);
       }
       return labels.raster();
@@ -192,60 +196,7 @@ public final class BlockClassifier implements AutoCloseable {
     return wide;
   }
 
-  /** Takes what the model says of the pixels of a window. */
-  private abstract class Target {
-    private final double[] probabilities = new double[contract.classes().size()];
-
-    abstract void validDates(int pixel, int dates);
-
-    /** Takes one pixel; logit k stands at {@code offset + k * stride}. */
-    final void label(int pixel, float[] logits, int offset, int stride) {
-      int winner = Softmax.apply(logits, offset, stride, contract.temperature(), probabilities);
-      label(pixel, winner, probabilities);
-    }
-
-    abstract void label(int pixel, int winner, double[] shares);
-  }
-
-  /** Every pixel by itself. */
-  private final class Direct extends Target {
-    private final Labels labels;
-
-    Direct(Labels labels) {
-      this.labels = labels;
-    }
-
-    @Override
-    void validDates(int pixel, int dates) {
-      labels.validDates(pixel, dates);
-    }
-
-    @Override
-    void label(int pixel, int winner, double[] shares) {
-      labels.label(pixel, winner, shares);
-    }
-  }
-
-  /** Kept to be smoothed. */
-  private final class Kept extends Target {
-    private final Shares kept;
-
-    Kept(Shares kept) {
-      this.kept = kept;
-    }
-
-    @Override
-    void validDates(int pixel, int dates) {
-      kept.validDates(pixel, dates);
-    }
-
-    @Override
-    void label(int pixel, int winner, double[] shares) {
-      kept.set(pixel, winner, shares);
-    }
-  }
-
-  private void label(Stack stack, PixelWindow core, byte[] region, Target target) {
+  private void label(Stack stack, PixelWindow core, byte[] region, LabelTarget target) {
     SeriesShape shape = SeriesShape.of(contract, stack.days(), span);
     int[] slots = new int[stack.days().length + 1];
     if (contract.inputs().cell().isPixel()) {
@@ -272,9 +223,14 @@ public final class BlockClassifier implements AutoCloseable {
   }
 
   private void classifyPixels(
-      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Target target) {
+      Stack stack,
+      PixelWindow core,
+      byte[] region,
+      SeriesShape shape,
+      int[] slots,
+      LabelTarget target) {
     PixelWindows windows = new PixelWindows(stack, contract.inputs(), bandIndex(stack.bands()));
-    Buckets.Sink sink = (pixel, logits, offset) -> target.label(pixel, logits, offset, 1);
+    Buckets.Sink sink = (pixel, logits, offset) -> label(target, pixel, logits, offset, 1);
     for (int row = 0; row < core.height(); row++) {
       boolean loaded = false;
       for (int col = 0; col < core.width(); col++) {
@@ -294,7 +250,12 @@ public final class BlockClassifier implements AutoCloseable {
   }
 
   private void classifyCells(
-      Stack stack, PixelWindow core, byte[] region, SeriesShape shape, int[] slots, Target target) {
+      Stack stack,
+      PixelWindow core,
+      byte[] region,
+      SeriesShape shape,
+      int[] slots,
+      LabelTarget target) {
     CellWindows windows = new CellWindows(stack, contract.inputs(), bandIndex(stack.bands()));
     CellGrid cells = new CellGrid(contract.inputs().cell(), core, region);
     Buckets.Sink sink = (cell, logits, offset) -> label(cells, cell, logits, offset, target);
@@ -308,12 +269,18 @@ public final class BlockClassifier implements AutoCloseable {
     buckets.flush(sink);
   }
 
-  private void label(CellGrid cells, int cell, float[] logits, int offset, Target target) {
+  private void label(CellGrid cells, int cell, float[] logits, int offset, LabelTarget target) {
     int stride = contract.dense() ? contract.inputs().cell().pixels() : 1;
     cells.forEachPixel(
         cell,
         (pixel, inCell) ->
-            target.label(pixel, logits, contract.dense() ? offset + inCell : offset, stride));
+            label(target, pixel, logits, contract.dense() ? offset + inCell : offset, stride));
+  }
+
+  /** Labels one pixel; logit k stands at {@code offset + k * stride}. */
+  private void label(LabelTarget target, int pixel, float[] logits, int offset, int stride) {
+    int winner = Softmax.apply(logits, offset, stride, contract.temperature(), probabilities);
+    target.label(pixel, winner, probabilities);
   }
 
   /** Hands the current place's series to its bucket if it has enough dates; returns the dates. */

@@ -6,7 +6,7 @@ import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.LandClass;
 
 /** The raster under construction, and the way from probabilities into it. */
-final class Labels {
+final class Labels implements LabelTarget {
   private final List<LandClass> classes;
   private final List<Uncertainty> measures;
   private final BlockRaster raster;
@@ -21,17 +21,13 @@ final class Labels {
     return raster;
   }
 
-  void validDates(int pixel, int dates) {
+  @Override
+  public void validDates(int pixel, int dates) {
     raster.validDates()[pixel] = (byte) Math.min(dates, 255);
   }
 
-  /**
-   * Labels one pixel.
-   *
-   * @param winner index of its class
-   * @param probabilities one a class
-   */
-  void label(int pixel, int winner, double[] probabilities) {
+  @Override
+  public void label(int pixel, int winner, double[] probabilities) {
     raster.classes()[pixel] = (byte) classes.get(winner).value();
     raster.confidence()[pixel] = Softmax.code(probabilities[winner]);
     for (int k = 0; k < raster.probabilities().length; k++) {

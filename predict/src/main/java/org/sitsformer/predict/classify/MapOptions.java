@@ -18,4 +18,9 @@ public record MapOptions(boolean probabilities, List<Uncertainty> uncertainty, S
   public MapOptions {
     uncertainty = uncertainty.stream().distinct().sorted().toList();
   }
+
+  /** Returns the names of the measures, as bands have them. */
+  public List<String> uncertaintyNames() {
+    return uncertainty.stream().map(Uncertainty::toString).toList();
+  }
 }

@@ -7,7 +7,7 @@ import org.sitsformer.geo.grid.PixelWindow;
  * What a model says of a window's pixels before they are smoothed, row-major: the probability of
  * every class, where there is one.
  */
-final class Shares {
+final class Shares implements LabelTarget {
   /** Stands where the model said nothing. */
   private static final byte NOTHING = -1;
 
@@ -38,7 +38,8 @@ final class Shares {
     return probabilities.length;
   }
 
-  void validDates(int pixel, int dates) {
+  @Override
+  public void validDates(int pixel, int dates) {
     validDates[pixel] = (byte) Math.min(dates, 255);
   }
 
@@ -46,7 +47,8 @@ final class Shares {
     return validDates[pixel] & 0xff;
   }
 
-  void set(int pixel, int winner, double[] shares) {
+  @Override
+  public void label(int pixel, int winner, double[] shares) {
     winners[pixel] = (byte) winner;
     for (int k = 0; k < shares.length; k++) {
       probabilities[k][pixel] = (float) shares[k];

@@ -56,8 +56,7 @@ final class Smoother {
         if (region != null && region[target] == 0) {
           continue;
         }
-        int pixel =
-            (core.row() - around.row() + row) * around.width() + core.col() - around.col() + col;
+        int pixel = around.index(core.row() + row, core.col() + col);
         labels.validDates(target, shares.validDates(pixel));
         if (shares.isLabelled(pixel)) {
           smoother.find(pixel);

@@ -39,7 +39,7 @@ final class SmootherTest {
       if (letter != '.') {
         double[] probabilities = {0.1, 0.1, 0.1};
         probabilities[letter - '1'] = 0.8;
-        shares.set(i, letter - '1', probabilities);
+        shares.label(i, letter - '1', probabilities);
         shares.validDates(i, 7);
       }
     }
@@ -95,7 +95,7 @@ final class SmootherTest {
         double b = random.nextDouble() * (1 - a);
         // The first pixels are sure, as models are.
         given[i] = i < 40 ? new double[] {1, 0, 0} : new double[] {a, b, 1 - a - b};
-        shares.set(i, 0, given[i]);
+        shares.label(i, 0, given[i]);
       }
     }
     Labels labels = new Labels(CONTRACT, CORE, PROBABILITIES);

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.Sha256;
+import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.GeoReference;
 import org.sitsformer.geo.tiff.SampleType;
 import org.sitsformer.geo.tiff.SegmentCache;
@@ -19,6 +21,8 @@ import org.sitsformer.geo.tiff.TiffReader;
 import org.sitsformer.geo.tiff.TiffSpec;
 import org.sitsformer.geo.tiff.TiffWriter;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A block as it lies in the store: one valid GeoTIFF of planes class, confidence and usable dates,
@@ -30,6 +34,8 @@ import org.sitsformer.predict.classify.BlockRaster;
 public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
   /** Layout of the file and of its private tag; part of every key. */
   static final String FORMAT = "block 1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlockFile.class);
 
   static final int STATISTICS_TAG = 65010;
   private static final List<String> PLANES = List.of("class", "confidence", "valid_dates");
@@ -62,6 +68,26 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
                         .formatted(window.col(), window.row(), window.width(), window.height())))
             .privateTag(STATISTICS_TAG, statistics.encode());
     return TiffWriter.write(spec, planes.toArray(byte[][]::new));
+  }
+
+  /**
+   * Reads a block of an output's store.
+   *
+   * @throws IOException if it is not there, or damaged
+   */
+  public static BlockFile read(Storage storage, String output, String key) throws IOException {
+    String path = ClassifyBlocks.path(output, key);
+    return decode(path, storage.read(path));
+  }
+
+  /** Reads a block; empty, and logged, where it is damaged: it is then to be made again. */
+  public static Optional<BlockFile> decodeWhole(String path, byte[] content) {
+    try {
+      return Optional.of(decode(path, content));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Block in the store is damaged and made again: {}", e.toString());
+      return Optional.empty();
+    }
   }
 
   /**

@@ -164,7 +164,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       Optional<FileEntry> existing = run.storage().stat(path);
       if (existing.isPresent()) {
         byte[] file = run.storage().read(path);
-        Optional<BlockFile> block = stored(path, file);
+        Optional<BlockFile> block = BlockFile.decodeWhole(path, file);
         if (block.isPresent()) {
           return result(block.get(), file, Reuse.REUSED);
         }
@@ -202,16 +202,6 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           }
           LOG.warn("Not enough Java heap for {} x {} pieces, trying quarters", pieces, pieces);
         }
-      }
-    }
-
-    /** Returns the block in a file, empty where the file is damaged: it is then made again. */
-    private static Optional<BlockFile> stored(String path, byte[] file) {
-      try {
-        return Optional.of(BlockFile.decode(path, file));
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("Block in the store is damaged and made again: {}", reason(e));
-        return Optional.empty();
       }
     }
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import rasterio
 from cluster import INTERPRETED
+from resident import Resident
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -68,7 +69,7 @@ class Output:
         return sorted((self.run / "tiles").glob(f"*_{kind}.tif"))
 
 
-# Most runs here are short: the first compiler alone halves their time. spark-submit runs with both.
+# Most processes here are short: the first compiler alone halves their time. spark-submit runs with both.
 SMALL = {"SITSFORMER_MEMORY": "2g", "SITSFORMER_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
 # For tests of disks and stores, where it does not matter how Spark computes rows.
 QUICK = " ".join([SMALL["SITSFORMER_JAVA_OPTIONS"], "-XX:+UseSerialGC", *(f"-D{option}" for option in INTERPRETED)])
@@ -76,7 +77,11 @@ QUICK = " ".join([SMALL["SITSFORMER_JAVA_OPTIONS"], "-XX:+UseSerialGC", *(f"-D{o
 
 def environment(**changes):
     """Returns what a run of the program has in its environment: nothing of the user's own settings."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")} | SMALL | changes
+    return own_environment() | SMALL | changes
+
+
+def own_environment():
+    return {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")}
 
 
 def start(command, **changes):
@@ -87,18 +92,33 @@ def start(command, **changes):
 
 
 @pytest.fixture(scope="session")
-def program():
+def launch():
     """Runs bin/sitsformer and returns the finished process, whatever its code."""
 
-    def run(*arguments, **environment):
-        return start([PROGRAM, *arguments], **environment)
+    def run(*arguments, **changes):
+        return start([PROGRAM, *arguments], **changes)
 
     return run
 
 
 @pytest.fixture(scope="session")
+def program(launch):
+    """Runs a command and returns what it did, whatever its code.
+
+    With an environment of its own in a process of its own, else in one that stays.
+    """
+    resident = Resident(own_environment())
+
+    def run(*arguments, **changes):
+        return launch(*arguments, **changes) if changes else resident.run(*arguments)
+
+    yield run
+    resident.close()
+
+
+@pytest.fixture(scope="session")
 def succeed(program):
-    """Runs bin/sitsformer, which must end with code 0."""
+    """Runs a command, which must end with code 0."""
 
     def run(*arguments, **environment):
         process = program(*arguments, **environment)

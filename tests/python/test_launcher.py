@@ -19,15 +19,15 @@ def test_help_lists_the_commands(succeed):
         assert f"sitsformer {command}" in example and "--json" in example
 
 
-def test_warm_up_is_made_use_of(program):
+def test_warm_up_is_made_use_of(launch):
     if not (ROOT / "jobs" / "target" / "sitsformer.jsa").is_file():
         absent("bin/sitsformer warm-up has not run")
-    loaded = program("--version", SITSFORMER_JAVA_OPTIONS="-Xlog:class+load").stdout
+    loaded = launch("--version", SITSFORMER_JAVA_OPTIONS="-Xlog:class+load").stdout
     assert re.search(r"org\.sitsformer\.jobs\.cli\.Main source: shared objects file \(top\)", loaded)
 
 
-def test_warm_up_takes_no_options(program):
-    process = program("warm-up", "--fast")
+def test_warm_up_takes_no_options(launch):
+    process = launch("warm-up", "--fast")
     assert process.returncode == 2 and process.stderr.strip() == "sitsformer: warm-up takes no options."
 
 
@@ -38,20 +38,20 @@ def test_example_of_the_configuration_names_every_option(succeed):
     )
 
 
-def test_older_java_is_named(program, tmp_path):
+def test_older_java_is_named(launch, tmp_path):
     java = tmp_path / "bin" / "java"
     java.parent.mkdir()
     java.write_text("#!/bin/sh\necho 'openjdk version \"11.0.20\" 2023-07-18' >&2\n")
     java.chmod(0o755)
-    process = program("--help", JAVA_HOME=str(tmp_path))
+    process = launch("--help", JAVA_HOME=str(tmp_path))
     assert process.returncode == 2
     assert process.stderr.strip() == (
         f"sitsformer: Java 17 is needed and '{java}' is version 11. Set JAVA_HOME to a JDK 17."
     )
 
 
-def test_missing_java_is_named(program, tmp_path):
-    process = program("--help", JAVA_HOME=str(tmp_path))
+def test_missing_java_is_named(launch, tmp_path):
+    process = launch("--help", JAVA_HOME=str(tmp_path))
     assert process.returncode == 2 and "Java 17 is needed" in process.stderr
 
 
@@ -59,14 +59,14 @@ def test_missing_java_is_named(program, tmp_path):
     ("variable", "value"),
     [("SITSFORMER_MEMORY", "lots"), ("SITSFORMER_LOG_LEVEL", "loud"), ("SITSFORMER_LOG_FORMAT", "xml")],
 )
-def test_bad_settings_of_the_launcher(program, variable, value):
-    process = program("--help", **{variable: value})
+def test_bad_settings_of_the_launcher(launch, variable, value):
+    process = launch("--help", **{variable: value})
     assert process.returncode == 2 and process.stdout == ""
     assert variable in process.stderr and f"'{value}'" in process.stderr and "allowed" in process.stderr
 
 
-def test_unknown_variable_is_refused(program):
-    process = program("config", "show", SITSFORMER_COLOUR="red")
+def test_unknown_variable_is_refused(launch):
+    process = launch("config", "show", SITSFORMER_COLOUR="red")
     assert process.returncode == 2 and "SITSFORMER_COLOUR" in process.stderr
 
 
@@ -79,8 +79,8 @@ def test_value_says_where_it_comes_from(succeed, tmp_path):
     assert values["classify.block-size"][0] == "128" and values["classify.block-size"][1].startswith("environment")
 
 
-def test_logs_are_json_on_stderr_when_asked(program, sinop, tmp_path):
-    process = program(
+def test_logs_are_json_on_stderr_when_asked(launch, sinop, tmp_path):
+    process = launch(
         *("catalog", *sinop.arguments(), "--output", tmp_path / "map", "--json"),
         SITSFORMER_LOG_FORMAT="json",
         SITSFORMER_LOG_LEVEL="info",

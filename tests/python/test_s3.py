@@ -17,7 +17,9 @@ from conftest import (
     SINOP_DATES,
     SINOP_OUTPUT,
     Output,
+    own_environment,
 )
+from resident import Resident
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
 from test_output import digests
 
@@ -60,19 +62,23 @@ def stored_model(server, model):
 
 
 @pytest.fixture(scope="module")
-def run(program, listening):
-    """Runs bin/sitsformer with the jars and settings of s3a, and more settings."""
+def run(launch, listening):
+    """Runs a command with the jars and settings of s3a; with more settings in a process of its own."""
+    resident = Resident(own_environment(), jars("client"), settings(listening.endpoint))
 
     def start(*arguments, **more):
+        if not more:
+            return resident.run(*arguments)
         hadoop = {f"spark.hadoop.fs.s3a.{name.replace('_', '.')}": value for name, value in more.items()}
         options = [f"-D{name}={value}" for name, value in {**settings(listening.endpoint), **hadoop}.items()]
-        return program(
+        return launch(
             *arguments,
             SITSFORMER_CLASS_PATH=":".join(map(str, jars("client"))),
             SITSFORMER_JAVA_OPTIONS=" ".join([QUICK, *options]),
         )
 
-    return start
+    yield start
+    resident.close()
 
 
 def one_line(process, pattern):

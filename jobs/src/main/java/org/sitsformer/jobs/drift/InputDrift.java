@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.math3.distribution.PoissonDistribution;
+import org.apache.commons.math3.stat.ranking.NaturalRanking;
+import org.apache.commons.math3.stat.ranking.TiesStrategy;
 import org.sitsformer.jobs.drift.AcquisitionDay.BandDay;
 import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Finding.Scope;
@@ -184,13 +186,32 @@ final class InputDrift {
         current.stream()
             .mapToDouble(day -> fit.residual(day.day(), none[0], day.usableShare()))
             .toArray();
-    LookBack look = LookBack.of(now, ones(now.length), fit.residuals(), alike, now.length / 2, 1);
+    // Scenes are clear or overcast more often than in between: ranks (Wilcoxon) say more than
+    // means.
+    double[] ranks = ranks(now, fit.residuals());
+    LookBack look =
+        LookBack.of(
+            Arrays.copyOf(ranks, now.length),
+            ones(now.length),
+            Arrays.copyOfRange(ranks, now.length, ranks.length),
+            alike,
+            now.length / 2,
+            1);
     List<AcquisitionDay> span = newest(current, look.days());
     double mean = span.stream().mapToDouble(AcquisitionDay::usableShare).average().orElseThrow();
     double shift = mean(now, ones(now.length), look.days());
     findings.add(
         Finding.of(Scope.INPUTS, Metric.USABLE_SHARE, mean, mean - shift, shift, look.pValue())
             .since(span.get(0).day()));
+  }
+
+  /** Returns the ranks of both series' values among all of them, less their mean. */
+  private static double[] ranks(double[] first, double[] second) {
+    double[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    double[] ranks = new NaturalRanking(TiesStrategy.AVERAGE).rank(all);
+    double mean = (ranks.length + 1) / 2.0;
+    return Arrays.stream(ranks).map(rank -> rank - mean).toArray();
   }
 
   private static List<LocalDate> days(List<AcquisitionDay> days) {

@@ -33,7 +33,7 @@ public enum Metric {
   /** What a band reads more than the other bands and the season let expect, in reflectance. */
   BAND_OFFSET(Question.RADIOMETRY, 0.007, 0.02),
   /** Difference of the usable share of an acquisition's pixels, -1 to 1. */
-  USABLE_SHARE(Question.ACQUISITIONS, 0.05, 0.15),
+  USABLE_SHARE(Question.CLOUD, 0.04, 0.15),
   /** Relative change of the number of days with acquisitions, -1 and up. */
   ACQUISITION_DAYS(Question.ACQUISITIONS, 0.3, 0.6),
   /** Days by which the season is late; negative: early. The baseline is how much years differ. */
@@ -49,6 +49,7 @@ public enum Metric {
     VALUES(1),
     RADIOMETRY(1),
     ACQUISITIONS(1),
+    CLOUD(1),
     SEASON(1);
 
     private final double share;

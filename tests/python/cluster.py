@@ -102,8 +102,8 @@ class Cluster:
         raise TimeoutError(f"{name} did not say {text!r}: {(self.folder / f'{name}.log').read_text()[-2000:]}")
 
     def submit(self, packaged, *arguments, executor_options="", driver_options="", **conf):
-        """Starts spark-submit in client mode and returns the process."""
-        jar, native = packaged
+        """Starts spark-submit in client mode and returns the process; packaged: the jar, and jars to go along."""
+        jar, more = packaged
         command = [self.spark_home / "bin" / "spark-submit", "--master", self.url]
         command += ["--driver-memory", "1g", "--executor-memory", "1g", "--conf", "spark.ui.enabled=false"]
         command += ["--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.sql.shuffle.partitions=4"]
@@ -114,7 +114,9 @@ class Cluster:
             command += ["--conf", setting]
         for name, value in conf.items():
             command += ["--conf", f"spark.{name.replace('_', '.')}={value}"]
-        command += ["--jars", ",".join(map(str, native)), jar, *arguments]
+        if more:
+            command += ["--jars", ",".join(map(str, more))]
+        command += [jar, *arguments]
         # Into files: nobody reads a pipe while the run goes on.
         self.runs += 1
         paths = [self.folder / f"run-{self.runs}.{kind}" for kind in ("out", "err")]

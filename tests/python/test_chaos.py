@@ -31,7 +31,9 @@ def start(cluster, packaged, sinop, sinop_map, model, tmp_path):
     arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), *SINOP_DATES, "--block-size", 64]
     arguments += ["--partitions", SINOP_BLOCKS, "--output", tmp_path / "map", "--json"]
     shutil.copytree(sinop_map.folder / "catalog", tmp_path / "map" / "catalog")
-    return lambda **options: cluster.submit(packaged, *arguments, **options)
+    jar, _ = packaged
+    # ONNX Runtime comes in the jar: PyTorch's libraries, of a hundred megabytes, would only be carried along.
+    return lambda **options: cluster.submit((jar, []), *arguments, "--engine", "onnx", **options)
 
 
 @pytest.fixture

@@ -62,8 +62,8 @@ def watched(cluster, packaged, noise, model, tmp_path_factory):
         if catalogued:
             shutil.copytree(catalogued.folder / "catalog", output / "catalog")
         arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--output", output]
-        arguments += ["--block-size", NOISE_SIDE, "--pieces", pieces, "--json"]
-        process = cluster.submit(packaged, *arguments, executor_options=CLOSE, **conf)
+        arguments += ["--engine", "onnx", "--block-size", NOISE_SIDE, "--pieces", pieces, "--json"]
+        process = cluster.submit((packaged[0], []), *arguments, executor_options=CLOSE, **conf)
         watcher = Watcher(cluster, process, limit)
         process.wait(timeout=300)
         watcher.join()

@@ -404,37 +404,37 @@ final class Studies {
   }
 
   /**
-   * Which causes are named for injections of random kind and size, in regions of other cloudiness
-   * than those of the other studies.
+   * Which causes are named for injections of random size, in regions of other cloudiness than those
+   * of the other studies: in each region one of each kind, and some of two kinds at once.
    */
   void causes(int runs, int pairs) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<Case> cases = new ArrayList<>();
-    for (int run = 0; run < runs + pairs; run++) {
+    int regions = (runs + INJECTED.size() - 1) / INJECTED.size();
+    List<Trial> trials = new ArrayList<>();
+    int pair = 0;
+    for (int region = 0; region < regions; region++) {
       double clouds = 0.2 + 0.25 * random.nextDouble();
-      List<Injection> injections = new ArrayList<>();
-      injections.add(draw(random, INJECTED.get(run % INJECTED.size())));
-      while (run >= runs && injections.size() < 2) {
-        Injection second = draw(random, INJECTED.get(random.nextInt(INJECTED.size())));
-        if (second.kind() != injections.get(0).kind()) {
-          injections.add(second);
-        }
+      List<List<Injection>> injections = new ArrayList<>();
+      for (int kind = 0; kind < INJECTED.size() && region * INJECTED.size() + kind < runs; kind++) {
+        injections.add(List.of(draw(random, INJECTED.get(kind))));
       }
-      cases.add(new Case(spec(1000 + run, clouds), injections));
+      for (; (long) pair * regions < (long) pairs * (region + 1); pair++) {
+        injections.add(drawTwo(random, INJECTED.get(pair % INJECTED.size())));
+      }
+      trials.add(new Trial(spec(1000 + region, clouds), injections));
     }
-    List<Comparison.Result> results =
-        inParallel(
-            "run",
-            cases.size(),
-            run -> new Region(cases.get(run).spec()).compare(cases.get(run).injections(), END));
+    List<Named> results =
+        inParallel("region", regions, region -> named(trials.get(region))).stream()
+            .flatMap(List::stream)
+            .toList();
     Map<Kind, Map<String, Integer>> confusion = new TreeMap<>();
     int right = 0;
     int both = 0;
-    for (int run = 0; run < cases.size(); run++) {
-      List<Injection> injections = cases.get(run).injections();
-      List<Cause> causes = results.get(run).causes();
+    for (Named result : results) {
+      List<Injection> injections = result.injections();
+      List<Cause> causes = result.causes();
       boolean all = injections.stream().allMatch(i -> causes.stream().anyMatch(c -> names(c, i)));
-      if (run >= runs) {
+      if (injections.size() > 1) {
         both += all ? 1 : 0;
       } else {
         right += all && causes.size() == 1 ? 1 : 0;
@@ -447,14 +447,14 @@ final class Studies {
             .computeIfAbsent(injections.get(0).kind(), kind -> new TreeMap<>())
             .merge(all || causes.isEmpty() ? named : named + " (other band)", 1, Integer::sum);
       }
-      if (!all) {
+      if (!all || causes.size() > injections.size()) {
         out.printf(
-            "  missed: %s, named %s%n",
+            "  injected: %s, named %s%n",
             injections.stream().map(Injection::text).toList(),
             causes.stream().map(Cause::evidence).toList());
       }
     }
-    out.printf("Causes of %d runs with one injection%n", runs);
+    out.printf("Causes of %d runs with one injection, in %d regions%n", runs, regions);
     confusion.forEach(
         (kind, named) ->
             named.forEach(
@@ -470,8 +470,30 @@ final class Studies {
         100.0 * both / Math.max(1, pairs));
   }
 
-  /** A region, and what is injected into it. */
-  private record Case(SimulationSpec spec, List<Injection> injections) {}
+  /** A region, and what is injected into it, one list after the other. */
+  private record Trial(SimulationSpec spec, List<List<Injection>> injections) {}
+
+  /** What was injected, and what was named. */
+  private record Named(List<Injection> injections, List<Cause> causes) {}
+
+  private static List<Named> named(Trial trial) {
+    Region region = new Region(trial.spec());
+    return trial.injections().stream()
+        .map(injections -> new Named(injections, region.compare(injections, END).causes()))
+        .toList();
+  }
+
+  /** Draws a drift of a kind, and one of another kind; nobody can judge a band that is missing. */
+  private static List<Injection> drawTwo(SplittableRandom random, Kind kind) {
+    Injection first = draw(random, kind);
+    while (true) {
+      Injection second = draw(random, INJECTED.get(random.nextInt(INJECTED.size())));
+      boolean sameBand = first.band() != null && first.band() == second.band();
+      if (second.kind() != kind && !sameBand) {
+        return List.of(first, second);
+      }
+    }
+  }
 
   private static Injection draw(SplittableRandom random, Kind kind) {
     Band band = Band.land().get(random.nextInt(Band.land().size()));

@@ -18,6 +18,10 @@ final class SceneRenderer {
   private final byte[] surface;
   private final Acquisition acquisition;
   private final Sky sky;
+
+  /** Pixels by which the swath's edge lies to the west this time. */
+  private final double jitter;
+
   private final float[] snow;
   private final float[] cloud;
   private final float[] billow;
@@ -35,6 +39,7 @@ final class SceneRenderer {
     this.surface = surface;
     this.acquisition = acquisition;
     this.sky = Sky.over(terrain, spec, acquisition);
+    jitter = 12 * (Noise.unit(acquisition.seed(spec.seed(), 53)) - 0.5);
     int size = surface.length;
     snow = new float[size];
     cloud = new float[size];
@@ -91,7 +96,6 @@ final class SceneRenderer {
   /** Returns true where the orbit's swath covers a pixel of 10 m; its edge is aslant. */
   private boolean seen(int x, int y) {
     // Decided for squares of 20 m, so that bands of both sizes end at the same place.
-    double jitter = 12 * (Noise.unit(acquisition.seed(spec.seed(), 53)) - 0.5);
     double along = (x & ~1) + 0.21 * ((y & ~1) - spec.height() / 2) + jitter;
     return switch (acquisition.orbit()) {
       case WEST -> along < 0.7 * spec.width();

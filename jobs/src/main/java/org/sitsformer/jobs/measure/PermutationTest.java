@@ -3,7 +3,6 @@ package org.sitsformer.jobs.measure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleBiFunction;
 
 /**
@@ -40,10 +39,32 @@ public final class PermutationTest {
     int bins = a[0].length;
     long[] left = new long[bins];
     long[] right = new long[bins];
-    sum(a, b, () -> false, left, right);
+    add(a, a.length, left);
+    add(b, b.length, right);
+    long[] unmoved = left.clone();
+    long[] both = left.clone();
+    add(right, both);
+    long[][] moves = new long[a.length][bins];
+    for (int place = 0; place < a.length; place++) {
+      for (int bin = 0; bin < bins; bin++) {
+        moves[place][bin] = b[place][bin] - a[place][bin];
+      }
+    }
     SplittableRandom random = new SplittableRandom(seed);
     return rearranged(
-        left, right, () -> sum(a, b, random::nextBoolean, left, right), distances, matters);
+        left,
+        right,
+        () -> {
+          System.arraycopy(unmoved, 0, left, 0, bins);
+          for (long[] move : moves) {
+            if (random.nextBoolean()) {
+              add(move, left);
+            }
+          }
+          subtract(both, left, right);
+        },
+        distances,
+        matters);
   }
 
   /**
@@ -65,7 +86,10 @@ public final class PermutationTest {
     long[][] dealt = days.clone();
     long[] left = new long[days[0].length];
     long[] right = new long[days[0].length];
-    sumDays(dealt, first, left, right);
+    add(dealt, dealt.length, right);
+    long[] both = right.clone();
+    add(dealt, first, left);
+    subtract(both, left, right);
     SplittableRandom random = new SplittableRandom(seed);
     return rearranged(
         left,
@@ -77,7 +101,9 @@ public final class PermutationTest {
             dealt[i] = dealt[other];
             dealt[other] = kept;
           }
-          sumDays(dealt, first, left, right);
+          Arrays.fill(left, 0);
+          add(dealt, first, left);
+          subtract(both, left, right);
         },
         distances,
         matters);
@@ -111,30 +137,23 @@ public final class PermutationTest {
     return Arrays.stream(values).mapToDouble(SequentialPValue::value).toArray();
   }
 
-  private static void sumDays(long[][] days, int first, long[] left, long[] right) {
-    Arrays.fill(left, 0);
-    Arrays.fill(right, 0);
-    for (int day = 0; day < days.length; day++) {
-      long[] side = day < first ? left : right;
-      for (int bin = 0; bin < side.length; bin++) {
-        side[bin] += days[day][bin];
-      }
+  /** Adds the first rows up, into a sum. */
+  private static void add(long[][] rows, int count, long[] sum) {
+    for (int i = 0; i < count; i++) {
+      add(rows[i], sum);
     }
   }
 
-  /** Sums both sides up, each place exchanged or not. */
-  private static void sum(
-      long[][] a, long[][] b, BooleanSupplier exchange, long[] left, long[] right) {
-    Arrays.fill(left, 0);
-    Arrays.fill(right, 0);
-    for (int place = 0; place < a.length; place++) {
-      boolean swapped = exchange.getAsBoolean();
-      long[] first = swapped ? b[place] : a[place];
-      long[] second = swapped ? a[place] : b[place];
-      for (int bin = 0; bin < left.length; bin++) {
-        left[bin] += first[bin];
-        right[bin] += second[bin];
-      }
+  private static void add(long[] row, long[] sum) {
+    for (int bin = 0; bin < sum.length; bin++) {
+      sum[bin] += row[bin];
+    }
+  }
+
+  /** However both sides are rearranged, what is not on the one is on the other. */
+  private static void subtract(long[] both, long[] one, long[] other) {
+    for (int bin = 0; bin < both.length; bin++) {
+      other[bin] = both[bin] - one[bin];
     }
   }
 }

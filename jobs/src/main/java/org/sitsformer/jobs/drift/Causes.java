@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.drift;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +26,27 @@ final class Causes {
 
   private Causes() {}
 
-  /** Names causes from what was found, the inputs' before those that only maps show. */
+  /** A cause, and how many times the size that matters what it was named for has. */
+  private record Weighed(Cause cause, double times) {
+    Weighed(Finding finding, Kind kind, String evidence) {
+      this(
+          new Cause(kind, finding.band(), evidence),
+          Math.abs(finding.score()) / finding.metric().medium());
+    }
+  }
+
+  /** Names causes from what was found, the largest by what matters first. */
   static List<Cause> of(List<Finding> findings) {
-    List<Cause> causes = new ArrayList<>();
+    List<Weighed> causes = fromInputs(findings);
+    causes.addAll(fromMaps(findings, causes.stream().map(Weighed::cause).toList()));
+    return causes.stream()
+        .sorted(Comparator.comparingDouble(Weighed::times).reversed())
+        .map(Weighed::cause)
+        .toList();
+  }
+
+  private static List<Weighed> fromInputs(List<Finding> findings) {
+    List<Weighed> causes = new ArrayList<>();
     for (Finding f : findings) {
       if (f.severity() == Severity.NONE || f.scope() != Scope.INPUTS) {
         continue;
@@ -35,9 +54,9 @@ final class Causes {
       switch (f.metric()) {
         case BAND_OFFSET ->
             causes.add(
-                new Cause(
+                new Weighed(
+                    f,
                     Kind.RADIOMETRY,
-                    f.band(),
                     text(
                         "%s reads %.4f %s than its other bands and the season let expect since %s",
                         f.band(),
@@ -46,25 +65,25 @@ final class Causes {
                         f.since())));
         case USABLE_SHARE ->
             causes.add(
-                new Cause(
+                new Weighed(
+                    f,
                     Kind.CLOUD,
-                    null,
                     text(
                         "%.1f %% of the pixels are usable since %s, %.1f %% were expected",
                         100 * f.current(), f.since(), 100 * f.baseline())));
         case ACQUISITION_DAYS ->
             causes.add(
-                new Cause(
+                new Weighed(
+                    f,
                     Kind.FEWER_DATES,
-                    null,
                     text(
                         "%.0f days with acquisitions since %s, %.1f were expected",
                         f.current(), f.since(), f.baseline())));
         case SEASON_SHIFT ->
             causes.add(
-                new Cause(
+                new Weighed(
+                    f,
                     Kind.SEASON_SHIFT,
-                    null,
                     text(
                         "the bands' yearly curves are %.0f days %s since %s, years before were by %.0f",
                         Math.abs(f.score()),
@@ -73,9 +92,9 @@ final class Causes {
                         f.baseline())));
         case BAND_MISSING ->
             causes.add(
-                new Cause(
+                new Weighed(
+                    f,
                     Kind.BAND_MISSING,
-                    f.band(),
                     text(
                         "%s is missing from %.0f %% of the days, from %s on",
                         f.band(), 100 * f.score(), f.since())));
@@ -84,43 +103,46 @@ final class Causes {
         }
       }
     }
-    fromMaps(findings, causes);
     return causes;
   }
 
-  private static void fromMaps(List<Finding> findings, List<Cause> causes) {
+  /** Names what only maps show, beside what the inputs say. */
+  private static List<Weighed> fromMaps(List<Finding> findings, List<Cause> inputs) {
+    List<Weighed> causes = new ArrayList<>();
     for (Finding f : findings) {
       if (f.severity() != Severity.NONE
           && f.metric() == Metric.VALID_DATES
-          && causes.stream().noneMatch(c -> DATES.contains(c.kind()))) {
+          && inputs.stream().noneMatch(c -> DATES.contains(c.kind()))
+          && causes.isEmpty()) {
         causes.add(
-            new Cause(
+            new Weighed(
+                f,
                 f.score() < 0 ? Kind.FEWER_DATES : Kind.MORE_DATES,
-                null,
                 text("a pixel has %.1f usable dates, it had %.1f", f.current(), f.baseline())));
       }
     }
-    boolean fromInputs = !causes.isEmpty();
+    boolean beside = !inputs.isEmpty() || !causes.isEmpty();
     for (Finding f : findings) {
       if (f.severity() == Severity.NONE || f.scope() == Scope.INPUTS) {
         continue;
       }
       if (f.metric() == Metric.CLASS_TOTAL_VARIATION
-          && (!fromInputs || f.score() >= BEYOND_INPUTS)
-          && causes.stream().noneMatch(c -> c.kind() == Kind.CLASS_CHANGE)) {
+          && (!beside || f.score() >= BEYOND_INPUTS)
+          && causes.stream().noneMatch(c -> c.cause().kind() == Kind.CLASS_CHANGE)) {
         causes.add(
-            new Cause(
+            new Weighed(
+                f,
                 Kind.CLASS_CHANGE,
-                null,
                 text(
                     "%.1f %% of the %s changed class in sum, %s",
                     100 * f.score(),
                     f.scope() == Scope.MAP ? "map" : "blocks made anew",
-                    fromInputs
+                    beside
                         ? "more than such inputs were seen to cause"
                         : "and the inputs are as before")));
       }
     }
+    return causes;
   }
 
   private static String text(String format, Object... values) {

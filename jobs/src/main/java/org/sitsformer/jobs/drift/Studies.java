@@ -10,11 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sitsformer.jobs.drift.DriftRequest.Rule;
 import org.sitsformer.jobs.finding.Cause;
@@ -428,7 +426,8 @@ final class Studies {
             .flatMap(List::stream)
             .toList();
     Map<Kind, Map<String, Integer>> confusion = new TreeMap<>();
-    int right = 0;
+    int first = 0;
+    int alone = 0;
     int both = 0;
     for (Named result : results) {
       List<Injection> injections = result.injections();
@@ -437,15 +436,13 @@ final class Studies {
       if (injections.size() > 1) {
         both += all ? 1 : 0;
       } else {
-        right += all && causes.size() == 1 ? 1 : 0;
-        String named =
-            causes.stream()
-                .map(c -> c.kind().word())
-                .collect(Collectors.toCollection(TreeSet::new))
-                .toString();
+        boolean right = !causes.isEmpty() && names(causes.get(0), injections.get(0));
+        first += right ? 1 : 0;
+        alone += right && causes.size() == 1 ? 1 : 0;
+        String named = causes.isEmpty() ? "nothing" : causes.get(0).kind().word();
         confusion
             .computeIfAbsent(injections.get(0).kind(), kind -> new TreeMap<>())
-            .merge(all || causes.isEmpty() ? named : named + " (other band)", 1, Integer::sum);
+            .merge(named + (!right && all ? ", then the right one" : ""), 1, Integer::sum);
       }
       if (!all || causes.size() > injections.size()) {
         out.printf(
@@ -458,13 +455,16 @@ final class Studies {
     confusion.forEach(
         (kind, named) ->
             named.forEach(
-                (text, count) -> out.printf("%-14s named %-40s %4d%n", kind.word(), text, count)));
+                (text, count) ->
+                    out.printf("%-14s first named: %-32s %4d%n", kind.word(), text, count)));
     out.printf(
         Locale.ROOT,
-        "Named alone and right: %d of %d (%.1f %%). Both of two: %d of %d (%.1f %%)%n",
-        right,
+        "Named first: %d of %d (%.1f %%), alone: %d (%.1f %%). Both of two: %d of %d (%.1f %%)%n",
+        first,
         runs,
-        100.0 * right / Math.max(1, runs),
+        100.0 * first / runs,
+        alone,
+        100.0 * alone / runs,
         both,
         pairs,
         100.0 * both / Math.max(1, pairs));

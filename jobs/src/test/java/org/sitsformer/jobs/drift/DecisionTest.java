@@ -81,7 +81,10 @@ class DecisionTest {
         Finding.of(Scope.INPUTS, Metric.BAND_OFFSET, 0.12, 0.1, 0.02, null).ofBand("B04");
     assertThat(kinds(classes)).containsExactly(Kind.CLASS_CHANGE);
     assertThat(kinds(classes, offset)).containsExactly(Kind.RADIOMETRY);
+    // The one that is the most times what matters comes first.
     assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.04, null), offset))
+        .containsExactly(Kind.CLASS_CHANGE, Kind.RADIOMETRY);
+    assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.025, null), offset))
         .containsExactly(Kind.RADIOMETRY, Kind.CLASS_CHANGE);
     List<Finding> both = List.of(map(Metric.CLASS_TOTAL_VARIATION, 0.04, null), offset);
     assertThat(Causes.of(new Decision(0.05, Map.of()).decide(both)).get(1).evidence())

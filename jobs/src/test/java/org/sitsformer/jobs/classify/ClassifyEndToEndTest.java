@@ -398,6 +398,31 @@ class ClassifyEndToEndTest {
   }
 
   @Test
+  void planKeepsUncertaintyAndSmoothing() throws IOException {
+    String[] layers = {
+      "--uncertainty", "entropy,margin", "--smooth", "bayes", "--smoothness", "15"
+    };
+    Output direct = output("layers");
+    List<String> arguments = archive.arguments("classify", direct.root(), layers);
+    arguments.add("--json");
+    JsonNode expected = Command.run(arguments).succeeds().json();
+    Output output = output("planned-layers");
+    Path plan = folder.resolve("layers.json");
+    arguments = archive.arguments("plan", output.root(), layers);
+    arguments.addAll(List.of("--write", plan.toString()));
+    Command.run(arguments).succeeds();
+    JsonNode planned = command("classify", "--plan", plan.toString(), "--json").succeeds().json();
+    for (String field : List.of("uncertainty", "smoothing")) {
+      assertThat(planned.get(field).toString())
+          .isEqualTo(expected.get(field).toString())
+          .isNotIn("[]", "\"none\"");
+    }
+    Map<String, byte[]> tiles = output.tiles(planned.get("run").asText());
+    assertThat(tiles).containsExactlyEntriesOf(direct.tiles(expected.get("run").asText()));
+    assertThat(tiles.keySet()).anyMatch(name -> name.contains("uncertainty"));
+  }
+
+  @Test
   void regionSelectsPixelsAndChangesNone() throws IOException {
     Output output = output("region");
     String triangle =

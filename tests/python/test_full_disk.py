@@ -4,7 +4,7 @@ import subprocess
 
 import pandas
 import pytest
-from conftest import SINOP_BLOCKS, SINOP_DATES, SINOP_OUTPUT, Output, absent
+from conftest import QUICK, SINOP_BLOCKS, SINOP_DATES, SINOP_OUTPUT, Output, absent
 from test_output import block_digests, digests
 
 
@@ -46,7 +46,7 @@ def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, sinop, mo
     stored = 0
     for room in sorted(rooms):
         disk(room)
-        process = program(*arguments, output)
+        process = program(*arguments, output, SITSFORMER_JAVA_OPTIONS=QUICK)
         said = [line for line in process.stderr.splitlines() if "No space left on device" in line]
         # 3: most of it found room, and some blocks did not.
         assert process.returncode in (1, 3) and said, f"{room} KiB, code {process.returncode}: {process.stderr[-3000:]}"
@@ -59,7 +59,7 @@ def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, sinop, mo
         stored = len(blocks)
     assert 0 < stored
     disk(4 * all_of_it)
-    done = Output(output, succeed(*arguments, output).stdout)
+    done = Output(output, succeed(*arguments, output, SITSFORMER_JAVA_OPTIONS=QUICK).stdout)
     assert digests(done) == digests(sinop_map)
     assert done.summary["blocks"]["reused"] == stored
     assert len(pandas.read_parquet(done.run / "manifest.parquet")) == SINOP_BLOCKS

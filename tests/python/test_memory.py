@@ -53,14 +53,14 @@ def resident(pid):
 
 
 @pytest.fixture(scope="module")
-def watched(cluster, packaged, noise, model, tmp_path_factory):
+def watched(cluster, packaged, noise, model, succeed, tmp_path_factory):
     """Makes a map of one large block in pieces on an executor that may hold so much."""
+    catalogued = tmp_path_factory.mktemp("catalogued")
+    succeed("catalog", *noise.arguments(), "--output", catalogued)
 
-    def run(pieces, limit, catalogued=None, **conf):
-        """catalogued: an output whose catalog is taken over."""
+    def run(pieces, limit, **conf):
         output = tmp_path_factory.mktemp("map") / "map"
-        if catalogued:
-            shutil.copytree(catalogued.folder / "catalog", output / "catalog")
+        shutil.copytree(catalogued / "catalog", output / "catalog")
         arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--output", output]
         arguments += ["--engine", "onnx", "--block-size", NOISE_SIDE, "--pieces", pieces, "--json"]
         process = cluster.submit((packaged[0], []), *arguments, executor_options=CLOSE, **conf)
@@ -82,7 +82,7 @@ def quarters(watched):
 
 def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched, quarters):
     expected, peak = quarters
-    process, output, watcher = watched(1, 1.1 * peak, expected)
+    process, output, watcher = watched(1, 1.1 * peak)
     assert process.returncode == 0, process.err.read_text()[-3000:]
     assert len(watcher.killed) == 1
     assert "ExecutorLostFailure" in process.err.read_text()

@@ -38,6 +38,12 @@ final class InputDrift {
   /** Share of the reference's days that must have a band. */
   private static final double NEARLY_ALL = 0.9;
 
+  /**
+   * So many times what matters the newest acquisition must be off to be judged by itself: one with
+   * snow or haze is off by as much as matters now and then, two in a row hardly ever.
+   */
+  private static final double ALONE = 2;
+
   private static final int[] GAPS = {10, 30, 90, 365};
 
   private final List<AcquisitionDay> reference;
@@ -311,9 +317,12 @@ final class InputDrift {
       now[i] = fit.residual(days.now().get(i).day(), predictors[i], values[i]);
     }
     double[] weights = certainty(days.now());
-    LookBack look =
-        LookBack.of(now, weights, fit.residuals(), certainty(days.before()), 1, band.hashCode());
     double scale = scales.getOrDefault(band, 1.0);
+    double newest = Math.abs(now[now.length - 1]) * scale;
+    int least = newest >= ALONE * Metric.BAND_OFFSET.medium() ? 1 : 2;
+    LookBack look =
+        LookBack.of(
+            now, weights, fit.residuals(), certainty(days.before()), least, band.hashCode());
     double shift = mean(now, weights, look.days()) * scale;
     double mean = mean(values, weights, look.days()) * scale;
     return new Offset(

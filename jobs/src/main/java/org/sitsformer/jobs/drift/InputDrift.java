@@ -39,8 +39,9 @@ final class InputDrift {
   private static final double NEARLY_ALL = 0.9;
 
   /**
-   * So many times what matters the newest acquisition must be off to be judged by itself: one with
-   * snow or haze is off by as much as matters now and then, two in a row hardly ever.
+   * So many times what matters the newest acquisition must be off to be judged by itself, the
+   * newest n by this over the root of n: scenes with snow or haze are off by as much as matters now
+   * and then, and every day is looked at.
    */
   private static final double ALONE = 2;
 
@@ -318,8 +319,13 @@ final class InputDrift {
     }
     double[] weights = certainty(days.now());
     double scale = scales.getOrDefault(band, 1.0);
-    double newest = Math.abs(now[now.length - 1]) * scale;
-    int least = newest >= ALONE * Metric.BAND_OFFSET.medium() ? 1 : 2;
+    int least = 1;
+    while (Math.sqrt(least) < ALONE
+        && least < now.length
+        && Math.abs(mean(now, weights, least)) * scale * Math.sqrt(least)
+            < ALONE * Metric.BAND_OFFSET.medium()) {
+      least++;
+    }
     LookBack look =
         LookBack.of(
             now, weights, fit.residuals(), certainty(days.before()), least, band.hashCode());

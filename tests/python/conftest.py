@@ -1,4 +1,4 @@
-"""What the tests share: the program as its users start it, archives, and one classified output of each."""
+"""What the tests share: the program, archives, and one classified output of each."""
 
 import fcntl
 import json
@@ -77,10 +77,10 @@ QUICK = " ".join([SMALL["SITSFORMER_JAVA_OPTIONS"], "-XX:+UseSerialGC", *(f"-D{o
 
 def environment(**changes):
     """Returns what a run of the program has in its environment: nothing of the user's own settings."""
-    return own_environment() | SMALL | changes
+    return clean_environment() | SMALL | changes
 
 
-def own_environment():
+def clean_environment():
     return {k: v for k, v in os.environ.items() if not k.startswith("SITSFORMER_")}
 
 
@@ -105,9 +105,10 @@ def launch():
 def program(launch):
     """Runs a command and returns what it did, whatever its code.
 
-    With an environment of its own in a process of its own, else in one that stays.
+    With changes of the environment in a process of its own, else in one that stays and keeps what it has
+    loaded and read: models, headers, segments.
     """
-    resident = Resident(own_environment())
+    resident = Resident(clean_environment())
 
     def run(*arguments, **changes):
         return launch(*arguments, **changes) if changes else resident.run(*arguments)

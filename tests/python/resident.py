@@ -33,11 +33,16 @@ class Resident:
             self.process.stdin.write(json.dumps(command) + "\n")
             self.process.stdin.flush()
             line = self.process.stdout.readline()
+            if not line:
+                raise RuntimeError(f"the program ended with code {self.process.wait()}: {command}")
+            answer = json.loads(line)
+        except BaseException:
+            # Its answer must not become that of the next command.
+            self.process.kill()
+            self.process.wait()
+            raise
         finally:
             limit.cancel()
-        if not line:
-            raise RuntimeError(f"the program ended with code {self.process.wait()}: {command}")
-        answer = json.loads(line)
         return subprocess.CompletedProcess(command, answer["code"], answer["out"], answer["err"])
 
     def close(self):
@@ -50,12 +55,15 @@ class Resident:
 
     def _start(self):
         # Builds what has changed.
-        subprocess.run([ROOT / "bin" / "sitsformer", "--version"], check=True, stdout=subprocess.DEVNULL)
+        program = [ROOT / "bin" / "sitsformer", "--version"]
+        subprocess.run(program, env=self.environment, check=True, stdout=subprocess.DEVNULL)
         home = os.environ.get("JAVA_HOME")
         java = Path(home) / "bin" / "java" if home else shutil.which("java")
         jar = next(TARGET.glob("sitsformer-jobs-*.jar"))
         path = [jar, (TARGET / "class-path.txt").read_text().strip(), TARGET / "test-classes", *self.jars]
-        options = [f"@{ROOT / 'conf' / 'jvm.options'}", "-Xmx2g", f"-Dsitsformer.home={ROOT}"]
+        # What the JVM itself has to say goes where it doesn't look like an answer.
+        options = ["-XX:+DisplayVMOutputToStderr", "-Xlog:all=warning:stderr"]
+        options += [f"@{ROOT / 'conf' / 'jvm.options'}", "-Xmx2g", f"-Dsitsformer.home={ROOT}"]
         options += [f"-Dlog4j2.configurationFile=file:{ROOT / 'conf' / 'log4j2.properties'}"]
         options += ["-Dsitsformer.log.level=warn", "-Dsitsformer.log.tasks=off"]
         options += [f"-D{name}={value}" for name, value in self.settings.items()]

@@ -13,12 +13,15 @@ FAILED, USAGE = 1, 2
 
 
 @pytest.fixture
-def refuse(program, tmp_path):
-    """Classifies, which must fail with a code and one line that names all the given words."""
+def refuse(program, launch, tmp_path):
+    """Classifies, which must fail with a code and one line that names all the given words.
 
-    def run(code, words, archive, model_folder, *arguments, output=None):
+    anew: in a process that has loaded no model yet; one that has keeps it under its contract's digests.
+    """
+
+    def run(code, words, archive, model_folder, *arguments, output=None, anew=False):
         options = archive if isinstance(archive, list) else archive.arguments()
-        process = program(
+        process = (launch if anew else program)(
             "classify", *options, "--model", model_folder, "--output", output or tmp_path / "map", *arguments
         )
         assert process.returncode == code, f"code {process.returncode}\n{process.stdout}\n{process.stderr}"
@@ -133,7 +136,7 @@ def test_weights_that_do_not_match_their_checksum(refuse, sinop, copy_of, model)
     weights = bytearray((folder / "model.onnx").read_bytes())
     weights[len(weights) // 2] ^= 1
     (folder / "model.onnx").write_bytes(weights)
-    refuse(FAILED, [folder / "model.onnx", "SHA-256", "contract"], sinop, folder, *SINOP_DATES)
+    refuse(FAILED, [folder / "model.onnx", "SHA-256", "contract"], sinop, folder, *SINOP_DATES, anew=True)
 
 
 def test_golden_sample_that_fails(refuse, sinop, copy_of, model, tmp_path):
@@ -153,7 +156,7 @@ def test_golden_sample_that_fails(refuse, sinop, copy_of, model, tmp_path):
 def test_golden_sample_that_was_changed(refuse, sinop, copy_of, model):
     folder = copy_of(model("sinop-ndvi"))
     (folder / "golden.npz").write_bytes((folder / "golden.npz").read_bytes() + b"\0")
-    refuse(FAILED, [folder / "golden.npz", "SHA-256", "contract"], sinop, folder, *SINOP_DATES)
+    refuse(FAILED, [folder / "golden.npz", "SHA-256", "contract"], sinop, folder, *SINOP_DATES, anew=True)
 
 
 def test_output_that_cannot_be_written(refuse, sinop, model, tmp_path):

@@ -11,8 +11,8 @@ import pytest
 from conftest import PROGRAM, ROOT, SIMULATED_DATES, SMALL, absent
 
 
-def test_help_lists_the_commands(succeed):
-    text = succeed("--help").stdout
+def test_help_lists_the_commands(launch, succeed):
+    text = launch("--help").stdout
     for command in "demo catalog plan classify assemble report publish verify explain-key gc simulate bench config".split():
         assert re.search(rf"^\s+{command}\b", text, re.MULTILINE), command
         example = succeed(command, "--help").stdout

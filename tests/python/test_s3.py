@@ -17,7 +17,7 @@ from conftest import (
     SINOP_DATES,
     SINOP_OUTPUT,
     Output,
-    own_environment,
+    clean_environment,
 )
 from resident import Resident
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
@@ -64,7 +64,7 @@ def stored_model(server, model):
 @pytest.fixture(scope="module")
 def run(launch, listening):
     """Runs a command with the jars and settings of s3a; with more settings in a process of its own."""
-    resident = Resident(own_environment(), jars("client"), settings(listening.endpoint))
+    resident = Resident(clean_environment(), jars("client"), settings(listening.endpoint))
 
     def start(*arguments, **more):
         if not more:
@@ -273,8 +273,8 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
 
     proxy.watch = replace
     try:
-        # Another engine, so that no block is there already.
-        process = classify_large(*CORNER, "--engine", "pytorch")
+        # Another engine, so that no block is there already; in a process that has not read the files yet.
+        process = classify_large(*CORNER, "--engine", "pytorch", list_version=2)
     finally:
         server.put("archive", f"large/{victim.name}", content)
     assert process.returncode != 0

@@ -31,11 +31,14 @@ final class Causes {
     Weighed(Finding finding, Kind kind, String evidence) {
       this(
           new Cause(kind, finding.band(), evidence),
-          Math.abs(finding.score()) / finding.metric().medium());
+          // Whether a band comes is no estimate.
+          finding.metric() == Metric.BAND_MISSING
+              ? Double.POSITIVE_INFINITY
+              : Math.abs(finding.score()) / finding.metric().medium());
     }
   }
 
-  /** Names causes from what was found, the largest by what matters first. */
+  /** Names causes from what was found: missing bands, then the largest by what matters first. */
   static List<Cause> of(List<Finding> findings) {
     List<Weighed> causes = fromInputs(findings);
     causes.addAll(fromMaps(findings, causes.stream().map(Weighed::cause).toList()));

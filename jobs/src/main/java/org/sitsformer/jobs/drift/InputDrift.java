@@ -39,9 +39,9 @@ final class InputDrift {
   private static final double NEARLY_ALL = 0.9;
 
   /**
-   * So many times what matters the newest acquisition must be off to be judged by itself, the
-   * newest n by this over the root of n: scenes with snow or haze are off by as much as matters now
-   * and then, and every day is looked at.
+   * So many times what matters one acquisition must be off to count by itself, n of them by this
+   * over the root of n: scenes with snow or haze are off by as much as matters now and then, and
+   * every day is looked at.
    */
   private static final double ALONE = 2;
 
@@ -203,12 +203,15 @@ final class InputDrift {
             Arrays.copyOfRange(ranks, now.length, ranks.length),
             alike,
             now.length / 2,
+            length -> 0,
             1);
     List<AcquisitionDay> span = newest(current, look.days());
     double mean = span.stream().mapToDouble(AcquisitionDay::usableShare).average().orElseThrow();
     double shift = mean(now, ones(now.length), look.days());
+    // What ranks and means do not agree on is nothing.
+    double p = shift * look.statistic() > 0 ? look.pValue() : 1;
     findings.add(
-        Finding.of(Scope.INPUTS, Metric.USABLE_SHARE, mean, mean - shift, shift, look.pValue())
+        Finding.of(Scope.INPUTS, Metric.USABLE_SHARE, mean, mean - shift, shift, p)
             .since(span.get(0).day()));
   }
 
@@ -319,16 +322,16 @@ final class InputDrift {
     }
     double[] weights = certainty(days.now());
     double scale = scales.getOrDefault(band, 1.0);
-    int least = 1;
-    while (Math.sqrt(least) < ALONE
-        && least < now.length
-        && Math.abs(mean(now, weights, least)) * scale * Math.sqrt(least)
-            < ALONE * Metric.BAND_OFFSET.medium()) {
-      least++;
-    }
+    double alone = ALONE * Metric.BAND_OFFSET.medium() / scale;
     LookBack look =
         LookBack.of(
-            now, weights, fit.residuals(), certainty(days.before()), least, band.hashCode());
+            now,
+            weights,
+            fit.residuals(),
+            certainty(days.before()),
+            1,
+            span -> span < ALONE * ALONE ? alone / Math.sqrt(span) : 0,
+            band.hashCode());
     double shift = mean(now, weights, look.days()) * scale;
     double mean = mean(values, weights, look.days()) * scale;
     return new Offset(

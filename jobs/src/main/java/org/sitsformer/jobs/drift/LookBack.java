@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.drift;
 
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 import org.sitsformer.jobs.measure.SequentialPValue;
 
 /**
@@ -22,6 +23,8 @@ record LookBack(int days, double statistic, double pValue) {
    * @param reference others like them, from days without drift
    * @param referenceCertainty weights of theirs
    * @param least shortest span that is looked at
+   * @param smallest weighted mean, without its sign, that a span of so many observations must have
+   *     to be looked at
    */
   static LookBack of(
       double[] current,
@@ -29,6 +32,7 @@ record LookBack(int days, double statistic, double pValue) {
       double[] reference,
       double[] referenceCertainty,
       int least,
+      IntToDoubleFunction smallest,
       long seed) {
     int days = current.length;
     double[] standard = new double[days + reference.length];
@@ -40,7 +44,11 @@ record LookBack(int days, double statistic, double pValue) {
     }
     double[] roots = java.util.Arrays.stream(currentCertainty).map(Math::sqrt).toArray();
     return of(
-        (day, from) -> roots[day] * standard[from], standard.length, currentCertainty, least, seed);
+        (day, from) -> roots[day] * standard[from],
+        standard.length,
+        currentCertainty,
+        new Spans(spans(least, days), smallest),
+        seed);
   }
 
   /**
@@ -52,7 +60,12 @@ record LookBack(int days, double statistic, double pValue) {
    * @param least shortest span that is looked at
    */
   static LookBack ofProducts(double[][] products, double[] variances, int least, long seed) {
-    return of((day, from) -> products[day][from], products[0].length, variances, least, seed);
+    return of(
+        (day, from) -> products[day][from],
+        products[0].length,
+        variances,
+        new Spans(spans(least, variances.length), span -> 0),
+        seed);
   }
 
   /** What an observation counts on a day. */
@@ -60,13 +73,16 @@ record LookBack(int days, double statistic, double pValue) {
     double of(int day, int observation);
   }
 
-  private static LookBack of(Product product, int pool, double[] variances, int least, long seed) {
+  /** Lengths that are looked at, and the mean that each must have. */
+  private record Spans(int[] lengths, IntToDoubleFunction smallest) {}
+
+  private static LookBack of(
+      Product product, int pool, double[] variances, Spans spans, long seed) {
     int days = variances.length;
     int[] order = new int[pool];
     for (int i = 0; i < pool; i++) {
       order[i] = i;
     }
-    int[] spans = spans(least, days);
     double[] values = new double[days];
     fill(values, order, product);
     double[] found = most(values, variances, spans);
@@ -102,23 +118,23 @@ record LookBack(int days, double statistic, double pValue) {
     return spans.tailSet(Math.min(least, days)).stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Returns the most conspicuous span and its statistic. */
-  private static double[] most(double[] values, double[] variances, int[] spans) {
-    double best = -1;
+  /** Returns the most conspicuous span and its statistic; all of them and 0 where none counts. */
+  private static double[] most(double[] values, double[] variances, Spans spans) {
+    double best = 0;
     double signed = 0;
-    int span = spans[0];
+    int span = spans.lengths()[spans.lengths().length - 1];
     double sum = 0;
     double variance = 0;
     int taken = 0;
-    for (int length : spans) {
+    for (int length : spans.lengths()) {
       for (; taken < length; taken++) {
         sum += values[values.length - 1 - taken];
         variance += variances[values.length - 1 - taken];
       }
       double size = variance > 0 ? Math.abs(sum) / Math.sqrt(variance) : 0;
-      if (size > best) {
+      if (size > best && Math.abs(sum) / variance >= spans.smallest().applyAsDouble(length)) {
         best = size;
-        signed = variance > 0 ? sum / Math.sqrt(variance) : 0;
+        signed = sum / Math.sqrt(variance);
         span = length;
       }
     }

@@ -439,9 +439,13 @@ final class Studies {
         boolean right = !causes.isEmpty() && names(causes.get(0), injections.get(0));
         first += right ? 1 : 0;
         alone += right && causes.size() == 1 ? 1 : 0;
+        Kind injected = injections.get(0).kind();
         String named = causes.isEmpty() ? "nothing" : causes.get(0).kind().word();
+        if (named.equals(injected.word()) && !right) {
+          named += " of another band";
+        }
         confusion
-            .computeIfAbsent(injections.get(0).kind(), kind -> new TreeMap<>())
+            .computeIfAbsent(injected, kind -> new TreeMap<>())
             .merge(named + (!right && all ? ", then the right one" : ""), 1, Integer::sum);
       }
       if (!all || causes.size() > injections.size()) {

@@ -86,8 +86,13 @@ class DecisionTest {
         .containsExactly(Kind.CLASS_CHANGE, Kind.RADIOMETRY);
     assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.025, null), offset))
         .containsExactly(Kind.RADIOMETRY, Kind.CLASS_CHANGE);
+    // A band that no longer comes is no estimate.
+    Finding missing =
+        Finding.of(Scope.INPUTS, Metric.BAND_MISSING, 0.0, 1.0, 1, null).ofBand("B8A");
+    assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.04, null), missing))
+        .containsExactly(Kind.BAND_MISSING, Kind.CLASS_CHANGE);
     List<Finding> both = List.of(map(Metric.CLASS_TOTAL_VARIATION, 0.04, null), offset);
-    assertThat(Causes.of(new Decision(0.05, Map.of()).decide(both)).get(1).evidence())
+    assertThat(Causes.of(new Decision(0.05, Map.of()).decide(both)).get(0).evidence())
         .isEqualTo(
             "4.0 % of the map changed class in sum, more than such inputs were seen to cause");
     assertThat(kinds(map(Metric.VALID_DATES, -0.4, null).compared(12, 20)))

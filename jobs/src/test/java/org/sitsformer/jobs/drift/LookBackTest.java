@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,13 @@ class LookBackTest {
   }
 
   private static LookBack look(double[] current, double[] reference, int least) {
-    return LookBack.of(current, ones(current.length), reference, ones(reference.length), least, 7);
+    return look(current, reference, least, span -> 0);
+  }
+
+  private static LookBack look(
+      double[] current, double[] reference, int least, IntToDoubleFunction smallest) {
+    return LookBack.of(
+        current, ones(current.length), reference, ones(reference.length), least, smallest, 7);
   }
 
   @Test
@@ -54,6 +61,33 @@ class LookBackTest {
   }
 
   @Test
+  void fewDaysCountOnlyWhereTheyAreOffByMore() {
+    Random random = new Random(11);
+    IntToDoubleFunction smallest = span -> span < 4 ? 8 / Math.sqrt(span) : 0;
+    double[] reference = noise(random, 200, 0);
+    double[] current = noise(random, 40, 0);
+    current[39] = 7;
+    assertThat(look(current, reference, 1).days()).isEqualTo(1);
+    assertThat(look(current, reference, 1, smallest).days()).isGreaterThanOrEqualTo(4);
+    current[39] = 9;
+    assertThat(look(current, reference, 1, smallest).days()).isEqualTo(1);
+    // Dealt out anew, it stands on the last day once in 240 times.
+    assertThat(look(current, reference, 1, smallest).pValue()).isLessThan(0.01);
+    // A window that is no longer than that has nothing that counts.
+    LookBack none = look(new double[] {0, 7}, reference, 1, smallest);
+    assertThat(none.days()).isEqualTo(2);
+    assertThat(none.statistic()).isZero();
+    assertThat(none.pValue()).isEqualTo(1);
+    int rejected = 0;
+    for (int i = 0; i < 300; i++) {
+      LookBack look =
+          look(noise(random, 40, 0), noise(random, 200, 0), 1, span -> span < 4 ? 2 : 0);
+      rejected += look.pValue() <= 0.05 ? 1 : 0;
+    }
+    assertThat(rejected).isBetween(4, 27);
+  }
+
+  @Test
   void aSmallShiftOfMonthsIsFoundToo() {
     Random random = new Random(8);
     LookBack look = look(noise(random, 100, -0.7), noise(random, 300, 0), 1);
@@ -67,7 +101,7 @@ class LookBackTest {
     double[] current = {10, 0, 0, 0};
     double[] certain = {0.0001, 1, 1, 1};
     double[] reference = noise(new Random(1), 100, 0);
-    assertThat(LookBack.of(current, certain, reference, ones(100), 4, 1).statistic())
+    assertThat(LookBack.of(current, certain, reference, ones(100), 4, span -> 0, 1).statistic())
         .isLessThan(0.01);
   }
 

@@ -38,12 +38,10 @@ public final class PermutationTest {
     }
     int bins = a[0].length;
     long[] left = new long[bins];
-    long[] right = new long[bins];
     add(a, a.length, left);
-    add(b, b.length, right);
     long[] unmoved = left.clone();
     long[] both = left.clone();
-    add(right, both);
+    add(b, b.length, both);
     long[][] moves = new long[a.length][bins];
     for (int place = 0; place < a.length; place++) {
       for (int bin = 0; bin < bins; bin++) {
@@ -53,7 +51,7 @@ public final class PermutationTest {
     SplittableRandom random = new SplittableRandom(seed);
     return rearranged(
         left,
-        right,
+        both,
         () -> {
           System.arraycopy(unmoved, 0, left, 0, bins);
           for (long[] move : moves) {
@@ -61,7 +59,6 @@ public final class PermutationTest {
               add(move, left);
             }
           }
-          subtract(both, left, right);
         },
         distances,
         matters);
@@ -85,15 +82,13 @@ public final class PermutationTest {
       long seed) {
     long[][] dealt = days.clone();
     long[] left = new long[days[0].length];
-    long[] right = new long[days[0].length];
-    add(dealt, dealt.length, right);
-    long[] both = right.clone();
+    long[] both = new long[days[0].length];
+    add(dealt, dealt.length, both);
     add(dealt, first, left);
-    subtract(both, left, right);
     SplittableRandom random = new SplittableRandom(seed);
     return rearranged(
         left,
-        right,
+        both,
         () -> {
           for (int i = 0; i < first; i++) {
             int other = i + random.nextInt(dealt.length - i);
@@ -103,7 +98,6 @@ public final class PermutationTest {
           }
           Arrays.fill(left, 0);
           add(dealt, first, left);
-          subtract(both, left, right);
         },
         distances,
         matters);
@@ -112,14 +106,18 @@ public final class PermutationTest {
   /**
    * Counts how often rearranged sides are as far apart as they are now.
    *
-   * @param next puts the sums of another arrangement into both sides
+   * @param both sums of both sides, of which the one is {@code left}: what is not on it is on the
+   *     other, however they are rearranged
+   * @param next puts the sums of another arrangement into {@code left}
    */
   private static double[] rearranged(
       long[] left,
-      long[] right,
+      long[] both,
       Runnable next,
       List<ToDoubleBiFunction<long[], long[]>> distances,
       double[] matters) {
+    long[] right = new long[both.length];
+    subtract(both, left, right);
     double[] observed =
         distances.stream().mapToDouble(distance -> distance.applyAsDouble(left, right)).toArray();
     SequentialPValue[] values = new SequentialPValue[observed.length];
@@ -127,6 +125,7 @@ public final class PermutationTest {
         values, i -> observed[i] >= matters[i] ? new SequentialPValue() : SequentialPValue.rough());
     while (Arrays.stream(values).anyMatch(SequentialPValue::open)) {
       next.run();
+      subtract(both, left, right);
       for (int i = 0; i < observed.length; i++) {
         if (values[i].open()) {
           // Rounding must not tell an exchange of equal places from none.
@@ -150,7 +149,6 @@ public final class PermutationTest {
     }
   }
 
-  /** However both sides are rearranged, what is not on the one is on the other. */
   private static void subtract(long[] both, long[] one, long[] other) {
     for (int bin = 0; bin < both.length; bin++) {
       other[bin] = both[bin] - one[bin];

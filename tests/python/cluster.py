@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import time
+import zipfile
 from pathlib import Path
 
 # Processes that live too short for the second compiler, for a collector beside them and to verify every class.
@@ -104,6 +105,30 @@ class Cluster:
     def submit(self, packaged, *arguments, executor_options="", driver_options="", **conf):
         """Starts spark-submit in client mode and returns the process; packaged: the jar, and jars to go along."""
         jar, more = packaged
+        self.runs += 1
+        # Into files: nobody reads a pipe while the run goes on.
+        out = self.folder / f"run-{self.runs}.out"
+        with open(out, "w") as stream:
+            process = self._submit([jar, *arguments], more, executor_options, driver_options, conf, stdout=stream)
+        process.out = out
+        return process
+
+    def serve(self, packaged, main, classes, executor_options="", driver_options="", **conf):
+        """Starts a driver that stays, by spark-submit, with pipes to talk to it: see resident.Resident.
+
+        main: its class, which is in the folder of test classes and not in the program's jar.
+        """
+        jar, more = packaged
+        self.runs += 1
+        served = self.folder / f"serve-{self.runs}.jar"
+        with zipfile.ZipFile(served, "w") as target:
+            path = f"{main.replace('.', '/')}.class"
+            target.write(Path(classes) / path, path)
+        pipes = dict(stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        primary = ["--class", main, served]
+        return self._submit(primary, [jar, *more], executor_options, driver_options, conf, **pipes)
+
+    def _submit(self, primary, more, executor_options, driver_options, conf, **streams):
         command = [self.spark_home / "bin" / "spark-submit", "--master", self.url]
         command += ["--driver-memory", "1g", "--executor-memory", "1g", "--conf", "spark.ui.enabled=false"]
         command += ["--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.sql.shuffle.partitions=4"]
@@ -116,16 +141,17 @@ class Cluster:
             command += ["--conf", f"spark.{name.replace('_', '.')}={value}"]
         if more:
             command += ["--jars", ",".join(map(str, more))]
-        command += [jar, *arguments]
-        # Into files: nobody reads a pipe while the run goes on.
-        self.runs += 1
-        paths = [self.folder / f"run-{self.runs}.{kind}" for kind in ("out", "err")]
-        with open(paths[0], "w") as out, open(paths[1], "w") as err:
+        err = self.folder / f"run-{self.runs}.err"
+        with open(err, "w") as stream:
             process = subprocess.Popen(
-                [str(part) for part in command], env=self.environment, cwd=self.folder, stdout=out, stderr=err
+                [str(part) for part in [*command, *primary]],
+                env=self.environment,
+                cwd=self.folder,
+                stderr=stream,
+                **streams,
             )
         self.submitted.append(process)
-        process.out, process.err = paths
+        process.err = err
         return process
 
     def executors(self):

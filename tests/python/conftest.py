@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import rasterio
 from cluster import INTERPRETED
-from resident import Resident
+from resident import Resident, local
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -70,9 +70,9 @@ class Output:
 
 
 # Most processes here are short: the first compiler alone halves their time. spark-submit runs with both.
-SMALL = {"SITSFORMER_MEMORY": "2g", "SITSFORMER_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1"}
+SMALL = {"SITSFORMER_MEMORY": "2g", "SITSFORMER_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 # For tests of disks and stores, where it does not matter how Spark computes rows.
-QUICK = " ".join([SMALL["SITSFORMER_JAVA_OPTIONS"], "-XX:+UseSerialGC", *(f"-D{option}" for option in INTERPRETED)])
+QUICK = " ".join([SMALL["SITSFORMER_JAVA_OPTIONS"], *(f"-D{option}" for option in INTERPRETED)])
 
 
 def environment(**changes):
@@ -108,7 +108,7 @@ def program(launch):
     With changes of the environment in a process of its own, else in one that stays and keeps what it has
     loaded and read: models, headers, segments.
     """
-    resident = Resident(clean_environment())
+    resident = Resident(local(clean_environment()))
 
     def run(*arguments, **changes):
         return launch(*arguments, **changes) if changes else resident.run(*arguments)

@@ -5,26 +5,30 @@ import os
 import shutil
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "jobs" / "target"
+MAIN = "org.sitsformer.jobs.Resident"
+CLASSES = TARGET / "test-classes"
+# What the JVM itself has to say goes where it doesn't look like an answer.
+QUIET = "-XX:+DisplayVMOutputToStderr"
 
 
 class Resident:
-    """Started by the first command, with what bin/sitsformer gives the program; ended by close."""
+    """A process that runs commands one after another; started by the first command, ended by close."""
 
-    def __init__(self, environment, jars=(), settings=None):
-        """jars: beside the program's own; settings: system properties, those of Spark among them."""
-        self.environment = {"SPARK_LOCAL_IP": "127.0.0.1", "MALLOC_ARENA_MAX": "2"} | environment
-        self.jars = jars
-        self.settings = settings or {}
+    def __init__(self, start):
+        """start: returns a new process with pipes for stdin and stdout."""
+        self.start = start
         self.process = None
+        self.worker = ThreadPoolExecutor(1)
 
     def run(self, *arguments, seconds=540):
-        """Runs a command and returns what subprocess.run would."""
+        """Runs a command and returns what subprocess.run would; the code alone where the process itself died."""
         if self.process is None or self.process.poll() is not None:
-            self.process = self._start()
+            self.process = self.start()
         command = [str(argument) for argument in arguments]
         # A command that never ends takes the process with it, as one by itself would.
         limit = threading.Timer(seconds, self.process.kill)
@@ -34,7 +38,8 @@ class Resident:
             self.process.stdin.flush()
             line = self.process.stdout.readline()
             if not line:
-                raise RuntimeError(f"the program ended with code {self.process.wait()}: {command}")
+                code = self.process.wait()
+                return subprocess.CompletedProcess(command, code, "", f"the process ended with code {code}: {command}")
             answer = json.loads(line)
         except BaseException:
             # Its answer must not become that of the next command.
@@ -45,6 +50,10 @@ class Resident:
             limit.cancel()
         return subprocess.CompletedProcess(command, answer["code"], answer["out"], answer["err"])
 
+    def begin(self, *arguments):
+        """Runs a command while the caller goes on; returns the future of what `run` returns."""
+        return self.worker.submit(self.run, *arguments)
+
     def close(self):
         if self.process is not None:
             self.process.stdin.close()
@@ -52,26 +61,41 @@ class Resident:
                 self.process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
+                self.process.wait()
+        self.worker.shutdown()
 
-    def _start(self):
+
+def local(environment, jars=(), settings=None):
+    """Returns what starts a process with what bin/sitsformer gives the program.
+
+    jars: beside the program's own; settings: system properties, those of Spark among them.
+    """
+    environment = {"SPARK_LOCAL_IP": "127.0.0.1", "MALLOC_ARENA_MAX": "2"} | environment
+
+    def start():
         # Builds what has changed.
         program = [ROOT / "bin" / "sitsformer", "--version"]
-        subprocess.run(program, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(program, env=environment, check=True, stdout=subprocess.DEVNULL)
         home = os.environ.get("JAVA_HOME")
         java = Path(home) / "bin" / "java" if home else shutil.which("java")
         jar = next(TARGET.glob("sitsformer-jobs-*.jar"))
-        path = [jar, (TARGET / "class-path.txt").read_text().strip(), TARGET / "test-classes", *self.jars]
-        # What the JVM itself has to say goes where it doesn't look like an answer.
-        options = ["-XX:+DisplayVMOutputToStderr", "-Xlog:all=warning:stderr"]
-        options += [f"@{ROOT / 'conf' / 'jvm.options'}", "-Xmx2g", f"-Dsitsformer.home={ROOT}"]
-        options += [f"-Dlog4j2.configurationFile=file:{ROOT / 'conf' / 'log4j2.properties'}"]
+        path = [jar, (TARGET / "class-path.txt").read_text().strip(), CLASSES, *jars]
+        options = [QUIET, "-Xlog:all=warning:stderr", f"@{ROOT / 'conf' / 'jvm.options'}", "-Xmx2g", "-XX:+UseSerialGC"]
+        options += [f"-Dsitsformer.home={ROOT}", f"-Dlog4j2.configurationFile=file:{ROOT / 'conf' / 'log4j2.properties'}"]
         options += ["-Dsitsformer.log.level=warn", "-Dsitsformer.log.tasks=off"]
-        options += [f"-D{name}={value}" for name, value in self.settings.items()]
+        options += [f"-D{name}={value}" for name, value in (settings or {}).items()]
         return subprocess.Popen(
-            [str(java), *options, "-cp", ":".join(map(str, path)), "org.sitsformer.jobs.Resident"],
+            [str(java), *options, "-cp", ":".join(map(str, path)), MAIN],
             cwd=ROOT,
-            env=self.environment,
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    return start
+
+
+def on_cluster(cluster, packaged, driver_options="", **options):
+    """Returns what starts a driver on a cluster; options: those of cluster.submit."""
+    return lambda: cluster.serve(packaged, MAIN, CLASSES, driver_options=f"{QUIET} {driver_options}", **options)

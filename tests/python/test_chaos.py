@@ -11,36 +11,82 @@ import pytest
 import rasterio
 from cluster import Cluster, RewrittenBlocks, kill
 from conftest import SINOP_BLOCKS, SINOP_DATES, Output
+from resident import Resident, on_cluster
 from test_output import block_digests, digests
 
 # Sinop has 255 x 147 pixels.
 SHAPES = {(64, 64), (64, 63), (19, 64), (19, 63)}
 # Two workers with one core each.
 IN_FLIGHT = 2
+# Whatever takes longer than the median task runs twice.
+SPECULATION = dict(speculation="true", speculation_multiplier="1.0", speculation_efficiency_enabled="false")
+
+
+class Driver:
+    """A driver that stays on the cluster with its executors, as long as nothing kills it.
+
+    A file of a fault point's name in its folder of faults lets that point happen, once: what dies, fails or waits
+    there is whoever comes first.
+    """
+
+    def __init__(self, cluster, packaged, faults):
+        self.cluster, self.packaged, self.faults = cluster, packaged, faults
+        self.speculation = None
+        self.resident = None
+
+    def begin(self, *arguments, speculation=False, **faults):
+        """Starts a command; faults: what happens at which point, an empty word for death by SIGKILL."""
+        if self.speculation != speculation:
+            # Speculation belongs to Spark's context, which only a new process has anew.
+            self.close()
+            self.speculation = speculation
+            self.resident = Resident(self.start)
+        for left in self.faults.iterdir():
+            left.unlink()
+        for point, what in faults.items():
+            self.fault(point).write_text(what)
+        process = self.resident.process
+        self.said = process.err.stat().st_size if process and process.poll() is None else 0
+        return self.resident.begin(*arguments)
+
+    def start(self):
+        points = [f"-Dsitsformer.fault.{point.replace('_', '-')}={self.fault(point)}" for point in POINTS]
+        # ONNX Runtime comes in the jar: PyTorch's libraries, of a hundred megabytes, would only be carried along.
+        jar = (self.packaged[0], [])
+        more = SPECULATION if self.speculation else {}
+        options = dict(executor_options=" ".join(points), driver_options=" ".join(points), **more)
+        return on_cluster(self.cluster, jar, **options)()
+
+    def fault(self, point):
+        return self.faults / point
+
+    def lines(self):
+        """Returns what the driver logged since the command began."""
+        return self.resident.process.err.read_bytes()[self.said :].decode()
+
+    def close(self):
+        if self.resident is not None:
+            self.resident.close()
+
+
+POINTS = ("before_write", "after_write", "before_manifest")
 
 
 @pytest.fixture(scope="module")
-def cluster(spark_home, tmp_path_factory):
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as running:
+def driver(spark_home, packaged, tmp_path_factory):
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster")) as cluster:
+        running = Driver(cluster, packaged, tmp_path_factory.mktemp("faults"))
         yield running
+        running.close()
 
 
 @pytest.fixture
-def start(cluster, packaged, sinop, sinop_map, model, tmp_path):
+def start(driver, sinop, sinop_map, model, tmp_path):
     """Maps Sinop, which is catalogued already: nothing dies before the blocks."""
     arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), *SINOP_DATES, "--block-size", 64]
-    arguments += ["--partitions", SINOP_BLOCKS, "--output", tmp_path / "map", "--json"]
+    arguments += ["--partitions", SINOP_BLOCKS, "--output", tmp_path / "map", "--engine", "onnx", "--json"]
     shutil.copytree(sinop_map.folder / "catalog", tmp_path / "map" / "catalog")
-    jar, _ = packaged
-    # ONNX Runtime comes in the jar: PyTorch's libraries, of a hundred megabytes, would only be carried along.
-    return lambda **options: cluster.submit((jar, []), *arguments, "--engine", "onnx", **options)
-
-
-@pytest.fixture
-def token(tmp_path):
-    path = tmp_path / "token"
-    path.touch()
-    return path
+    return lambda **options: driver.begin(*arguments, **options)
 
 
 @pytest.fixture
@@ -48,16 +94,21 @@ def rewritten(tmp_path):
     return RewrittenBlocks(tmp_path / "map")
 
 
-def finish(process, rewritten, most=IN_FLIGHT):
+def await_end(run, rewritten, most=IN_FLIGHT):
     """Waits for the end; at most so many blocks that were there are made again."""
     end = time.monotonic() + 300
-    while process.poll() is None and time.monotonic() < end:
+    while not run.done() and time.monotonic() < end:
         rewritten.look()
         time.sleep(0.02)
     rewritten.look()
     assert rewritten.count <= most
-    assert process.returncode == 0, process.err.read_text()[-4000:]
-    return process.out.read_text()
+    return run.result(timeout=0)
+
+
+def finish(run, rewritten, most=IN_FLIGHT):
+    process = await_end(run, rewritten, most)
+    assert process.returncode == 0, process.stderr[-4000:]
+    return process.stdout
 
 
 def check(stdout, tmp_path, undisturbed):
@@ -85,48 +136,17 @@ def check_after_kill(tmp_path):
             json.loads(path.read_text())
 
 
-def await_blocks(tmp_path, process, count, seconds=120):
+def await_blocks(tmp_path, run, count, seconds=120):
     end = time.monotonic() + seconds
-    while len(blocks(tmp_path)) < count and time.monotonic() < end and process.poll() is None:
+    while len(blocks(tmp_path)) < count and time.monotonic() < end and not run.done():
         time.sleep(0.02)
-    assert len(blocks(tmp_path)) >= count, process.err.read_text()[-3000:]
+    assert not run.done() and len(blocks(tmp_path)) >= count
 
 
-def test_executor_dies_after_a_write(start, token, tmp_path, sinop_map, rewritten):
-    stdout = finish(start(executor_options=f"-Dsitsformer.fault.after-write={token}"), rewritten)
-    assert not token.exists()
-    output, manifest = check(stdout, tmp_path, sinop_map)
-    # What was written before the death is found again, not made twice.
-    assert manifest["reused"].sum() >= 1
-
-
-def test_executors_die_at_random_moments(start, cluster, tmp_path, sinop_map, rewritten):
-    moments = random.Random(20261125)
-    process = start(speculation="true")
-    for death in range(2):
-        await_blocks(tmp_path, process, 2 + 5 * death)
-        time.sleep(moments.random() * 0.3)
-        executors = cluster.executors()
-        assert executors
-        kill(executors[moments.choice(sorted(executors))])
-        check_after_kill(tmp_path)
-    check(finish(process, rewritten, most=SINOP_BLOCKS), tmp_path, sinop_map)
-
-
-def test_a_slow_task_runs_twice(start, token, tmp_path, sinop_map, rewritten):
-    conf = dict(speculation="true", speculation_multiplier="1.0", speculation_efficiency_enabled="false")
-    process = start(executor_options=f"-Dsitsformer.fault.before-write=wait:{token}", **conf)
-    check(finish(process, rewritten), tmp_path, sinop_map)
-    assert not token.exists()
-    # A second attempt of one of the tasks came first; nothing was lost but what that made superfluous.
-    lost = re.findall(r"Lost task \d+\.\d+ in stage .*", process.err.read_text())
-    assert lost and all("TaskKilled (" in line for line in lost)
-    assert re.search(rf"Finished task \d+\.1 in stage .*/{SINOP_BLOCKS}\)", process.err.read_text())
-
-
-def test_worker_dies(start, cluster, tmp_path, sinop_map, rewritten):
-    process = start()
-    await_blocks(tmp_path, process, 3)
+def test_worker_dies(start, driver, tmp_path, sinop_map, rewritten):
+    cluster = driver.cluster
+    run = start()
+    await_blocks(tmp_path, run, 3)
     executor = cluster.executors().get(1)
     kill(cluster.workers[1].pid)
     if executor:
@@ -134,22 +154,51 @@ def test_worker_dies(start, cluster, tmp_path, sinop_map, rewritten):
     check_after_kill(tmp_path)
     cluster.workers[1].wait()
     try:
-        check(finish(process, rewritten), tmp_path, sinop_map)
+        check(finish(run, rewritten), tmp_path, sinop_map)
     finally:
         cluster.start_worker(1)
 
 
-def test_task_fails_and_driver_dies_between_blocks_and_manifest(start, token, tmp_path, sinop_map, rewritten):
-    other = tmp_path / "other"
-    other.touch()
-    process = start(
-        executor_options=f"-Dsitsformer.fault.after-write=throw:{other}",
-        driver_options=f"-Dsitsformer.fault.before-manifest={token}",
-    )
-    process.wait(timeout=300)
-    assert process.returncode == 137 and not token.exists() and not other.exists()
+def test_executor_dies_after_a_write(start, driver, tmp_path, sinop_map, rewritten):
+    stdout = finish(start(after_write=""), rewritten)
+    assert not driver.fault("after_write").exists()
+    assert "Lost executor" in driver.lines()
+    output, manifest = check(stdout, tmp_path, sinop_map)
+    # What was written before the death is found again, not made twice.
+    assert manifest["reused"].sum() >= 1
+
+
+def test_task_fails_and_driver_dies_between_blocks_and_manifest(start, driver, tmp_path, sinop_map, rewritten):
+    process = await_end(start(after_write="throw", before_manifest=""), rewritten)
+    assert process.returncode == 137 and not driver.fault("after_write").exists()
     check_after_kill(tmp_path)
     assert not (tmp_path / "map" / "latest.json").exists()
     assert len(blocks(tmp_path)) == SINOP_BLOCKS
-    output, manifest = check(finish(start(), rewritten), tmp_path, sinop_map)
+    output, manifest = check(finish(start(speculation=True), rewritten), tmp_path, sinop_map)
     assert manifest["reused"].all() and output.summary["unchanged"]
+
+
+def test_executors_die_at_random_moments(start, driver, tmp_path, sinop_map, rewritten):
+    moments = random.Random(20261125)
+    run = start(speculation=True)
+    await_blocks(tmp_path, run, 2)
+    # Both that are at work, not those that take their places.
+    executors = sorted(driver.cluster.executors().values())
+    moments.shuffle(executors)
+    for death, executor in enumerate(executors):
+        await_blocks(tmp_path, run, 2 + 5 * death)
+        time.sleep(moments.random() * 0.3)
+        kill(executor)
+        check_after_kill(tmp_path)
+    check(finish(run, rewritten, most=SINOP_BLOCKS), tmp_path, sinop_map)
+    assert driver.lines().count("Lost executor") == 2
+
+
+def test_a_slow_task_runs_twice(start, driver, tmp_path, sinop_map, rewritten):
+    run = start(speculation=True, before_write="wait")
+    check(finish(run, rewritten), tmp_path, sinop_map)
+    assert not driver.fault("before_write").exists()
+    # A second attempt of one of the tasks came first; nothing was lost but what that made superfluous.
+    lost = re.findall(r"Lost task \d+\.\d+ in stage .*", driver.lines())
+    assert lost and all("TaskKilled (" in line for line in lost)
+    assert re.search(rf"Finished task \d+\.1 in stage .*/{SINOP_BLOCKS}\)", driver.lines())

@@ -46,6 +46,7 @@ def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, sinop, mo
     stored = 0
     for room in sorted(rooms):
         disk(room)
+        # In a process of its own, which takes its tasks along.
         process = program(*arguments, output, SITSFORMER_JAVA_OPTIONS=QUICK)
         said = [line for line in process.stderr.splitlines() if "No space left on device" in line]
         # 3: most of it found room, and some blocks did not.
@@ -59,7 +60,7 @@ def test_each_run_goes_as_far_as_there_is_room(disk, program, succeed, sinop, mo
         stored = len(blocks)
     assert 0 < stored
     disk(4 * all_of_it)
-    done = Output(output, succeed(*arguments, output, SITSFORMER_JAVA_OPTIONS=QUICK).stdout)
+    done = Output(output, succeed(*arguments, output).stdout)
     assert digests(done) == digests(sinop_map)
     assert done.summary["blocks"]["reused"] == stored
     assert len(pandas.read_parquet(done.run / "manifest.parquet")) == SINOP_BLOCKS

@@ -9,6 +9,7 @@ import pandas
 import pytest
 from cluster import Cluster, kill
 from conftest import NOISE_SIDE, NOISE_TIME, Output
+from resident import Resident, on_cluster
 from test_output import digests
 
 # A heap that follows what lives in it, so that memory tells blocks from quarters of blocks.
@@ -24,15 +25,15 @@ def cluster(spark_home, tmp_path_factory):
 class Watcher(threading.Thread):
     """Kills executors that hold more than a limit, and notes the most that any of them held."""
 
-    def __init__(self, cluster, process, limit):
+    def __init__(self, cluster, run, limit):
         super().__init__(daemon=True)
-        self.cluster, self.process, self.limit = cluster, process, limit
+        self.cluster, self.ended, self.limit = cluster, run.done, limit
         self.peak = 0
         self.killed = []
         self.start()
 
     def run(self):
-        while self.process.poll() is None:
+        while not self.ended():
             for executor in self.cluster.executors().values():
                 held = resident(executor)
                 if held > self.limit and executor not in self.killed:
@@ -53,21 +54,29 @@ def resident(pid):
 
 
 @pytest.fixture(scope="module")
-def watched(cluster, packaged, noise, model, succeed, tmp_path_factory):
+def driver(cluster, packaged):
+    """Stays, and its executor as long as it may."""
+    resident = Resident(on_cluster(cluster, (packaged[0], []), executor_options=CLOSE))
+    yield resident
+    resident.close()
+
+
+@pytest.fixture(scope="module")
+def watched(cluster, driver, noise, model, succeed, tmp_path_factory):
     """Makes a map of one large block in pieces on an executor that may hold so much."""
     catalogued = tmp_path_factory.mktemp("catalogued")
     succeed("catalog", *noise.arguments(), "--output", catalogued)
 
-    def run(pieces, limit, **conf):
+    def run(pieces, limit, by=driver):
         output = tmp_path_factory.mktemp("map") / "map"
         shutil.copytree(catalogued / "catalog", output / "catalog")
         arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--output", output]
         arguments += ["--engine", "onnx", "--block-size", NOISE_SIDE, "--pieces", pieces, "--json"]
-        process = cluster.submit((packaged[0], []), *arguments, executor_options=CLOSE, **conf)
-        watcher = Watcher(cluster, process, limit)
-        process.wait(timeout=300)
+        begun = by.begin(*arguments)
+        watcher = Watcher(cluster, begun, limit)
+        process = begun.result(timeout=300)
         watcher.join()
-        return process, Output(output, process.out.read_text()), watcher
+        return process, Output(output, process.stdout), watcher
 
     return run
 
@@ -75,17 +84,17 @@ def watched(cluster, packaged, noise, model, succeed, tmp_path_factory):
 @pytest.fixture(scope="module")
 def quarters(watched):
     process, output, watcher = watched(2, float("inf"))
-    assert process.returncode == 0, process.err.read_text()[-3000:]
+    assert process.returncode == 0, process.stderr[-3000:]
     assert output.summary["blocks"] | {"done": 1, "failed": 0} == output.summary["blocks"]
     return output, watcher.peak
 
 
-def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched, quarters):
+def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched, quarters, driver):
     expected, peak = quarters
     process, output, watcher = watched(1, 1.1 * peak)
-    assert process.returncode == 0, process.err.read_text()[-3000:]
+    assert process.returncode == 0, process.stderr[-3000:]
     assert len(watcher.killed) == 1
-    assert "ExecutorLostFailure" in process.err.read_text()
+    assert "ExecutorLostFailure" in driver.process.err.read_text()
     assert digests(output) == digests(expected)
     keys = [pandas.read_parquet(each.run / "manifest.parquet")["key"].tolist() for each in (expected, output)]
     assert keys[0] == keys[1]
@@ -104,12 +113,16 @@ def test_a_heap_that_is_too_small_makes_quarters(program, noise, model, quarters
 
 
 @pytest.mark.long
-def test_executors_that_die_again_and_again_end_the_run_with_one_line(watched, quarters):
-    # Less than an executor holds at rest.
+def test_executors_that_die_again_and_again_end_the_run_with_one_line(cluster, packaged, driver, watched, quarters):
+    # It has the core.
+    driver.close()
     few = dict(task_maxFailures=2, stage_maxConsecutiveAttempts=2)
-    process, output, watcher = watched(1, 0.5 * quarters[1], **few)
+    other = Resident(on_cluster(cluster, (packaged[0], []), executor_options=CLOSE, **few))
+    # Less than an executor holds at rest.
+    process, output, watcher = watched(1, 0.5 * quarters[1], by=other)
+    other.close()
     assert process.returncode == 1 and len(watcher.killed) >= 2
-    said = [line for line in process.err.read_text().splitlines() if line.startswith("Executors died or had too little memory")]
+    said = [line for line in process.stderr.splitlines() if line.startswith("Executors died or had too little memory")]
     assert len(said) == 1 and said[0].endswith("the same command goes on") and len(said[0]) < 500
     assert not (output.folder / "latest.json").exists() and not list(output.folder.rglob("*.tif"))
 

@@ -17,9 +17,8 @@ from conftest import (
     SINOP_DATES,
     SINOP_OUTPUT,
     Output,
-    clean_environment,
 )
-from resident import Resident
+from resident import Resident, on_cluster
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
 from test_output import digests
 
@@ -27,7 +26,7 @@ from test_output import digests
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with S3Server(tmp_path_factory.mktemp("s3")) as running:
-        for bucket in ("archive", "models", "maps"):
+        for bucket in ("archive", "models", "maps", "unsteady", "locked"):
             running.bucket(bucket)
         yield running
 
@@ -61,14 +60,31 @@ def stored_model(server, model):
     return folder
 
 
+# Of two buckets alone.
+OF_BUCKETS = {
+    "spark.hadoop.fs.s3a.bucket.unsteady.connection.timeout": "3000",
+    "spark.hadoop.fs.s3a.bucket.unsteady.retry.interval": "50ms",
+    "spark.hadoop.fs.s3a.bucket.unsteady.retry.throttle.interval": "50ms",
+    "spark.hadoop.fs.s3a.bucket.locked.secret.key": "wrong",
+}
+
+
 @pytest.fixture(scope="module")
-def run(launch, listening):
-    """Runs a command with the jars and settings of s3a; with more settings in a process of its own."""
-    resident = Resident(clean_environment(), jars("client"), settings(listening.endpoint))
+def run(listening, packaged, spark_home, tmp_path_factory):
+    """Runs a command from spark-submit on a cluster, by a driver and an executor that stay."""
+    conf = settings(listening.endpoint) | OF_BUCKETS
+    conf = {name.removeprefix("spark."): value for name, value in conf.items()}
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as cluster:
+        resident = Resident(on_cluster(cluster, (packaged[0], jars("client")), **conf))
+        yield resident.run
+        resident.close()
+
+
+@pytest.fixture(scope="module")
+def run_alone(launch, listening):
+    """Runs a command in a process of its own, with more settings of s3a."""
 
     def start(*arguments, **more):
-        if not more:
-            return resident.run(*arguments)
         hadoop = {f"spark.hadoop.fs.s3a.{name.replace('_', '.')}": value for name, value in more.items()}
         options = [f"-D{name}={value}" for name, value in {**settings(listening.endpoint), **hadoop}.items()]
         return launch(
@@ -77,8 +93,7 @@ def run(launch, listening):
             SITSFORMER_JAVA_OPTIONS=" ".join([QUICK, *options]),
         )
 
-    yield start
-    resident.close()
+    return start
 
 
 def one_line(process, pattern):
@@ -95,7 +110,7 @@ def ended(process, code=0):
 
 def stored(server, process, name):
     """The output as it lies in the store's folder."""
-    return Output(server.folder / "store" / "maps" / name, process.stdout)
+    return Output(server.folder / "store" / name, process.stdout)
 
 
 def manifest(output):
@@ -107,23 +122,17 @@ def files(folder):
 
 
 @pytest.fixture(scope="module")
-def first(server, listening, archive, stored_model, packaged, spark_home, tmp_path_factory):
-    """The first run: spark-submit on a cluster, with all that it asked of the store."""
-    jar, native = packaged
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as cluster:
-        conf = {name.removeprefix("spark."): value for name, value in settings(listening.endpoint).items()}
-        arguments = ["classify", *archive, "--model", stored_model("sinop-ndvi"), "--output", "s3a://maps/sinop"]
-        listening.clear()
-        process = cluster.submit(
-            (jar, [*native, *jars("client")]),
-            *(*arguments, *SINOP_DATES, *SINOP_OUTPUT, "--json"),
-            **conf,
-        )
-        process.wait(timeout=300)
-        assert process.returncode == 0, process.err.read_text()[-4000:]
-        text = process.out.read_text()
-    requests = list(listening.requests)
-    return Output(server.folder / "store" / "maps" / "sinop", text), requests
+def sinop_arguments(archive, stored_model):
+    # The packaged jar brings this engine along.
+    return ["classify", *archive, "--model", stored_model("sinop-ndvi"), *SINOP_DATES, "--engine", "onnx", "--json"]
+
+
+@pytest.fixture(scope="module")
+def first(server, listening, run, sinop_arguments):
+    """The first run, with all that it asked of the store."""
+    listening.clear()
+    process = ended(run(*sinop_arguments, "--output", "s3a://maps/sinop", *SINOP_OUTPUT))
+    return stored(server, process, "maps/sinop"), list(listening.requests)
 
 
 def test_same_bytes_as_on_a_disk(first, sinop_map):
@@ -159,11 +168,10 @@ def test_one_put_a_block_and_no_copy(first):
     assert again <= {"lease.json", "summary.json"}
 
 
-def test_what_is_there_is_used_again(first, run, archive, server, proxy):
+def test_what_is_there_is_used_again(first, run, sinop_arguments, server, proxy):
     output, _ = first
-    arguments = ["classify", *archive, "--model", "s3a://models/sinop-ndvi", "--output", "s3a://maps/sinop"]
-    process = ended(run(*arguments, *SINOP_DATES, "--json"))
-    again = stored(server, process, "sinop")
+    process = ended(run(*sinop_arguments, "--output", "s3a://maps/sinop"))
+    again = stored(server, process, "maps/sinop")
     assert again.latest["run"] == json.loads(process.stdout)["run"]
     assert again.summary["unchanged"] and again.summary["blocks"]["reused"] == SINOP_BLOCKS
     assert again.summary["reads"] == {"requests": 0, "bytesFetched": 0, "bytesNeeded": 0}
@@ -194,19 +202,18 @@ def large(server, noise):
 
 
 @pytest.fixture(scope="module")
-def classify_large(large, run, stored_model):
+def large_arguments(large, run, stored_model):
     place = ["--output", "s3a://maps/large"]
     # So that what reads the archive afterwards are its blocks.
     ended(run("catalog", *large, *place))
     arguments = ["classify", *large, "--model", stored_model("mato-grosso"), *place, "--block-size", NOISE_TILE]
-    arguments += [*NOISE_TIME, "--json"]
-    return lambda *more, **options: run(*arguments, *more, **options)
+    return [*arguments, *NOISE_TIME, "--json"]
 
 
-def test_windows_of_large_images_are_ranges(classify_large, server, proxy):
+def test_windows_of_large_images_are_ranges(run, large_arguments, server, proxy):
     # One task: two would look at the same file at the same time.
-    process = ended(classify_large("--partitions", 1))
-    made = stored(server, process, "large")
+    process = ended(run(*large_arguments, "--engine", "onnx", "--partitions", 1))
+    made = stored(server, process, "maps/large")
     blocks = manifest(made)
     assert len(blocks) == (NOISE_SIDE // NOISE_TILE) ** 2 and (blocks["state"] == "done").all()
     reads = made.summary["reads"]
@@ -234,7 +241,7 @@ CORNER = ("--region", "300000,8497000,303000,8500000", "--region-crs", "EPSG:327
 
 
 @pytest.mark.long
-def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
+def test_archive_that_goes_down_fails_its_blocks(run_alone, large_arguments, server, proxy):
     headers = set()
 
     def is_pixels(kind, key):
@@ -247,7 +254,7 @@ def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
     quick = dict(attempts_maximum=1, retry_limit=1, retry_interval="50ms")
     quick.update(retry_throttle_limit=1, retry_throttle_interval="50ms")
     # Another engine, so that no block is there already.
-    process = ended(classify_large(*CORNER, "--engine", "pytorch", **quick), code=1)
+    process = ended(run_alone(*large_arguments, *CORNER, "--engine", "pytorch", **quick), code=1)
     one_line(process, "No block could be made.*503")
     folder = server.folder / "store" / "maps" / "large"
     newest = max((folder / "runs").glob("*/manifest.parquet"), key=lambda path: path.stat().st_mtime)
@@ -260,7 +267,7 @@ def test_archive_that_goes_down_fails_its_blocks(classify_large, server, proxy):
 
 
 @pytest.mark.long
-def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, server, proxy):
+def test_a_file_replaced_after_it_was_looked_at_fails_its_block(run_alone, large_arguments, server, proxy):
     folder = server.folder / "store" / "archive" / "large"
     victim = sorted(folder.glob("L_*.tif"))[3]
     other = sorted(folder.glob("L_*.tif"))[5].read_bytes()
@@ -274,7 +281,7 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     proxy.watch = replace
     try:
         # Another engine, so that no block is there already; in a process that has not read the files yet.
-        process = classify_large(*CORNER, "--engine", "pytorch", list_version=2)
+        process = run_alone(*large_arguments, *CORNER, "--engine", "pytorch")
     finally:
         server.put("archive", f"large/{victim.name}", content)
     assert process.returncode != 0
@@ -282,12 +289,14 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(classify_large, 
     assert f"changed: s3a://archive/large/{victim.name} changed since it was catalogued" in said
 
 
-def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, server, proxy, sinop_map):
-    arguments = ["classify", *archive, "--model", stored_model("sinop-ndvi"), "--output", "s3a://maps/disturbed"]
+def test_errors_cuts_and_stalls_change_nothing(run, sinop, model, server, proxy, sinop_map):
+    for folder, name in [(sinop.folder, "sinop"), (model("sinop-ndvi"), "sinop-ndvi")]:
+        server.upload(folder, "unsteady", name)
+    arguments = ["classify", "--archive", "s3a://unsteady/sinop", *sinop.options, "--model", "s3a://unsteady/sinop-ndvi"]
+    arguments += ["--output", "s3a://unsteady/map", *SINOP_DATES, "--engine", "onnx", "--block-size", 64, "--json"]
     proxy.faults = Faults(seed=20261125, every=6, slow=0.1, stalled=1)
-    quick = dict(connection_timeout=3000, retry_interval="100ms")
-    process = ended(run(*arguments, *SINOP_DATES, "--block-size", 64, "--json", **quick))
-    output = stored(server, process, "disturbed")
+    process = ended(run(*arguments))
+    output = stored(server, process, "unsteady/map")
     done = proxy.faults.done
     print(done)
     assert min(done[fault] for fault in (500, 503, "cut", "slow", "stall")) > 0 and done.total() > 50
@@ -298,20 +307,16 @@ def test_errors_cuts_and_stalls_change_nothing(run, archive, stored_model, serve
 
 
 @pytest.mark.long
-def test_store_that_is_down_ends_the_run(run, archive, proxy):
+def test_store_that_is_down_ends_the_run(run_alone, sinop_arguments, proxy):
     proxy.faults = Faults(seed=1, every=1)
     started = time.monotonic()
-    process = ended(
-        run("classify", *archive, "--model", "s3a://models/sinop-ndvi", "--output", "s3a://maps/down"), code=1
-    )
+    process = ended(run_alone(*sinop_arguments, "--output", "s3a://maps/down"), code=1)
     one_line(process, "503")
     # With the program's own settings; Hadoop's would go on for more than an hour.
     assert time.monotonic() - started < 120
 
 
 def test_wrong_key_is_one_line(run, archive):
-    process = ended(
-        run("classify", *archive, "--model", "s3a://models/x", "--output", "s3a://maps/x", secret_key="wrong"), code=1
-    )
-    one_line(process, "s3a://models/x.*403")
+    process = ended(run("classify", *archive, "--model", "s3a://locked/x", "--output", "s3a://locked/map"), code=1)
+    one_line(process, "s3a://locked/x.*403")
     assert ACCESS_KEY not in process.stderr and "wrong" not in process.stderr

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 /**
  * A place at which a test lets a process die, as machines do: where the system property {@code
  * sitsformer.fault.<name>} names a file, whoever deletes that file halts at once, without hooks and
- * without closing anything; with {@code throw:} before the path it throws instead, with {@code
- * wait:} it is as slow as an overloaded machine. Without the property nothing happens.
+ * without closing anything; where the file says {@code throw} it throws instead, and where it says
+ * {@code wait} it is as slow as an overloaded machine. Without the property or the file nothing
+ * happens.
  */
 public enum FaultPoint {
   /** A block is computed, and the store does not have it. */
@@ -19,8 +20,8 @@ public enum FaultPoint {
   BEFORE_MANIFEST("before-manifest");
 
   private static final String PREFIX = "sitsformer.fault.";
-  private static final String THROW = "throw:";
-  private static final String WAIT = "wait:";
+  private static final String THROW = "throw";
+  private static final String WAIT = "wait";
   private static final long WAIT_MILLIS = 60_000;
 
   /** As of a process that was killed by SIGKILL. */
@@ -34,14 +35,15 @@ public enum FaultPoint {
 
   /** Passes the point, or does not. */
   public void pass() {
-    String value = System.getProperty(PREFIX + word);
-    if (value == null) {
+    String file = System.getProperty(PREFIX + word);
+    if (file == null) {
       return;
     }
-    String kind = value.startsWith(THROW) ? THROW : value.startsWith(WAIT) ? WAIT : "";
+    String kind;
     try {
+      kind = Files.readString(Path.of(file)).strip();
       // One deletion succeeds, in the whole cluster.
-      if (!Files.deleteIfExists(Path.of(value.substring(kind.length())))) {
+      if (!Files.deleteIfExists(Path.of(file))) {
         return;
       }
     } catch (IOException e) {

@@ -69,7 +69,8 @@ class Output:
         return sorted((self.run / "tiles").glob(f"*_{kind}.tif"))
 
 
-# Most processes here are short: the first compiler alone halves their time. spark-submit runs with both.
+# Most processes here are short: the first compiler alone halves their time, and one thread collects.
+# test_spark_submit.py runs with both compilers and the default collector.
 SMALL = {"SITSFORMER_MEMORY": "2g", "SITSFORMER_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 # For tests of disks and stores, where it does not matter how Spark computes rows.
 QUICK = " ".join([SMALL["SITSFORMER_JAVA_OPTIONS"], *(f"-D{option}" for option in INTERPRETED)])

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,7 +14,7 @@ TARGET = ROOT / "jobs" / "target"
 MAIN = "org.sitsformer.jobs.Resident"
 CLASSES = TARGET / "test-classes"
 # What the JVM itself has to say goes where it doesn't look like an answer.
-QUIET = "-XX:+DisplayVMOutputToStderr"
+QUIET = ("-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr")
 
 
 class Resident:
@@ -23,7 +24,7 @@ class Resident:
         """start: returns a new process with pipes for stdin and stdout."""
         self.start = start
         self.process = None
-        self.worker = ThreadPoolExecutor(1)
+        self.worker = None
 
     def run(self, *arguments, seconds=540):
         """Runs a command and returns what subprocess.run would; the code alone where the process itself died."""
@@ -31,7 +32,8 @@ class Resident:
             self.process = self.start()
         command = [str(argument) for argument in arguments]
         # A command that never ends takes the process with it, as one by itself would.
-        limit = threading.Timer(seconds, self.process.kill)
+        late = threading.Event()
+        limit = threading.Timer(seconds, lambda: (late.set(), self.process.kill()))
         limit.start()
         try:
             self.process.stdin.write(json.dumps(command) + "\n")
@@ -39,7 +41,9 @@ class Resident:
             line = self.process.stdout.readline()
             if not line:
                 code = self.process.wait()
-                return subprocess.CompletedProcess(command, code, "", f"the process ended with code {code}: {command}")
+                if late.is_set():
+                    raise TimeoutError(f"not done after {seconds} s: {command}")
+                return subprocess.CompletedProcess(command, code, "", f"code {code}: {command}\n{self.log()[-4000:]}")
             answer = json.loads(line)
         except BaseException:
             # Its answer must not become that of the next command.
@@ -52,24 +56,36 @@ class Resident:
 
     def begin(self, *arguments):
         """Runs a command while the caller goes on; returns the future of what `run` returns."""
+        if self.worker is None:
+            self.worker = ThreadPoolExecutor(1)
         return self.worker.submit(self.run, *arguments)
 
-    def close(self):
+    def log(self, since=0):
+        """Returns what the process wrote to stderr by itself, from a place on; empty where nobody kept it."""
+        kept = getattr(self.process, "err", None)
+        return kept.read_bytes()[since:].decode() if kept else ""
+
+    def kill(self):
+        """Ends the process at once, and with it a command that still runs."""
         if self.process is not None:
-            self.process.stdin.close()
+            self.process.kill()
+            self.process.wait()
+
+    def close(self):
+        if self.worker is not None:
+            self.worker.shutdown(wait=False, cancel_futures=True)
+            self.worker = None
+        if self.process is not None:
+            with suppress(BrokenPipeError):
+                self.process.stdin.close()
             try:
                 self.process.wait(timeout=30)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self.worker.shutdown()
+                self.kill()
 
 
-def local(environment, jars=(), settings=None):
-    """Returns what starts a process with what bin/sitsformer gives the program.
-
-    jars: beside the program's own; settings: system properties, those of Spark among them.
-    """
+def local(environment):
+    """Returns what starts a process with what bin/sitsformer gives the program."""
     environment = {"SPARK_LOCAL_IP": "127.0.0.1", "MALLOC_ARENA_MAX": "2"} | environment
 
     def start():
@@ -79,11 +95,11 @@ def local(environment, jars=(), settings=None):
         home = os.environ.get("JAVA_HOME")
         java = Path(home) / "bin" / "java" if home else shutil.which("java")
         jar = next(TARGET.glob("sitsformer-jobs-*.jar"))
-        path = [jar, (TARGET / "class-path.txt").read_text().strip(), CLASSES, *jars]
-        options = [QUIET, "-Xlog:all=warning:stderr", f"@{ROOT / 'conf' / 'jvm.options'}", "-Xmx2g", "-XX:+UseSerialGC"]
-        options += [f"-Dsitsformer.home={ROOT}", f"-Dlog4j2.configurationFile=file:{ROOT / 'conf' / 'log4j2.properties'}"]
+        path = [jar, (TARGET / "class-path.txt").read_text().strip(), CLASSES]
+        options = [*QUIET, f"@{ROOT / 'conf' / 'jvm.options'}", "-Xmx2g", "-XX:+UseSerialGC"]
+        options += [f"-Dsitsformer.home={ROOT}"]
+        options += [f"-Dlog4j2.configurationFile=file:{ROOT / 'conf' / 'log4j2.properties'}"]
         options += ["-Dsitsformer.log.level=warn", "-Dsitsformer.log.tasks=off"]
-        options += [f"-D{name}={value}" for name, value in (settings or {}).items()]
         return subprocess.Popen(
             [str(java), *options, "-cp", ":".join(map(str, path)), MAIN],
             cwd=ROOT,
@@ -97,5 +113,6 @@ def local(environment, jars=(), settings=None):
 
 
 def on_cluster(cluster, packaged, driver_options="", **options):
-    """Returns what starts a driver on a cluster; options: those of cluster.submit."""
-    return lambda: cluster.serve(packaged, MAIN, CLASSES, driver_options=f"{QUIET} {driver_options}", **options)
+    """Returns what starts a driver on a cluster; options: those of cluster.serve."""
+    quiet = " ".join(QUIET)
+    return lambda: cluster.serve(packaged, MAIN, CLASSES, driver_options=f"{quiet} {driver_options}", **options)

@@ -21,6 +21,8 @@ IN_FLIGHT = 2
 # Whatever takes longer than the median task runs twice.
 SPECULATION = dict(speculation="true", speculation_multiplier="1.0", speculation_efficiency_enabled="false")
 
+POINTS = ("before_write", "after_write", "before_manifest")
+
 
 class Driver:
     """A driver that stays on the cluster with its executors, as long as nothing kills it.
@@ -62,14 +64,11 @@ class Driver:
 
     def lines(self):
         """Returns what the driver logged since the command began."""
-        return self.resident.process.err.read_bytes()[self.said :].decode()
+        return self.resident.log(self.said)
 
     def close(self):
         if self.resident is not None:
             self.resident.close()
-
-
-POINTS = ("before_write", "after_write", "before_manifest")
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +85,16 @@ def start(driver, sinop, sinop_map, model, tmp_path):
     arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), *SINOP_DATES, "--block-size", 64]
     arguments += ["--partitions", SINOP_BLOCKS, "--output", tmp_path / "map", "--engine", "onnx", "--json"]
     shutil.copytree(sinop_map.folder / "catalog", tmp_path / "map" / "catalog")
-    return lambda **options: driver.begin(*arguments, **options)
+    runs = []
+
+    def begin(**options):
+        runs.append(driver.begin(*arguments, **options))
+        return runs[-1]
+
+    yield begin
+    if not all(run.done() for run in runs):
+        # Of a test that failed: the next one starts anew.
+        driver.resident.kill()
 
 
 @pytest.fixture
@@ -140,27 +148,33 @@ def await_blocks(tmp_path, run, count, seconds=120):
     end = time.monotonic() + seconds
     while len(blocks(tmp_path)) < count and time.monotonic() < end and not run.done():
         time.sleep(0.02)
-    assert not run.done() and len(blocks(tmp_path)) >= count
+    assert len(blocks(tmp_path)) >= count, run.result().stderr[-3000:] if run.done() else f"only after {seconds} s"
+    assert not run.done()
 
 
 def test_worker_dies(start, driver, tmp_path, sinop_map, rewritten):
     cluster = driver.cluster
     run = start()
     await_blocks(tmp_path, run, 3)
-    executor = cluster.executors().get(1)
-    kill(cluster.workers[1].pid)
-    if executor:
-        kill(executor)
-    check_after_kill(tmp_path)
-    cluster.workers[1].wait()
+    executor = cluster.executors()[1]
     try:
+        kill(cluster.workers[1].pid)
+        kill(executor)
+        assert not run.done()
+        check_after_kill(tmp_path)
+        cluster.workers[1].wait()
         check(finish(run, rewritten), tmp_path, sinop_map)
+        assert "Lost executor" in driver.lines()
     finally:
         cluster.start_worker(1)
 
 
 def test_executor_dies_after_a_write(start, driver, tmp_path, sinop_map, rewritten):
-    stdout = finish(start(after_write=""), rewritten)
+    run = start(after_write="")
+    while driver.fault("after_write").exists() and not run.done():
+        time.sleep(0.02)
+    check_after_kill(tmp_path)
+    stdout = finish(run, rewritten)
     assert not driver.fault("after_write").exists()
     assert "Lost executor" in driver.lines()
     output, manifest = check(stdout, tmp_path, sinop_map)
@@ -184,10 +198,12 @@ def test_executors_die_at_random_moments(start, driver, tmp_path, sinop_map, rew
     await_blocks(tmp_path, run, 2)
     # Both that are at work, not those that take their places.
     executors = sorted(driver.cluster.executors().values())
+    assert len(executors) == IN_FLIGHT
     moments.shuffle(executors)
     for death, executor in enumerate(executors):
         await_blocks(tmp_path, run, 2 + 5 * death)
         time.sleep(moments.random() * 0.3)
+        assert not run.done()
         kill(executor)
         check_after_kill(tmp_path)
     check(finish(run, rewritten, most=SINOP_BLOCKS), tmp_path, sinop_map)

@@ -1,6 +1,7 @@
 """A disk that is full: one line, nothing half-written, and the rest when there is room again."""
 
 import subprocess
+import time
 
 import pandas
 import pytest
@@ -27,6 +28,11 @@ def disk(tmp_path):
         return folder
 
     yield resize
+    # A process that stays may still be closing a file.
+    for _ in range(20):
+        if subprocess.run(["umount", folder], capture_output=True).returncode == 0:
+            return
+        time.sleep(0.5)
     subprocess.run(["umount", folder], check=True)
 
 

@@ -25,15 +25,16 @@ def cluster(spark_home, tmp_path_factory):
 class Watcher(threading.Thread):
     """Kills executors that hold more than a limit, and notes the most that any of them held."""
 
-    def __init__(self, cluster, run, limit):
+    def __init__(self, cluster, limit):
         super().__init__(daemon=True)
-        self.cluster, self.ended, self.limit = cluster, run.done, limit
+        self.cluster, self.limit = cluster, limit
+        self.ended = threading.Event()
         self.peak = 0
         self.killed = []
         self.start()
 
     def run(self):
-        while not self.ended():
+        while not self.ended.is_set():
             for executor in self.cluster.executors().values():
                 held = resident(executor)
                 if held > self.limit and executor not in self.killed:
@@ -72,10 +73,12 @@ def watched(cluster, driver, noise, model, succeed, tmp_path_factory):
         shutil.copytree(catalogued / "catalog", output / "catalog")
         arguments = ["classify", *noise.arguments(), *NOISE_TIME, "--model", model("mato-grosso"), "--output", output]
         arguments += ["--engine", "onnx", "--block-size", NOISE_SIDE, "--pieces", pieces, "--json"]
-        begun = by.begin(*arguments)
-        watcher = Watcher(cluster, begun, limit)
-        process = begun.result(timeout=300)
-        watcher.join()
+        watcher = Watcher(cluster, limit)
+        try:
+            process = by.run(*arguments, seconds=300)
+        finally:
+            watcher.ended.set()
+            watcher.join()
         return process, Output(output, process.stdout), watcher
 
     return run
@@ -89,12 +92,19 @@ def quarters(watched):
     return output, watcher.peak
 
 
-def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(watched, quarters, driver):
+def test_a_block_that_is_too_large_for_its_executor_is_made_in_quarters(cluster, driver, watched, quarters):
     expected, peak = quarters
+    # Another executor, which has nothing in its memory yet.
+    old = cluster.executors()
+    kill(old[0])
+    end = time.monotonic() + 60
+    while cluster.executors() in ({}, old) and time.monotonic() < end:
+        time.sleep(0.1)
+    said = driver.process.err.stat().st_size
     process, output, watcher = watched(1, 1.1 * peak)
     assert process.returncode == 0, process.stderr[-3000:]
     assert len(watcher.killed) == 1
-    assert "ExecutorLostFailure" in driver.process.err.read_text()
+    assert "ExecutorLostFailure" in driver.log(said)
     assert digests(output) == digests(expected)
     keys = [pandas.read_parquet(each.run / "manifest.parquet")["key"].tolist() for each in (expected, output)]
     assert keys[0] == keys[1]
@@ -119,8 +129,10 @@ def test_executors_that_die_again_and_again_end_the_run_with_one_line(cluster, p
     few = dict(task_maxFailures=2, stage_maxConsecutiveAttempts=2)
     other = Resident(on_cluster(cluster, (packaged[0], []), executor_options=CLOSE, **few))
     # Less than an executor holds at rest.
-    process, output, watcher = watched(1, 0.5 * quarters[1], by=other)
-    other.close()
+    try:
+        process, output, watcher = watched(1, 0.5 * quarters[1], by=other)
+    finally:
+        other.close()
     assert process.returncode == 1 and len(watcher.killed) >= 2
     said = [line for line in process.stderr.splitlines() if line.startswith("Executors died or had too little memory")]
     assert len(said) == 1 and said[0].endswith("the same command goes on") and len(said[0]) < 500

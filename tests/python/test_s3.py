@@ -6,7 +6,7 @@ import time
 
 import pandas
 import pytest
-from cluster import Cluster
+from cluster import Cluster, kill
 from conftest import (
     NOISE_DATES,
     NOISE_SIDE,
@@ -20,7 +20,7 @@ from conftest import (
 )
 from resident import Resident, on_cluster
 from s3 import ACCESS_KEY, Faults, Proxy, S3Server, jars, settings
-from test_output import digests
+from test_output import block_digests, digests
 
 
 @pytest.fixture(scope="module")
@@ -60,24 +60,43 @@ def stored_model(server, model):
     return folder
 
 
+WRONG_KEY = "not-the-secret-key"
 # Of two buckets alone.
 OF_BUCKETS = {
     "spark.hadoop.fs.s3a.bucket.unsteady.connection.timeout": "3000",
     "spark.hadoop.fs.s3a.bucket.unsteady.retry.interval": "50ms",
     "spark.hadoop.fs.s3a.bucket.unsteady.retry.throttle.interval": "50ms",
-    "spark.hadoop.fs.s3a.bucket.locked.secret.key": "wrong",
+    "spark.hadoop.fs.s3a.bucket.locked.secret.key": WRONG_KEY,
 }
 
 
 @pytest.fixture(scope="module")
-def run(listening, packaged, spark_home, tmp_path_factory):
-    """Runs a command from spark-submit on a cluster, by a driver and an executor that stay."""
+def cluster(spark_home, tmp_path_factory):
+    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def after_write(tmp_path_factory):
+    """Where this file is, the executor dies after its next put of a block, once."""
+    return tmp_path_factory.mktemp("faults") / "after-write"
+
+
+@pytest.fixture(scope="module")
+def driver(listening, cluster, after_write, packaged):
+    """A driver by spark-submit and an executor that stay."""
     conf = settings(listening.endpoint) | OF_BUCKETS
     conf = {name.removeprefix("spark."): value for name, value in conf.items()}
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=1) as cluster:
-        resident = Resident(on_cluster(cluster, (packaged[0], jars("client")), **conf))
-        yield resident.run
-        resident.close()
+    conf["executor_options"] = f"-Dsitsformer.fault.after-write={after_write}"
+    resident = Resident(on_cluster(cluster, (packaged[0], jars("client")), **conf))
+    yield resident
+    resident.close()
+
+
+@pytest.fixture(scope="module")
+def run(driver):
+    """Runs a command on the cluster."""
+    return driver.run
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +197,33 @@ def test_what_is_there_is_used_again(first, run, sinop_arguments, server, proxy)
     # The archive was listed and not read, the blocks were read for the tile alone.
     assert proxy.of("RANGE", "/archive/") == [] and proxy.of("HEAD", "/archive/sinop/TERRA") == []
     assert proxy.of("PUT", "/blocks/") == []
+
+
+def test_executors_that_die_change_nothing(first, run, cluster, after_write, sinop_arguments, server, proxy, sinop_map):
+    # Catalogued already: who dies makes blocks.
+    server.upload(first[0].folder / "catalog", "maps", "killed/catalog")
+    puts = []
+
+    def watch(kind, key):
+        if kind == "PUT" and "/blocks/" in key:
+            puts.append(key)
+            if len(puts) == 5:
+                # The store has all of it, its client gets no answer.
+                for executor in cluster.executors().values():
+                    kill(executor)
+
+    proxy.watch = watch
+    after_write.touch()
+    process = ended(run(*sinop_arguments, "--output", "s3a://maps/killed", *SINOP_OUTPUT))
+    assert not after_write.exists()
+    output = stored(server, process, "maps/killed")
+    assert digests(output) == digests(sinop_map)
+    blocks = manifest(output)
+    assert len(blocks) == SINOP_BLOCKS and (blocks["state"] == "done").all()
+    assert block_digests(output.folder) == dict(zip(blocks["key"], blocks["file_digest"], strict=True))
+    # What was put before a death is found again.
+    assert len(puts) == len(set(puts)) == SINOP_BLOCKS and blocks["reused"].sum() >= 2
+    assert files(output.folder / "_tmp") == [] and files(output.folder / "leases") == []
 
 
 @pytest.mark.long
@@ -292,7 +338,8 @@ def test_a_file_replaced_after_it_was_looked_at_fails_its_block(run_alone, large
 def test_errors_cuts_and_stalls_change_nothing(run, sinop, model, server, proxy, sinop_map):
     for folder, name in [(sinop.folder, "sinop"), (model("sinop-ndvi"), "sinop-ndvi")]:
         server.upload(folder, "unsteady", name)
-    arguments = ["classify", "--archive", "s3a://unsteady/sinop", *sinop.options, "--model", "s3a://unsteady/sinop-ndvi"]
+    arguments = ["classify", "--archive", "s3a://unsteady/sinop", *sinop.options]
+    arguments += ["--model", "s3a://unsteady/sinop-ndvi"]
     arguments += ["--output", "s3a://unsteady/map", *SINOP_DATES, "--engine", "onnx", "--block-size", 64, "--json"]
     proxy.faults = Faults(seed=20261125, every=6, slow=0.1, stalled=1)
     process = ended(run(*arguments))
@@ -316,7 +363,10 @@ def test_store_that_is_down_ends_the_run(run_alone, sinop_arguments, proxy):
     assert time.monotonic() - started < 120
 
 
-def test_wrong_key_is_one_line(run, archive):
+def test_wrong_key_is_one_line(driver, run, archive):
+    before = len(driver.log())
     process = ended(run("classify", *archive, "--model", "s3a://locked/x", "--output", "s3a://locked/map"), code=1)
     one_line(process, "s3a://locked/x.*403")
-    assert ACCESS_KEY not in process.stderr and "wrong" not in process.stderr
+    # What Spark logs stands beside it.
+    for said in (process.stderr, driver.log()[before:]):
+        assert ACCESS_KEY not in said and WRONG_KEY not in said and "\tat " not in said and " ERROR " not in said

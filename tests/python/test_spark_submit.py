@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 import rasterio
+from cluster import Cluster
 from conftest import SIMULATED_DATES, SINOP_DATES, Output
 from test_output import digests
 
@@ -36,8 +37,13 @@ def submitted(submit, archive, model_folder, output, *arguments):
     return Output(output, process.stdout)
 
 
-def test_sinop_has_the_same_bytes(submit, sinop, model, sinop_map, tmp_path):
-    output = submitted(submit, sinop, model("sinop-ndvi"), tmp_path / "map", *SINOP_DATES)
+def test_sinop_has_the_same_bytes_from_a_cluster(packaged, spark_home, sinop, model, sinop_map, tmp_path):
+    arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), "--output", tmp_path / "map", "--json"]
+    with Cluster(spark_home, tmp_path, workers=1) as cluster:
+        process = cluster.submit((packaged[0], []), *arguments, *SINOP_DATES, "--engine", "onnx")
+        # It ends by itself, with its own code, while its executor is alive.
+        assert process.wait(timeout=300) == 0, process.err.read_text()[-4000:]
+        output = Output(tmp_path / "map", process.out.read_text())
     assert digests(output) == digests(sinop_map)
     assert json.loads(output.stdout)["run"] == output.latest["run"]
     assert output.summary["modelLoads"] == 1

@@ -23,7 +23,8 @@ import scala.Option;
 /**
  * Runs commands of the program one after another in one process, since most of a short command is
  * the start of Java and Spark. Each line of stdin is a JSON array of arguments; each line of stdout
- * tells the exit code and all that the command and its logs wrote to stdout and stderr.
+ * tells the exit code and all that the command wrote to stdout and stderr. Logs are in it where
+ * nobody has configured them before, as spark-submit does.
  */
 public final class Resident {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +40,7 @@ public final class Resident {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    // Before the first log line, whose appender keeps the stream that it finds.
+    // Before this process's own first log line, whose appender keeps the stream that it finds.
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     BufferedReader asked =

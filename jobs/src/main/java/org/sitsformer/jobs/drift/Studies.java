@@ -54,6 +54,9 @@ final class Studies {
           new Injection(Kind.SEASON_SHIFT, null, 15),
           new Injection(Kind.CLASS_CHANGE, null, 0.02));
 
+  /** Pixels of a half at which the halves end: a large region's map. */
+  private static final long LARGE_MAP = 100_000_000;
+
   /** Regions that the other sizes of a curve are looked for in. */
   private static final int CURVE_REPEATS = 12;
 
@@ -176,7 +179,8 @@ final class Studies {
   }
 
   /**
-   * Halves of one region's blocks, drawn at random within each place: nothing drifts.
+   * Halves of one region's blocks, drawn at random within each place: nothing drifts. Their counts
+   * are scaled up by tens until a half has at least 10^8 pixels.
    *
    * @param pairs of halves a number of pixels
    * @return pairs with an alert by the default rule
@@ -190,7 +194,9 @@ final class Studies {
         "Halves of one region of %,d simulated pixels in %d blocks%n%-14s %6s %9s %9s%n",
         pixels, across * across, "Pixels a half", "Pairs", "Default", "Classic");
     int alerts = 0;
-    for (long weight = 1; weight * pixels / 2 <= 100_000_000L; weight *= 10) {
+    long scaled = 0;
+    for (long weight = 1; scaled < LARGE_MAP; weight *= 10) {
+      scaled = weight * pixels / 2;
       int loud = 0;
       int classic = 0;
       for (int pair = 0; pair < pairs; pair++) {
@@ -200,7 +206,7 @@ final class Studies {
         loud += new Comparison().maps(sides[0], sides[1]).decide().alerts().isEmpty() ? 0 : 1;
         classic += drift.classic(0.1).stream().anyMatch(f -> f.severity() != Severity.NONE) ? 1 : 0;
       }
-      out.printf(Locale.ROOT, "%,14d %6d %9d %9d%n", weight * pixels / 2, pairs, loud, classic);
+      out.printf(Locale.ROOT, "%,14d %6d %9d %9d%n", scaled, pairs, loud, classic);
       out.flush();
       alerts += loud;
     }

@@ -24,7 +24,8 @@ class StudiesTest {
   void halvesOfOneRegionAreAlikeByTheDefaultRuleAlone() {
     assertThat(studies(128).halves(200)).as(text.toString()).isZero();
     List<String> lines = text.toString().lines().toList();
-    assertThat(lines).hasSize(2 + 3);
+    assertThat(lines).hasSize(2 + 4);
+    assertThat(lines.get(lines.size() - 1)).startsWith("   131,072,000");
     for (String line : lines.subList(2, lines.size())) {
       String[] columns = line.trim().split("\\s+", -1);
       assertThat(columns[1]).isEqualTo("200");

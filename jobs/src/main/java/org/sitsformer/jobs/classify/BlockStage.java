@@ -25,6 +25,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Progress;
@@ -150,8 +151,11 @@ public final class BlockStage {
   public static Dataset<Row> keyed(
       Dataset<Row> planned, Broadcast<RunContext> run, ModelProbe.Result probe, Lease lease)
       throws IOException {
+    // On disk: the heap is the blocks' own, and a million of these rows would want half a gigabyte.
     Dataset<Row> keyed =
-        planned.mapPartitions(new KeyBlocks(run, probe), Encoders.row(KeyBlocks.SCHEMA)).persist();
+        planned
+            .mapPartitions(new KeyBlocks(run, probe), Encoders.row(KeyBlocks.SCHEMA))
+            .persist(StorageLevel.DISK_ONLY());
     lease.keys(
         keyed
             .select("key")

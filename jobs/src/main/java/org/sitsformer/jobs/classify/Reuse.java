@@ -11,6 +11,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ListBlocks;
@@ -53,7 +54,7 @@ record Reuse(Dataset<Row> reused, Dataset<Row> tasks) {
             // Whether land without data is a hole depends on what is quarantined today.
             .where(lit(run.quarantined() == 0).or(col("state").equalTo(BlockResult.DONE)))
             .select(results())
-            .persist();
+            .persist(StorageLevel.DISK_ONLY());
     Dataset<Row> left =
         keyed.join(reused.select("key"), new String[] {"key"}, "left_anti").drop("key");
     return new Reuse(reused, left);

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
@@ -120,7 +121,7 @@ public final class Flips implements Callable<Integer> {
     Dataset<Row> pairs =
         blocks(spark, storage, before, "before")
             .join(blocks(spark, storage, now, "now"), new String[] {"row", "col"})
-            .persist();
+            .persist(StorageLevel.DISK_ONLY());
     Row both =
         pairs
             .agg(count(lit(1)), sum(when(col("before").equalTo(col("now")), 1L).otherwise(0L)))
@@ -131,7 +132,7 @@ public final class Flips implements Callable<Integer> {
             .repartition(4 * spark.sparkContext().defaultParallelism())
             .flatMap(
                 new CountFlips(storage, now.output(), grid), Encoders.row(CountFlips.TRANSITION))
-            .persist();
+            .persist(StorageLevel.DISK_ONLY());
     Map<Integer, Long> was = new TreeMap<>();
     long pixels = 0;
     long flipped = 0;

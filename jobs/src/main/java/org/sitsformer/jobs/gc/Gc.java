@@ -18,6 +18,7 @@ import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
@@ -140,9 +141,10 @@ public final class Gc implements Callable<Integer> {
     if (kept.isEmpty()) {
       throw JobException.usage("--output %s: has no finished run".formatted(output));
     }
-    Dataset<Row> stored = ListBlocks.all(spark, storage, output).persist();
+    Dataset<Row> stored = ListBlocks.all(spark, storage, output).persist(StorageLevel.DISK_ONLY());
     long blocks = stored.count();
-    Dataset<Row> garbage = without(stored, roots(spark, storage, kept)).persist();
+    Dataset<Row> garbage =
+        without(stored, roots(spark, storage, kept)).persist(StorageLevel.DISK_ONLY());
     if (!dryRun && !garbage.isEmpty()) {
       String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
       Duration term = Duration.ofSeconds(leaseSeconds);
@@ -150,7 +152,8 @@ public final class Gc implements Callable<Integer> {
         // Whoever began before sees this lease, or has shown his keys when the wait is over.
         awaitPlans(storage, System.currentTimeMillis() + term.toMillis());
         kept.addAll(kept(storage));
-        Dataset<Row> still = without(garbage, roots(spark, storage, kept)).persist();
+        Dataset<Row> still =
+            without(garbage, roots(spark, storage, kept)).persist(StorageLevel.DISK_ONLY());
         still.foreachPartition(new Remove(storage, output));
         garbage = still;
       }

@@ -29,6 +29,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
@@ -123,7 +124,7 @@ final class StabilizeStage {
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, work, err);
         Lease lease = Lease.ofRun(staged, work, LEASE)) {
       lifecycle.onInterrupt(lease::close);
-      Dataset<Row> planned = planned(previous).persist();
+      Dataset<Row> planned = planned(previous).persist(StorageLevel.DISK_ONLY());
       lease.keys(
           planned
               .selectExpr("explode(array_distinct(array(key, source, previous))) as key")

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
@@ -122,7 +123,7 @@ public final class Verify implements Callable<Integer> {
             .union(spark.createDataset(tiles(storage, folder), Encoders.row(CheckFiles.LISTED)))
             .repartition(4 * spark.sparkContext().defaultParallelism())
             .map(new CheckFiles(storage), Encoders.row(CheckFiles.CHECKED))
-            .persist();
+            .persist(StorageLevel.DISK_ONLY());
     Row totals =
         checked
             .agg(count(lit(1)), sum("bytes_read"), sum(col("fault").notEqual("").cast("long")))

@@ -1,5 +1,6 @@
 """A real standalone Spark cluster on loopback: a master and workers as processes of their own, and what kills them."""
 
+import json
 import os
 import signal
 import socket
@@ -23,12 +24,17 @@ def free_port():
 class Cluster:
     """Started by entering it, ended by the ids of its own processes."""
 
-    def __init__(self, spark_home, folder, workers=2, environments=None):
-        """environments: what workers of some numbers, and so their executors, have in their environment besides."""
+    def __init__(self, spark_home, folder, workers=2, cores=1, environments=None, gpus=None):
+        """cores: of each worker. gpus: addresses of the devices that workers of some numbers discover.
+
+        environments: what workers of some numbers, and so their executors, have in their environment besides.
+        """
         self.spark_home = Path(spark_home)
         self.folder = Path(folder)
         self.count = workers
+        self.cores = cores
         self.environments = environments or {}
+        self.gpus = gpus or {}
         self.runs = 0
         self.submitted = []
         self.port = free_port()
@@ -75,10 +81,25 @@ class Cluster:
         self.workers[number] = self._daemon(
             name,
             "org.apache.spark.deploy.worker.Worker",
-            *("--host", host, "--cores", 1, "--memory", "1500m", "--webui-port", 0),
-            *("--work-dir", self.folder / name, self.url),
+            *("--host", host, "--cores", self.cores, "--memory", "1500m", "--webui-port", 0),
+            *("--work-dir", self.folder / name, *self._discovery(number), self.url),
             **{"SPARK_LOCAL_IP": host, **self.environments.get(number, {})},
         )
+
+    def _discovery(self, number):
+        """Returns the arguments by which a worker finds its devices: settings of its own, and a script."""
+        if number not in self.gpus:
+            return []
+        script = self.folder / f"discover-{number}"
+        found = json.dumps({"name": "gpu", "addresses": self.gpus[number]})
+        script.write_text(f"#!/bin/sh\necho '{found}'\n")
+        script.chmod(0o755)
+        settings = self.folder / f"worker-{number}.conf"
+        settings.write_text(
+            f"spark.worker.resource.gpu.amount {len(self.gpus[number])}\n"
+            f"spark.worker.resource.gpu.discoveryScript {script}\n"
+        )
+        return ["--properties-file", settings]
 
     def _await_worker(self, number):
         self._await(f"worker-{number}", "Successfully registered")
@@ -138,7 +159,9 @@ class Cluster:
         for setting in INTERPRETED:
             command += ["--conf", setting]
         for name, value in conf.items():
-            command += ["--conf", f"spark.{name.replace('_', '.')}={value}"]
+            # A name that itself has underscores is given whole.
+            whole = name if name.startswith("spark.") else f"spark.{name.replace('_', '.')}"
+            command += ["--conf", f"{whole}={value}"]
         if more:
             command += ["--jars", ",".join(map(str, more))]
         err = self.folder / f"run-{self.runs}.err"

@@ -25,11 +25,13 @@ class Resident:
         self.start = start
         self.process = None
         self.worker = None
+        self.begun = 0
 
     def run(self, *arguments, seconds=540):
         """Runs a command and returns what subprocess.run would; the code alone where the process itself died."""
         if self.process is None or self.process.poll() is not None:
             self.process = self.start()
+        self.begun = len(self.log().encode())
         command = [str(argument) for argument in arguments]
         # A command that never ends takes the process with it, as one by itself would.
         late = threading.Event()
@@ -60,10 +62,14 @@ class Resident:
             self.worker = ThreadPoolExecutor(1)
         return self.worker.submit(self.run, *arguments)
 
-    def log(self, since=0):
-        """Returns what the process wrote to stderr by itself, from a place on; empty where nobody kept it."""
+    def log(self):
+        """Returns what the process wrote to stderr by itself; empty where nobody kept it."""
         kept = getattr(self.process, "err", None)
-        return kept.read_bytes()[since:].decode() if kept else ""
+        return kept.read_text() if kept else ""
+
+    def said(self):
+        """Returns what it wrote since its last command began."""
+        return self.log().encode()[self.begun :].decode()
 
     def kill(self):
         """Ends the process at once, and with it a command that still runs."""

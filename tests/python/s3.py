@@ -110,13 +110,13 @@ jclouds.filesystem.basedir={store}
         assert response.status == 200, f"{method} {path}: {response.status} {text.decode()}"
 
 
-def settings(endpoint, secret=SECRET_KEY):
+def settings(endpoint):
     """Returns what a user of such a server tells Spark."""
     return {
         "spark.hadoop.fs.s3a.endpoint": endpoint,
         "spark.hadoop.fs.s3a.path.style.access": "true",
         "spark.hadoop.fs.s3a.access.key": ACCESS_KEY,
-        "spark.hadoop.fs.s3a.secret.key": secret,
+        "spark.hadoop.fs.s3a.secret.key": SECRET_KEY,
     }
 
 
@@ -219,9 +219,6 @@ class Proxy:
     def of(self, kind, part=""):
         """Returns the requests of a kind whose key has a part."""
         return [each for each in list(self.requests) if each.kind == kind and part in each.key]
-
-    def kinds(self):
-        return Counter(each.kind for each in list(self.requests))
 
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "expect", "proxy-connection"}

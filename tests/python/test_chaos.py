@@ -42,29 +42,27 @@ class Driver:
             # Speculation belongs to Spark's context, which only a new process has anew.
             self.close()
             self.speculation = speculation
-            self.resident = Resident(self.start)
+            self.resident = Resident(self.starter())
         for left in self.faults.iterdir():
             left.unlink()
         for point, what in faults.items():
             self.fault(point).write_text(what)
-        process = self.resident.process
-        self.said = process.err.stat().st_size if process and process.poll() is None else 0
         return self.resident.begin(*arguments)
 
-    def start(self):
+    def starter(self):
         points = [f"-Dsitsformer.fault.{point.replace('_', '-')}={self.fault(point)}" for point in POINTS]
         # ONNX Runtime comes in the jar: PyTorch's libraries, of a hundred megabytes, would only be carried along.
         jar = (self.packaged[0], [])
         more = SPECULATION if self.speculation else {}
         options = dict(executor_options=" ".join(points), driver_options=" ".join(points), **more)
-        return on_cluster(self.cluster, jar, **options)()
+        return on_cluster(self.cluster, jar, **options)
 
     def fault(self, point):
         return self.faults / point
 
     def lines(self):
         """Returns what the driver logged since the command began."""
-        return self.resident.log(self.said)
+        return self.resident.said()
 
     def close(self):
         if self.resident is not None:

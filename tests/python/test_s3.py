@@ -364,9 +364,8 @@ def test_store_that_is_down_ends_the_run(run_alone, sinop_arguments, proxy):
 
 
 def test_wrong_key_is_one_line(driver, run, archive):
-    before = len(driver.log())
     process = ended(run("classify", *archive, "--model", "s3a://locked/x", "--output", "s3a://locked/map"), code=1)
     one_line(process, "s3a://locked/x.*403")
     # What Spark logs stands beside it.
-    for said in (process.stderr, driver.log()[before:]):
+    for said in (process.stderr, driver.said()):
         assert ACCESS_KEY not in said and WRONG_KEY not in said and "\tat " not in said and " ERROR " not in said

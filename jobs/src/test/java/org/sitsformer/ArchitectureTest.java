@@ -3,6 +3,7 @@ package org.sitsformer;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -37,7 +38,7 @@ class ArchitectureTest {
 
   @ArchTest
   static void everyRoomIsSeen(JavaClasses classes) {
-    for (String room : new String[] {"geo", "predict", "udf", "jobs"}) {
+    for (String room : new String[] {"launch", "geo", "predict", "udf", "jobs"}) {
       Assertions.assertThat(classes)
           .as("classes of org.sitsformer.%s", room)
           .anyMatch(type -> type.getPackageName().startsWith("org.sitsformer." + room));
@@ -64,6 +65,15 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("udf", "jobs")
           .whereLayer("geo")
           .mayOnlyBeAccessedByLayers("predict", "udf", "jobs");
+
+  /** It has to load where Java, Spark or the rest of the jar does not. */
+  @ArchTest
+  static final ArchRule launchStandsAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("org.sitsformer.launch..")
+          .should()
+          .dependOnClassesThat(not(resideInAnyPackage("java..", "org.sitsformer.launch..")));
 
   @ArchTest
   static final ArchRule geoKnowsNeitherSparkNorEngines =
@@ -105,7 +115,7 @@ class ArchitectureTest {
   static final ArchRule onlyJobsWritesToTheConsole =
       noClasses()
           .that()
-          .resideOutsideOfPackage(JOBS)
+          .resideOutsideOfPackages(JOBS, "org.sitsformer.launch..")
           .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
   @ArchTest

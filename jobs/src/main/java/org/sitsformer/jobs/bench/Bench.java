@@ -20,6 +20,8 @@ import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.cost.Calibration;
+import org.sitsformer.jobs.cost.Rates;
 import org.sitsformer.jobs.demo.SimulatedRun;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
@@ -43,7 +45,8 @@ import picocli.CommandLine.Option;
       "Both run on all cores of this machine; the model's rows have the lengths of the pipeline's.",
       "",
       "Example:",
-      "  sitsformer bench --size 1024 --dates 24"
+      "  sitsformer bench --size 1024 --dates 24",
+      "  sitsformer bench --store bench/calibration.json"
     })
 public final class Bench implements Callable<Integer> {
   /** Part of the pipeline's rows that the bare model runs; its speed does not change over time. */
@@ -91,6 +94,15 @@ public final class Bench implements Callable<Integer> {
       description = "Times that each side runs; medians count (default: ${DEFAULT-VALUE}).")
   private int runs;
 
+  @Option(
+      names = "--store",
+      paramLabel = "FILE",
+      description = {
+        "Keep what a run takes in this file, with which 'plan' prices other runs of the model:",
+        "--store bench/calibration.json is where it looks."
+      })
+  private String store;
+
   /**
    * One line of the table.
    *
@@ -116,8 +128,13 @@ public final class Bench implements Callable<Integer> {
       double ratio,
       List<Part> parts) {}
 
-  private record PipelineRun(
-      RunSummary summary, Map<String, Long> costs, Map<Integer, Long> rows) {}
+  private record PipelineRun(RunSummary summary, Map<String, Long> costs, Map<Integer, Long> rows) {
+
+    /** Returns the seconds of all cores that a part took. */
+    double seconds(String part) {
+      return costs.get("nanos_" + part) / 1e9;
+    }
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
@@ -146,6 +163,10 @@ public final class Bench implements Callable<Integer> {
       long rows = run.rows().values().stream().mapToLong(Long::longValue).sum();
       // Pixels without enough dates cost the model nothing, and count for neither side.
       bare.add(alone.rowsPerSecond(run.rows(), BARE_SHARE) * run.summary().pixels() / rows);
+    }
+    if (store != null) {
+      Storage storage = Session.storage(spark);
+      Calibration.store(storage, store, calibration(contract, pipeline, cores));
     }
     pipeline.sort(Comparator.comparingDouble(r -> r.summary().seconds()));
     bare.sort(null);
@@ -186,17 +207,42 @@ public final class Bench implements Callable<Integer> {
     return new PipelineRun(summary, costs, rows);
   }
 
+  private Calibration.Entry calibration(Contract contract, List<PipelineRun> measured, int cores) {
+    List<Rates> rates = new ArrayList<>();
+    for (PipelineRun run : measured) {
+      double steps =
+          run.rows().entrySet().stream().mapToDouble(e -> (double) e.getKey() * e.getValue()).sum();
+      double reading = run.seconds("read") + run.seconds("decode") + run.seconds("compose");
+      double predicting = run.seconds("predict");
+      double blocks = run.seconds("total");
+      long pixels = run.summary().pixels();
+      rates.add(
+          new Rates(
+              reading / run.costs().get("bytes_needed"),
+              predicting / steps,
+              (blocks - reading - predicting) / pixels,
+              run.summary().seconds() - blocks / cores));
+    }
+    return Calibration.Entry.of(
+        contract.id(),
+        contract.digest(engine),
+        engine.name().toLowerCase(Locale.ROOT),
+        measured.get(0).summary().device(),
+        cores,
+        rates);
+  }
+
   private Result result(Contract contract, PipelineRun run, double bare, int cores) {
     RunSummary summary = run.summary();
     double wall = summary.seconds();
     List<Part> parts = new ArrayList<>();
     double known = 0;
     for (String name : List.of("read", "decode", "compose", "gather", "predict", "encode")) {
-      double seconds = run.costs().get("nanos_" + name) / 1e9 / cores;
+      double seconds = run.seconds(name) / cores;
       parts.add(new Part(name, seconds, seconds / wall));
       known += seconds;
     }
-    double blocks = run.costs().get("nanos_total") / 1e9 / cores;
+    double blocks = run.seconds("total") / cores;
     parts.add(new Part("other in blocks", blocks - known, (blocks - known) / wall));
     // Catalog, plan, probe, scheduling, waiting for the last block, map and report.
     parts.add(new Part("spark, catalog, map", wall - blocks, (wall - blocks) / wall));

@@ -75,6 +75,7 @@ final class MadeUpResults implements MapPartitionsFunction<Row, Row> {
     set(row, "valid_dates", bins);
     set(row, "damages", new Row[0]);
     set(row, "executor", "");
+    set(row, "gpu", "");
     return RowFactory.create(row);
   }
 

@@ -172,7 +172,7 @@ public final class PlanBench implements Callable<Integer> {
             1);
     ModelProbe.Result probe =
         new ModelProbe.Result(
-            NumericsMode.STRICT, "cpu", "none", 1, "none", ExecutorMemory.UNKNOWN, 1);
+            NumericsMode.STRICT, "cpu", "none", 1, "none", ExecutorMemory.UNKNOWN, 1, "");
     try (Lease lease = Lease.ofRun(storage, folder, LEASE)) {
       shuffled.set(0);
       long start = System.nanoTime();

@@ -31,12 +31,14 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Progress;
 import org.sitsformer.jobs.measure.ExpectedAccuracy;
 import org.sitsformer.jobs.plan.BlockPlan;
+import org.sitsformer.jobs.run.EarlierRuns;
 import org.sitsformer.jobs.run.Lease;
 import org.sitsformer.jobs.run.ParquetTable;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary.Warning;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ClassifyBlocks;
+import org.sitsformer.udf.classify.DeviceTasks;
 import org.sitsformer.udf.classify.FaultPoint;
 import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ModelProbe;
@@ -87,6 +89,7 @@ public final class BlockStage {
    * @param planned tasks with their place
    * @param blocks their number
    * @param partitions most partitions of the work
+   * @param devices how many tasks share a GPU
    * @param lease of this run, which is told its blocks
    */
   static Outcome run(
@@ -96,6 +99,7 @@ public final class BlockStage {
       Dataset<Row> planned,
       long blocks,
       int partitions,
+      DeviceTasks devices,
       RunFolder folder,
       Lease lease,
       PrintWriter err)
@@ -109,7 +113,7 @@ public final class BlockStage {
     Dataset<Row> keyed = keyed(planned, shared, probe, lease);
     // Only now may the store be looked at: what is named in the lease stays.
     lease.awaitCollections();
-    EarlierRuns earlier = EarlierRuns.of(spark, storage, folder);
+    EarlierRuns earlier = EarlierRuns.of(spark, storage, folder.output(), folder.run());
     Dataset<Row> tasks = keyed.drop("key");
     List<Dataset<Row>> cached = new ArrayList<>(List.of(keyed));
     long open = blocks;
@@ -126,12 +130,12 @@ public final class BlockStage {
       try (Progress progress =
           Progress.start(err, "Classify", open, doneBlocks::value, donePixels::value)) {
         parts.addAll(
-            BlockPlan.spread(tasks, (int) Math.min(partitions, open))
-                .mapPartitions(
-                    new ClassifyBlocks(shared, probe, doneBlocks, donePixels),
-                    Encoders.row(BlockResult.SCHEMA))
-                .mapPartitions(write, Encoders.STRING())
-                .collectAsList());
+            devices.collect(
+                BlockPlan.spread(tasks, (int) Math.min(partitions, open))
+                    .mapPartitions(
+                        new ClassifyBlocks(shared, probe, doneBlocks, donePixels),
+                        Encoders.row(BlockResult.SCHEMA))
+                    .mapPartitions(write, Encoders.STRING())));
       }
     }
     // A session may make many maps; what the tasks came from is needed no longer.

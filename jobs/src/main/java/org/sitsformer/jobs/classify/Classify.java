@@ -11,6 +11,7 @@ import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.plan.PlanFile;
 import org.sitsformer.jobs.plan.RunOptions;
+import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +51,15 @@ public final class Classify implements Callable<Integer> {
       description = "End after the blocks; assemble, report and publish go on with --run.")
   private String stopAfter;
 
+  @Option(
+      names = "--run-id",
+      paramLabel = "HEX",
+      description = {
+        "Hex digits that the run's name ends with, 8 to 32; a later command finds it by --run HEX.",
+        "Given again, the next revision has them too (default: 8 random ones)."
+      })
+  private String runId;
+
   @Option(names = "--no-publish", description = "Leave latest.json as it is.")
   private boolean noPublish;
 
@@ -86,6 +96,10 @@ public final class Classify implements Callable<Integer> {
     if (!(minimumCoverage >= 0 && minimumCoverage <= 1)) {
       throw JobException.usage("--min-coverage %s: 0 to 1 is allowed".formatted(minimumCoverage));
     }
+    if (runId != null && !RunFolder.isId(runId)) {
+      throw JobException.usage(
+          "--run-id %s: 8 to 32 hexadecimal digits in lower case are allowed".formatted(runId));
+    }
     ClassifyRun.Ending ending =
         new ClassifyRun.Ending(
             formats, stopAfter != null, !noPublish, minimumCoverage, failOnQuarantine);
@@ -94,7 +108,7 @@ public final class Classify implements Callable<Integer> {
     if (plan != null) {
       PlanFile.read(storage, plan).requireModel(storage, options);
     }
-    ClassifyRun run = new ClassifyRun(spark, storage, options, ending, common.err());
+    ClassifyRun run = new ClassifyRun(spark, storage, options, runId, ending, common.err());
     RunSummary summary = run.execute();
     if (common.json()) {
       common.printJson(summary);

@@ -6,6 +6,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -13,6 +15,9 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.AssembleStage;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cost.CostEstimate;
+import org.sitsformer.jobs.cost.Spending;
+import org.sitsformer.jobs.plan.ExpectedWork;
 import org.sitsformer.jobs.plan.MemoryPlan;
 import org.sitsformer.jobs.plan.Preparation;
 import org.sitsformer.jobs.plan.PreparedRun;
@@ -44,6 +49,7 @@ final class ClassifyRun {
   private final SparkSession spark;
   private final Storage storage;
   private final RunOptions options;
+  private final String id;
   private final Ending ending;
   private final PrintWriter err;
   private RunFolder folder;
@@ -78,11 +84,20 @@ final class ClassifyRun {
     }
   }
 
+  /**
+   * @param id hexadecimal digits that the run's name ends with, null for random ones
+   */
   ClassifyRun(
-      SparkSession spark, Storage storage, RunOptions options, Ending ending, PrintWriter err) {
+      SparkSession spark,
+      Storage storage,
+      RunOptions options,
+      String id,
+      Ending ending,
+      PrintWriter err) {
     this.spark = spark;
     this.storage = storage;
     this.options = options;
+    this.id = id == null ? HexFormat.of().formatHex(new SecureRandom().generateSeed(4)) : id;
     this.ending = ending;
     this.err = err;
   }
@@ -94,10 +109,27 @@ final class ClassifyRun {
 
   RunSummary execute() throws IOException {
     long start = System.nanoTime();
+    try (Spending spending = Spending.start(spark.sparkContext(), start, options.cost())) {
+      try {
+        return execute(start, spending);
+      } catch (Exception e) {
+        if (!spending.exceeded()) {
+          throw e;
+        }
+        throw JobException.overBudget(
+            String.format(
+                Locale.ROOT,
+                "--budget %s: the run has cost %.4g and was stopped; what is finished is kept, the same command goes on",
+                options.cost().budget(),
+                spending.amount()));
+      }
+    }
+  }
+
+  private RunSummary execute(long start, Spending spending) throws IOException {
     PreparedRun open = new Preparation(spark, storage, options).prepare();
     LOG.info("Prepared in {} s", seconds(start));
     Contract contract = open.contract();
-    String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     String name =
         RunFolder.nextName(storage, options.output(), open.to().toString(), contract.id(), id);
     folder = new RunFolder(options.output(), name);
@@ -105,7 +137,10 @@ final class ClassifyRun {
     // Before anything is written: a wrong model must not leave a run behind.
     ModelProbe.Result probe =
         ModelProbe.run(
-            spark, open.context(staged, folder.temporaries(), options, 1), options.numerics());
+            spark,
+            open.context(staged, folder.temporaries(), options, 1),
+            options.numerics(),
+            options.devices());
     LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err);
         Lease lease = Lease.ofRun(staged, folder, LEASE)) {
@@ -117,6 +152,8 @@ final class ClassifyRun {
       MemoryPlan memory =
           MemoryPlan.choose(spark, open, probe, options, open.mostDates(found.mostScenes()));
       PreparedRun prepared = open.withBlockSize(memory.blockSize());
+      Optional<CostEstimate> estimate =
+          ExpectedWork.price(spark, prepared, options, probe, open.mostDates(found.mostScenes()));
       RunContext context = prepared.context(staged, folder.temporaries(), options, memory.pieces());
       Dataset<Row> tasks = prepared.tasks(spark);
       long blocks = memory.blockSize() == open.grid().blockSize() ? found.blocks() : tasks.count();
@@ -135,9 +172,19 @@ final class ClassifyRun {
       folder.write(staged, RunFolder.KEYS, KeyRecord.of(context, probe, prepared.footprints()));
       BlockStage.Outcome outcome =
           BlockStage.run(
-              spark, context, probe, tasks, blocks, prepared.partitions(), folder, lease, err);
+              spark,
+              context,
+              probe,
+              tasks,
+              blocks,
+              prepared.partitions(),
+              options.devices(),
+              folder,
+              lease,
+              err);
       LOG.info("Blocks finished after {} s", seconds(start));
-      Summaries summaries = new Summaries(prepared, options, probe, memory, outcome, name, id);
+      Summaries summaries =
+          new Summaries(prepared, options, probe, memory, outcome, spending, estimate, name, id);
       folder.write(staged, "summary.json", summaries.after(seconds(start)));
       folder.write(staged, "costs.json", outcome.cost());
       if (outcome.done() + outcome.nodata() == 0) {

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
+import org.sitsformer.jobs.run.EarlierRuns;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ListBlocks;
 import org.sitsformer.udf.classify.RunContext;
@@ -68,7 +69,7 @@ record Reuse(Dataset<Row> reused, Dataset<Row> tasks) {
                 switch (field.name()) {
                   case "reused" -> lit(true).as(field.name());
                   case "scenes" -> size(col("scenes")).as(field.name());
-                  case "executor" -> lit("").as(field.name());
+                  case "executor", "gpu" -> lit("").as(field.name());
                   default -> isCost(field.name()) ? lit(0L).as(field.name()) : col(field.name());
                 })
         .toArray(Column[]::new);

@@ -3,15 +3,19 @@ package org.sitsformer.jobs.classify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.grid.Footprint;
 import org.sitsformer.jobs.catalog.SceneChanges;
+import org.sitsformer.jobs.cost.CostEstimate;
+import org.sitsformer.jobs.cost.Spending;
 import org.sitsformer.jobs.plan.MemoryPlan;
 import org.sitsformer.jobs.plan.PreparedRun;
 import org.sitsformer.jobs.plan.RunOptions;
 import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.jobs.run.RunSummary.Blocks;
 import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.jobs.run.RunSummary.Cost;
 import org.sitsformer.jobs.run.RunSummary.DateCoverage;
 import org.sitsformer.jobs.run.RunSummary.Memory;
 import org.sitsformer.jobs.run.RunSummary.Model;
@@ -29,6 +33,8 @@ record Summaries(
     ModelProbe.Result probe,
     MemoryPlan memory,
     BlockStage.Outcome outcome,
+    Spending spending,
+    Optional<CostEstimate> estimate,
     String name,
     String id) {
   private static final int SCHEMA_VERSION = 1;
@@ -50,6 +56,9 @@ record Summaries(
               "executors were free to compute different bits, %d numerics class%s at the start; another"
                       .formatted(probe.classes(), probe.classes() == 1 ? "" : "es")
                   + " run may give other bytes"));
+    }
+    if (!probe.fallback().isEmpty()) {
+      warnings.add(new Warning(Warning.DEVICE_FALLBACK, probe.device(), probe.fallback()));
     }
     SceneChanges changes = run.snapshot().changes();
     warn(warnings, Warning.LATE_SCENE, changes.late(), "came after scenes of later days");
@@ -103,6 +112,7 @@ record Summaries(
         outcome.failed() == 0 && outcome.reused() == outcome.done() + outcome.nodata(),
         outcome.coverage(),
         outcome.expectedAccuracy().orElse(null),
+        cost(),
         areas(),
         dates(),
         warnings);
@@ -114,6 +124,17 @@ record Summaries(
         .limit(BlockStage.MOST_WARNINGS)
         .map(scene -> new Warning(kind, scene, reason))
         .forEach(warnings::add);
+  }
+
+  private Cost cost() {
+    return options.cost().price() == null
+        ? null
+        : new Cost(
+            options.cost().price(),
+            spending.coreHours(),
+            spending.amount(),
+            options.cost().budget(),
+            estimate.orElse(null));
   }
 
   private List<ClassArea> areas() {

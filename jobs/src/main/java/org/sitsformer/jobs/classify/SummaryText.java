@@ -88,6 +88,17 @@ final class SummaryText {
         summary.device(),
         summary.modelLoads(),
         summary.modelLoads() == 1 ? "" : "s");
+    RunSummary.Cost cost = summary.cost();
+    if (cost != null) {
+      out.printf(
+          l,
+          "Cost     %.4g for %.3f core hours; planned %.4g (%.4g to %.4g)%n",
+          cost.amount(),
+          cost.coreHours(),
+          cost.planned().likely().amount(),
+          cost.planned().low().amount(),
+          cost.planned().high().amount());
+    }
     ExpectedAccuracy expected = summary.expectedAccuracy();
     if (expected != null) {
       out.printf(

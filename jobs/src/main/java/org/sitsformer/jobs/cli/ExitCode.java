@@ -18,6 +18,9 @@ public final class ExitCode {
    */
   public static final int QUARANTINE = 5;
 
+  /** The run may cost, or has cost, more than {@code --budget} allows. */
+  public static final int BUDGET = 6;
+
   /** Stopped by Ctrl-C or SIGTERM. */
   public static final int INTERRUPTED = 130;
 

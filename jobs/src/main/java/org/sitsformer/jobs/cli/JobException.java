@@ -30,6 +30,11 @@ public final class JobException extends RuntimeException {
     return new JobException(ExitCode.FAILED, message, cause);
   }
 
+  /** The run costs too much. */
+  public static JobException overBudget(String message) {
+    return new JobException(ExitCode.BUDGET, message, null);
+  }
+
   /** The output refuses a file. */
   public static JobException notWritable(String output, IOException cause) {
     return failed("--output %s: cannot be written: %s".formatted(output, words(cause)), cause);

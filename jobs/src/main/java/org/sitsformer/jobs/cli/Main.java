@@ -133,7 +133,20 @@ public final class Main {
     }
     LOG.debug("Failed", thrown);
     Throwable cause = told(thrown);
-    if (cause == null && executorsDied(thrown)) {
+    if (cause == null && sparkSays(thrown, "java.lang.UnsupportedClassVersionError")) {
+      command
+          .getErr()
+          .println(
+              "Executors run a Java that is older than 17: set spark.executorEnv.JAVA_HOME to a JDK 17"
+                  + " that is there on every machine");
+      return ExitCode.FAILED;
+    }
+    if (cause == null
+        && sparkSays(
+            thrown,
+            "ExecutorLostFailure",
+            "java.lang.OutOfMemoryError",
+            "has failed the maximum allowable number of times")) {
       command
           .getErr()
           .println(
@@ -156,11 +169,10 @@ public final class Main {
         : ExitCode.USAGE;
   }
 
-  private static boolean executorsDied(Throwable thrown) {
+  /** Returns true where Spark gave a job up and one of these words stands in its message. */
+  private static boolean sparkSays(Throwable thrown, String... words) {
     String message = thrown instanceof SparkException ? thrown.getMessage() : "";
-    return message.contains("ExecutorLostFailure")
-        || message.contains("java.lang.OutOfMemoryError")
-        || message.contains("has failed the maximum allowable number of times");
+    return Arrays.stream(words).anyMatch(message::contains);
   }
 
   /** Returns the exception in a chain whose message is made for the user, null where none is. */

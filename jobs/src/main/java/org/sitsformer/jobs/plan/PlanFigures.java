@@ -11,18 +11,13 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sum;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.sitsformer.geo.archive.BandSource;
-import org.sitsformer.geo.archive.Scene;
-import org.sitsformer.geo.archive.SceneFile;
-import org.sitsformer.geo.grid.Nesting;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.cost.CostEstimate;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.udf.classify.ModelProbe;
 
@@ -38,6 +33,7 @@ import org.sitsformer.udf.classify.ModelProbe;
  * @param memory what an executor needs, and in how many pieces it makes a block
  * @param modelCalls upper bound: every pixel has enough dates, batches of {@code batchRows}
  * @param batchRows rows a model call that {@code modelCalls} counts with
+ * @param cost what it will take and cost; null where the options have no price
  */
 record PlanFigures(
     String model,
@@ -62,11 +58,21 @@ record PlanFigures(
     MemoryPlan memory,
     long modelCalls,
     int batchRows,
-    int partitions) {
+    int partitions,
+    CostEstimate cost) {
+
+  /**
+   * Returns the figures of a run.
+   *
+   * @throws JobException if it may cost more than the options allow
+   */
   static PlanFigures of(SparkSession spark, PreparedRun open, RunOptions options) {
     ModelProbe.Result probe =
         ModelProbe.run(
-            spark, open.context(Session.storage(spark), "", options, 1), options.numerics());
+            spark,
+            open.context(Session.storage(spark), "", options, 1),
+            options.numerics(),
+            options.devices());
     Row row = scenesPerBlock(spark, open);
     MemoryPlan memory =
         MemoryPlan.choose(spark, open, probe, options, open.mostDates(row.getLong(4)));
@@ -74,6 +80,8 @@ record PlanFigures(
     if (memory.blockSize() != open.grid().blockSize()) {
       row = scenesPerBlock(spark, run);
     }
+    CostEstimate cost =
+        ExpectedWork.price(spark, run, options, probe, run.mostDates(row.getLong(4))).orElse(null);
     Contract contract = run.contract();
     int batch = probe.memory().batchSize();
     long cells = run.window().pixels() / contract.inputs().cell().pixels();
@@ -96,11 +104,12 @@ record PlanFigures(
         run.unused(),
         run.dates(),
         run.window().pixels(),
-        bytesToRead(run),
+        ExpectedWork.bytesToRead(run),
         memory,
         (cells + batch - 1) / batch,
         batch,
-        run.partitions());
+        run.partitions(),
+        cost);
   }
 
   /**
@@ -116,36 +125,6 @@ record PlanFigures(
             coalesce(avg("n"), lit(0.0)),
             coalesce(max("n"), lit(0)).cast("long"))
         .first();
-  }
-
-  private static long bytesToRead(PreparedRun run) {
-    List<String> bands = run.contract().inputs().bandNames();
-    double total = 0;
-    for (Scene scene : run.scenes()) {
-      Map<String, Integer> needed = new TreeMap<>();
-      Map<String, Integer> present = new TreeMap<>();
-      for (BandSource band : scene.bands()) {
-        present.merge(band.path(), 1, Integer::sum);
-        if (bands.contains(band.band())) {
-          needed.merge(band.path(), 1, Integer::sum);
-        }
-      }
-      if (scene.mask() != null) {
-        present.merge(scene.mask().path(), 1, Integer::sum);
-        needed.merge(scene.mask().path(), 1, Integer::sum);
-      }
-      for (SceneFile file : scene.files()) {
-        Integer count = needed.get(file.path());
-        if (count != null) {
-          Nesting nesting = run.grid().nesting(file);
-          double share =
-              (double) nesting.window().intersect(run.window()).pixels()
-                  / nesting.window().pixels();
-          total += file.length() * share * count / Math.max(count, present.get(file.path()));
-        }
-      }
-    }
-    return Math.round(total);
   }
 
   private void printMemory(PrintWriter out) {
@@ -207,5 +186,28 @@ record PlanFigures(
     out.printf(l, "To read        %,.1f MB%n", bytesToRead / 1e6);
     printMemory(out);
     out.printf(l, "Model calls    at most about %,d of %d rows%n", modelCalls, batchRows);
+    if (cost != null) {
+      out.printf(
+          l,
+          "To make        %,d blocks; the others are in earlier runs or have no scene%n",
+          cost.blocksToMake());
+      out.printf(
+          l,
+          "Takes          %.2f hours on %d cores (%.2f to %.2f), %.2f core hours (%.2f to %.2f)%n",
+          cost.likely().hours(),
+          cost.cores(),
+          cost.low().hours(),
+          cost.high().hours(),
+          cost.likely().coreHours(),
+          cost.low().coreHours(),
+          cost.high().coreHours());
+      out.printf(
+          l,
+          "Costs          %.4g (%.4g to %.4g) at %s a core hour%n",
+          cost.likely().amount(),
+          cost.low().amount(),
+          cost.high().amount(),
+          cost.pricePerCoreHour());
+    }
   }
 }

@@ -35,6 +35,7 @@ import org.sitsformer.jobs.run.GridFile;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.SeriesRule;
+import org.sitsformer.udf.classify.DeviceTasks;
 import org.sitsformer.udf.classify.RunContext;
 
 /** Resolves options, contract and archive into a {@link PreparedRun}, or says what does not fit. */
@@ -62,6 +63,15 @@ public final class Preparation {
     if (options.pieces < 0 || options.pieces > RunContext.MOST_PIECES) {
       throw JobException.usage(
           "--pieces %d: 0 to %d are allowed".formatted(options.pieces, RunContext.MOST_PIECES));
+    }
+    options.cost.check();
+    String noGpu = options.devices().obstacle(spark.sparkContext().getConf());
+    if (options.gpuTasks < 0 || options.gpuTasks > DeviceTasks.MOST) {
+      throw JobException.usage(
+          "--gpu-tasks %d: 0 to %d are allowed".formatted(options.gpuTasks, DeviceTasks.MOST));
+    }
+    if (!noGpu.isEmpty()) {
+      throw JobException.usage("--gpu-tasks %d: %s".formatted(options.gpuTasks, noGpu));
     }
     MapOptions map = options.layers.map();
     Contract contract = Contract.read(storage, options.model);

@@ -3,9 +3,11 @@ package org.sitsformer.jobs.plan;
 import java.time.LocalDate;
 import java.time.Period;
 import org.sitsformer.jobs.catalog.ArchiveOptions;
+import org.sitsformer.jobs.cost.CostOptions;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.udf.classify.DeviceTasks;
 import org.sitsformer.udf.classify.NumericsMode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +49,16 @@ public final class RunOptions {
           "Where the model runs: ${COMPLETION-CANDIDATES}; cuda without a usable GPU is an error, auto"
               + " falls back to cpu (default: ${DEFAULT-VALUE}).")
   DeviceChoice device;
+
+  @Option(
+      names = "--gpu-tasks",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = {
+        "Tasks that share a GPU, each with one core: all other work uses every core of the executor.",
+        "0 leaves it to spark.task.resource.gpu.amount (default: ${DEFAULT-VALUE})."
+      })
+  int gpuTasks;
 
   @Option(
       names = "--numerics",
@@ -157,6 +169,8 @@ public final class RunOptions {
 
   @Mixin LayerOptions layers;
 
+  @Mixin CostOptions cost;
+
   public String output() {
     return output;
   }
@@ -169,8 +183,18 @@ public final class RunOptions {
     return device;
   }
 
+  /** Returns how many of the tasks that run the model share a GPU. */
+  public DeviceTasks devices() {
+    return new DeviceTasks(gpuTasks);
+  }
+
   public NumericsMode numerics() {
     return numerics;
+  }
+
+  /** Returns what the run may cost. */
+  public CostOptions cost() {
+    return cost;
   }
 
   public int batchSize() {

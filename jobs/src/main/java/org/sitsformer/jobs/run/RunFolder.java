@@ -16,7 +16,8 @@ import org.sitsformer.jobs.cli.JobException;
 
 /**
  * Where a run's files lie in the output, and how its JSON is read and written. A run's name is
- * {@code <date>_<model>-<version>_r<n>_<random hex>}: the hex keeps two runs of one moment apart.
+ * {@code <date>_<model>-<version>_r<n>_<hex>}. The hex keeps two runs of one moment apart: it is
+ * random, or what an orchestrator gave, so that it can name the run before there is one.
  *
  * @param output root of the output
  * @param kind folder of the output that holds the run's: {@code runs}, or {@code stable} for the
@@ -69,6 +70,25 @@ public record RunFolder(String output, String kind, String run) {
           "--run %s: no such run in %s; it has %s".formatted(run, output, names(storage, output)));
     }
     return folder;
+  }
+
+  /** Returns true for what ends a run's name, 8 to 32 hexadecimal digits. */
+  public static boolean isId(String text) {
+    return text.matches("[0-9a-f]{8,32}");
+  }
+
+  /** Returns the newest of the runs with a manifest whose names end with these digits. */
+  static RunFolder withId(Storage storage, String output, String id) throws IOException {
+    List<String> finished = finished(storage, output);
+    return finished.stream()
+        .filter(run -> id(run).equals(id))
+        .reduce((earlier, later) -> later)
+        .map(run -> new RunFolder(output, run))
+        .orElseThrow(
+            () ->
+                JobException.usage(
+                    "--run %s: no run with a manifest ends with it in %s; it has %s"
+                        .formatted(id, output, finished)));
   }
 
   /**
@@ -150,7 +170,7 @@ public record RunFolder(String output, String kind, String run) {
     return matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
   }
 
-  /** Returns the random part of a run's name. */
+  /** Returns the hexadecimal digits that a run's name ends with. */
   public static String id(String run) {
     return run.substring(run.lastIndexOf('_') + 1);
   }

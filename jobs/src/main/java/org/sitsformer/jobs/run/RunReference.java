@@ -18,7 +18,10 @@ public final class RunReference {
       names = "--run",
       required = true,
       paramLabel = "RUN",
-      description = "The run's name, as its folder under runs/ has it.")
+      description = {
+        "The run's name, as its folder under runs/ has it, or the hex digits that it ends with",
+        "(classify --run-id): then the newest run that has them and a manifest."
+      })
   private String run;
 
   /** Returns the root of the output. */
@@ -26,13 +29,11 @@ public final class RunReference {
     return output;
   }
 
-  /** Returns the run's name. */
-  public String run() {
-    return run;
-  }
-
   /** Returns the run's folder, which must be there. */
   public RunFolder folder(Storage storage) throws IOException {
+    if (RunFolder.isId(run)) {
+      return RunFolder.withId(storage, output, run);
+    }
     if (run.isEmpty() || run.contains("/") || run.contains("..")) {
       throw JobException.usage(
           "--run '%s': expected the name of one folder under runs/".formatted(run));

@@ -3,6 +3,7 @@ package org.sitsformer.jobs.run;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sitsformer.jobs.cost.CostEstimate;
 import org.sitsformer.jobs.measure.ExpectedAccuracy;
 
 /**
@@ -31,6 +32,7 @@ import org.sitsformer.jobs.measure.ExpectedAccuracy;
  * @param coverage share of the plan's blocks that are done or no-data, 0 to 1
  * @param expectedAccuracy of the map, by the model's own confidence; null where no pixel has a
  *     class, and in runs of earlier versions
+ * @param cost what the run took and cost; null where no price was given
  * @param warnings what went wrong without stopping the run; possibly shortened, never null
  */
 public record RunSummary(
@@ -59,6 +61,7 @@ public record RunSummary(
     boolean unchanged,
     double coverage,
     ExpectedAccuracy expectedAccuracy,
+    Cost cost,
     List<ClassArea> classes,
     List<DateCoverage> dates,
     List<Warning> warnings) {
@@ -121,6 +124,21 @@ public record RunSummary(
       int blockSize, int pieces, long heapPlanned, long outsidePlanned, long peak) {}
 
   /**
+   * What the run took and cost, until it was finished.
+   *
+   * @param coreHours of the cores that it held, whether they worked or not
+   * @param amount in the unit of the price
+   * @param budget most that it might cost, null without a limit
+   * @param planned what was expected
+   */
+  public record Cost(
+      double pricePerCoreHour,
+      double coreHours,
+      double amount,
+      Double budget,
+      CostEstimate planned) {}
+
+  /**
    * @param color {@code #RRGGBB}
    * @param km2 area of the class by pixel count
    */
@@ -151,6 +169,9 @@ public record RunSummary(
 
     /** A scene that was there in the last run and no longer is. */
     public static final String VANISHED_SCENE = "vanished-scene";
+
+    /** Tasks had a GPU that is not usable, and computed on the CPU. */
+    public static final String DEVICE_FALLBACK = "device-fallback";
 
     /** The run's bytes are not reproducible, as its options allow. */
     public static final String LOOSE_NUMERICS = "loose-numerics";

@@ -60,6 +60,7 @@ class ReportHtmlTest {
             false,
             1,
             null,
+            null,
             List.of(new ClassArea(1, bad, "#112233", 10, 0.1)),
             List.of(new DateCoverage(bad, 1, 1, 1)),
             List.of(new Warning(Warning.QUARANTINED_SCENE, bad, bad)));
@@ -141,6 +142,7 @@ class ReportHtmlTest {
             "none",
             false,
             0,
+            null,
             null,
             List.of(),
             List.of(),

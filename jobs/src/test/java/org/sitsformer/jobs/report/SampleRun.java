@@ -131,6 +131,7 @@ final class SampleRun {
         false,
         30.0 / (30 + failed),
         new ExpectedAccuracy(0.913, 0.894, 0.932),
+        null,
         areas,
         dates(),
         warnings);

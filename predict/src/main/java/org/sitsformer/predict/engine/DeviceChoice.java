@@ -1,5 +1,6 @@
 package org.sitsformer.predict.engine;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,16 @@ public enum DeviceChoice {
       }
     }
     return ModelDevice.CPU;
+  }
+
+  /**
+   * Returns why a task that has a GPU computes on the CPU all the same; empty where it does not, or
+   * has none.
+   */
+  public Optional<String> fallback(EngineKind engine, OptionalInt gpuAddress) {
+    return this == AUTO && gpuAddress.isPresent()
+        ? Optional.ofNullable(obstacle(engine, gpuAddress))
+        : Optional.empty();
   }
 
   private static String obstacle(EngineKind engine, OptionalInt gpuAddress) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class LoadedModel {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
   private static final String PRECISION = "fp32";
+
+  private static final int WARM_UP_CALLS = 3;
 
   private final Contract contract;
   private final EngineKind engine;
@@ -265,12 +268,30 @@ public final class LoadedModel {
   public void warmUp(int tasks, int rows, int length) {
     int capacity = Math.max(rows, contract.smallestBatch());
     ExecutorService threads = Executors.newFixedThreadPool(tasks);
+    // A call may take a millisecond and be over before the next thread starts. So each goes on until
+    // all have made some: only calls that overlap take the memory that is to be measured.
+    CountDownLatch begun = new CountDownLatch(tasks);
     try {
-      List<Future<float[]>> calls = new ArrayList<>();
+      List<Future<?>> calls = new ArrayList<>();
       for (int task = 0; task < tasks; task++) {
-        calls.add(threads.submit(() -> predict(blank(capacity, length))));
+        calls.add(
+            threads.submit(
+                () -> {
+                  try {
+                    ModelBatch batch = blank(capacity, length);
+                    for (int call = 1; call <= WARM_UP_CALLS || begun.getCount() > 0; call++) {
+                      predict(batch);
+                      if (call == WARM_UP_CALLS) {
+                        begun.countDown();
+                      }
+                    }
+                  } finally {
+                    // Of a thread that failed: the others must not wait for it.
+                    begun.countDown();
+                  }
+                }));
       }
-      for (Future<float[]> call : calls) {
+      for (Future<?> call : calls) {
         call.get();
       }
     } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import java.io.Serializable;
  * What a block cost where it was made.
  *
  * @param executor the JVM that made it: executor id and a random part
+ * @param gpu address of the GPU that Spark gave to the task, empty for none
  * @param modelLoads times that JVM has loaded the artefact so far
  * @param modelCalls batches that the block sent to the model
  * @param modelRows rows of those batches, padding included
@@ -24,6 +25,7 @@ import java.io.Serializable;
  */
 public record BlockCost(
     String executor,
+    String gpu,
     long modelLoads,
     long modelCalls,
     long modelRows,

@@ -84,7 +84,8 @@ public record BlockResult(
                       .add("reason", DataTypes.StringType, false),
                   false),
               false)
-          .add("executor", DataTypes.StringType, false)
+          .add("executor", DataTypes.StringType, true)
+          .add("gpu", DataTypes.StringType, true)
           .add("model_loads", DataTypes.LongType, false)
           .add("model_calls", DataTypes.LongType, false)
           .add("model_rows", DataTypes.LongType, false)
@@ -100,7 +101,10 @@ public record BlockResult(
           .add("nanos_total", DataTypes.LongType, false)
           .add("peak_resident", DataTypes.LongType, false);
 
-  /** Columns of {@code manifest.parquet}; the last three are 0 in a reused block. */
+  /**
+   * Columns of {@code manifest.parquet}; the last five are empty or 0 in a reused block, and those
+   * of executor and GPU null in runs of earlier versions.
+   */
   public static final String[] MANIFEST_COLUMNS = {
     "row",
     "col",
@@ -114,6 +118,8 @@ public record BlockResult(
     "file_digest",
     "pixel_digest",
     "damages",
+    "executor",
+    "gpu",
     "requests",
     "bytes_read",
     "bytes_needed"
@@ -168,6 +174,7 @@ public record BlockResult(
         dates,
         damages,
         cost.executor(),
+        cost.gpu(),
         cost.modelLoads(),
         cost.modelCalls(),
         cost.modelRows(),

@@ -32,6 +32,7 @@ final class CostMeter {
     ClassifyCounters classify = model.counters();
     return new BlockCost(
         ClassifyBlocks.jvm(),
+        DeviceTasks.address(),
         model.loads(),
         classify.modelCalls() - classifyBefore.modelCalls(),
         classify.rows()

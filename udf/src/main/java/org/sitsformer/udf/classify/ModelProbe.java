@@ -34,7 +34,8 @@ public final class ModelProbe {
           .add("heap_limit", DataTypes.LongType, false)
           .add("heap_live", DataTypes.LongType, false)
           .add("outside_heap", DataTypes.LongType, false)
-          .add("batch_size", DataTypes.IntegerType, false);
+          .add("batch_size", DataTypes.IntegerType, false)
+          .add("fallback", DataTypes.StringType, false);
 
   private ModelProbe() {}
 
@@ -49,6 +50,7 @@ public final class ModelProbe {
    * @param engineVersion version of the engine's library
    * @param memory the least room and the largest need of all executors
    * @param tasks blocks that an executor makes at once
+   * @param fallback why tasks compute on the CPU although they have a GPU, empty where none does
    */
   public record Result(
       NumericsMode mode,
@@ -57,7 +59,8 @@ public final class ModelProbe {
       int classes,
       String engineVersion,
       ExecutorMemory memory,
-      int tasks)
+      int tasks,
+      String fallback)
       implements Serializable {
     /** Returns what of engine and machine goes into the run's block keys. */
     BlockKey.Numerics blockKey() {
@@ -81,21 +84,26 @@ public final class ModelProbe {
   /**
    * Runs the probe.
    *
+   * @param devices how many tasks share a GPU
    * @throws ModelException if an executor refuses the model, or they compute different bits and the
    *     mode is strict
    */
-  public static Result run(SparkSession spark, RunContext context, NumericsMode mode) {
+  public static Result run(
+      SparkSession spark, RunContext context, NumericsMode mode, DeviceTasks devices) {
     Broadcast<RunContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     int tasks = Math.max(1, spark.sparkContext().defaultParallelism());
-    int together = tasksPerExecutor(spark);
+    int together = devices.together(spark.sparkContext().getConf(), tasksPerExecutor(spark));
     List<Row> answers =
-        spark
-            .range(0, tasks, 1, tasks)
-            .toDF()
-            .mapPartitions(new Probe(shared, together), Encoders.row(SCHEMA))
+        devices
+            .collect(
+                spark
+                    .range(0, tasks, 1, tasks)
+                    .toDF()
+                    .mapPartitions(new Probe(shared, together), Encoders.row(SCHEMA)))
+            .stream()
             .distinct()
-            .collectAsList();
+            .toList();
     for (Row answer : answers) {
       if (!answer.getString(4).isEmpty()) {
         throw new ModelException(answer.getString(4));
@@ -115,7 +123,9 @@ public final class ModelProbe {
       }
     }
     ExecutorMemory memory = memory(first);
+    String fallback = "";
     for (Row answer : answers) {
+      fallback = answer.getString(9).isEmpty() ? fallback : answer.getString(9);
       memory = memory.worst(memory(answer));
     }
     return new Result(
@@ -125,7 +135,8 @@ public final class ModelProbe {
         classes.size(),
         first.getString(3),
         memory,
-        together);
+        together,
+        fallback);
   }
 
   private static String numericsClass(Row answer) {
@@ -176,10 +187,11 @@ public final class ModelProbe {
                 memory.heapLimit(),
                 memory.heapLive(),
                 memory.outsideHeap(),
-                memory.batchSize()));
+                memory.batchSize(),
+                TaskModel.fallback(run.value())));
       } catch (ModelException e) {
         // An answer, not a failed task: trying again is of no use, and Spark would print traces.
-        answer.add(RowFactory.create(jvm, "", "", "", e.getMessage(), 0L, 0L, 0L, 0));
+        answer.add(RowFactory.create(jvm, "", "", "", e.getMessage(), 0L, 0L, 0L, 0, ""));
       }
       return answer.iterator();
     }

@@ -1,8 +1,6 @@
 package org.sitsformer.udf.classify;
 
 import java.util.OptionalInt;
-import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.classify.BlockClassifier;
@@ -12,11 +10,10 @@ import org.sitsformer.predict.classify.ClassifyOptions;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.predict.engine.ModelException;
 
 /** A task's hold on its executor's model. The model is shared; the classifier is the task's own. */
 final class TaskModel implements AutoCloseable {
-  private static final String GPU = "gpu";
-
   private final LoadedModel model;
   private final BlockClassifier classifier;
 
@@ -27,22 +24,28 @@ final class TaskModel implements AutoCloseable {
 
   /** Takes the executor's model, which the first task loads, on the device that Spark gave. */
   static TaskModel open(RunContext run) {
-    return open(run, gpu());
+    return open(run, DeviceTasks.address());
   }
 
-  static TaskModel open(RunContext run, OptionalInt gpu) {
-    ModelDevice device = run.device().resolve(run.engine(), gpu);
+  /**
+   * @param gpu address of the GPU that Spark gave, empty for none
+   */
+  static TaskModel open(RunContext run, String gpu) {
+    ModelDevice device = run.device().resolve(run.engine(), number(gpu));
     LoadedModel model = ModelCache.model(run.storage(), run.contract(), run.engine(), device);
     return new TaskModel(
         model,
         new BlockClassifier(model, run.span(), new ClassifyOptions(run.batchSize(), run.map())));
   }
 
-  private static OptionalInt gpu() {
-    ResourceInformation gpu = TaskContext.get().resourcesJMap().get(GPU);
-    return gpu == null || gpu.addresses().length == 0
-        ? OptionalInt.empty()
-        : OptionalInt.of(Integer.parseInt(gpu.addresses()[0]));
+  private static OptionalInt number(String gpu) {
+    try {
+      return gpu.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(gpu));
+    } catch (NumberFormatException e) {
+      throw new ModelException(
+          "Spark gave the task gpu '%s': the discovery script has to name devices by number"
+              .formatted(gpu));
+    }
   }
 
   BlockRaster classify(Stack stack, PixelWindow window, byte[] inside) {
@@ -57,6 +60,13 @@ final class TaskModel implements AutoCloseable {
   /** Returns {@code cpu} or {@code cuda}. */
   String deviceKind() {
     return model.device().kind();
+  }
+
+  /**
+   * Returns why the model is on the CPU although Spark gave this task a GPU, empty where it is not.
+   */
+  static String fallback(RunContext run) {
+    return run.device().fallback(run.engine(), number(DeviceTasks.address())).orElse("");
   }
 
   /** Returns what of engine and machine goes into a block's key. */

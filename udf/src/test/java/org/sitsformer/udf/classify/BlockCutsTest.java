@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -168,7 +167,7 @@ class BlockCutsTest {
         new byte[BlockRaster.planes(contract.classes().size(), options)]
             [Math.toIntExact(window.pixels())];
     Set<String> damages = new TreeSet<>();
-    try (TaskModel model = TaskModel.open(run, OptionalInt.empty())) {
+    try (TaskModel model = TaskModel.open(run, "")) {
       // Nothing that another cut has decoded.
       StackReader reader = new StackReader(run.storage(), new SegmentCache(1 << 20));
       BlockMaker maker = new BlockMaker(run, reader, model);

@@ -1,4 +1,4 @@
-package org.sitsformer.jobs.classify;
+package org.sitsformer.jobs.run;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
@@ -19,7 +19,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.udf.classify.BlockKey;
 import org.sitsformer.udf.classify.BlockResult;
 
@@ -27,7 +26,7 @@ import org.sitsformer.udf.classify.BlockResult;
  * What the runs before this one have made, from their manifests and statistics. Only the newest few
  * are asked: a block that an older one lists is found in the store all the same, by one look.
  */
-final class EarlierRuns {
+public final class EarlierRuns {
   private static final int MOST_RUNS = 8;
 
   private final SparkSession spark;
@@ -42,25 +41,30 @@ final class EarlierRuns {
     this.runs = runs;
   }
 
-  /** Finds the runs of an output that have a manifest, but for the given one. */
-  static EarlierRuns of(SparkSession spark, Storage storage, RunFolder own) throws IOException {
+  /**
+   * Finds the runs of an output that have a manifest.
+   *
+   * @param own name of a run that does not count, as it is the one that asks
+   */
+  public static EarlierRuns of(SparkSession spark, Storage storage, String output, String own)
+      throws IOException {
     List<RunFolder> runs = new ArrayList<>();
-    List<String> names = RunFolder.finished(storage, own.output());
+    List<String> names = RunFolder.finished(storage, output);
     for (int i = names.size() - 1; i >= 0 && runs.size() < MOST_RUNS; i--) {
-      RunFolder run = new RunFolder(own.output(), names.get(i));
-      if (!run.equals(own)) {
-        runs.add(run);
+      if (!names.get(i).equals(own)) {
+        runs.add(new RunFolder(output, names.get(i)));
       }
     }
     return new EarlierRuns(spark, storage, runs);
   }
 
-  boolean isEmpty() {
+  /** Returns true where there is none. */
+  public boolean isEmpty() {
     return runs.isEmpty();
   }
 
   /** Returns their blocks that are done or without data, one row a key, without costs. */
-  Dataset<Row> blocks() {
+  public Dataset<Row> blocks() {
     List<String> manifests = new ArrayList<>();
     List<String> statistics = new ArrayList<>();
     for (RunFolder run : runs) {
@@ -98,7 +102,7 @@ final class EarlierRuns {
    * @return blocks by reason: {@code new}, {@code failed before}, {@code lost}, or the parts of the
    *     key that changed, joined by {@code +}
    */
-  Map<String, Long> reasons(Dataset<Row> made) {
+  public Map<String, Long> reasons(Dataset<Row> made) {
     Column changed = changedParts();
     Dataset<Row> before =
         read(

@@ -146,7 +146,11 @@ class DailyDrillTest {
     model = current;
 
     archive.scene(day(27), 0);
-    on(27, "scene of tile A").makes(9).of("inputs").warns(SUPERSEDED).publishes();
+    on(27, "scene of tile A, newest model")
+        .makes(9)
+        .of("model+inputs")
+        .warns(SUPERSEDED)
+        .publishes();
     for (int before = 120; before > 0; before -= 6) {
       for (char tile : new char[] {'A', 'B'}) {
         // As another season looks.
@@ -216,6 +220,9 @@ class DailyDrillTest {
     arguments.set(arguments.indexOf("--model") + 1, model);
     arguments.addAll(List.of("--date", day(number).toString(), "--period", "P150D"));
     arguments.addAll(List.of("--block-size", "64", "--json"));
+    // 100 x 100 pixels around the middle: a part of each block, since 96 commands have to be short.
+    arguments.addAll(List.of("--region", "500500,4998500,501500,4999500"));
+    arguments.addAll(List.of("--region-crs", "EPSG:32633"));
     arguments.addAll(List.of(more));
     return arguments;
   }

@@ -23,12 +23,15 @@ def free_port():
 class Cluster:
     """Started by entering it, ended by the ids of its own processes."""
 
-    def __init__(self, spark_home, folder, workers=2, environments=None):
-        """environments: what workers of some numbers, and so their executors, have in their environment besides."""
+    def __init__(self, spark_home, folder, workers=2, environments=None, worker_options=()):
+        """environments: what workers of some numbers, and so their executors, have in their environment besides;
+        worker_options: more of each worker's command line, where the last word counts.
+        """
         self.spark_home = Path(spark_home)
         self.folder = Path(folder)
         self.count = workers
         self.environments = environments or {}
+        self.worker_options = worker_options
         self.runs = 0
         self.submitted = []
         self.port = free_port()
@@ -76,7 +79,7 @@ class Cluster:
             name,
             "org.apache.spark.deploy.worker.Worker",
             *("--host", host, "--cores", 1, "--memory", "1500m", "--webui-port", 0),
-            *("--work-dir", self.folder / name, self.url),
+            *("--work-dir", self.folder / name, *self.worker_options, self.url),
             **{"SPARK_LOCAL_IP": host, **self.environments.get(number, {})},
         )
 

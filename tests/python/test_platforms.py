@@ -421,7 +421,7 @@ def here(region, spark_home, packaged, tmp_path):
 
 
 def run_command(command, environment, folder=ROOT):
-    process = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    process = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=540)
     assert process.returncode == 0, process.stderr[-4000:]
     return Output(Path(environment["OUTPUT"]), process.stdout)
 
@@ -433,7 +433,7 @@ def test_the_local_command_makes_a_map(here):
 
 def refused_for_want_of_cuda(command, environment, folder=ROOT):
     """Runs a GPU's command on a machine without CUDA: Spark gives a device, ONNX Runtime has none."""
-    process = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    process = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=540)
     assert process.returncode == 1, process.stderr[-4000:]
     assert "sees no CUDA device" in process.stderr and "gave the task no gpu" not in process.stderr, process.stderr[-4000:]
     assert not Path(environment["OUTPUT"], "blocks").exists()

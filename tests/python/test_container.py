@@ -1,10 +1,8 @@
 """The container's content, laid out in a plain folder by the Dockerfile's own step, and the Dockerfile by a linter."""
 
-import json
 import os
 import re
 import shlex
-import shutil
 import stat
 import subprocess
 import sys
@@ -76,12 +74,19 @@ def test_bases_are_exact_and_the_images_are_not_roots():
 def test_the_build_sees_only_what_it_needs():
     from docker.utils import exclude_paths
 
-    seen = {path for path in exclude_paths(str(ROOT), (ROOT / ".dockerignore").read_text().splitlines())}
-    tracked = set(subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split())
+    seen = set(exclude_paths(str(ROOT), (ROOT / ".dockerignore").read_text().splitlines()))
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True)
+    tracked = set(listed.stdout.split())
     for needed in tracked:
-        if re.match(r"(\w+/)?pom\.xml|\w+/src/main/|models/(?!kit)|conf/|\.mvn/|bin/(sitsformer|container-root)$", needed):
+        if re.match(
+            r"(\w+/)?pom\.xml|\w+/src/main/|models/(?!kit)|conf/|\.mvn/|bin/(sitsformer|container-root)$", needed
+        ):
             assert needed in seen, needed
-    assert not [path for path in seen if re.match(r"(\.git|\.venv|tests|docs|notebooks|airflow)/|\w+/(target|src/test)/\w", path)]
+    assert not [
+        path
+        for path in seen
+        if re.match(r"(\.git|\.venv|tests|docs|notebooks|airflow)/|\w+/(target|src/test)/\w", path)
+    ]
 
 
 def test_the_image_holds_the_program_and_no_sources(image):
@@ -89,11 +94,15 @@ def test_the_image_holds_the_program_and_no_sources(image):
     assert all(path.startswith("opt/sitsformer/") for path in files)
     names = {Path(path).name for path in files}
     jars = {path for path in files if path.startswith("opt/sitsformer/jars/")}
-    assert len(jars) == 2 and all(re.search(r"/(sitsformer-spark|pytorch-native-cpu)-[\d.]+\d(-linux-x86_64)?\.jar$", path) for path in jars)
+    assert len(jars) == 2 and all(
+        re.search(r"/(sitsformer-spark|pytorch-native-cpu)-[\d.]+\d(-linux-x86_64)?\.jar$", path) for path in jars
+    )
     for model in MODELS.glob("*/model.json"):
         assert f"opt/sitsformer/models/{model.parent.name}/model.json" in files
     assert {"discover", "healthy", "gpu.conf", "log4j2.properties", "LICENSE"} <= names
-    assert not [path for path in files if path.endswith((".java", ".py", ".class")) or "/test" in path or "/kit/" in path]
+    assert not [
+        path for path in files if path.endswith((".java", ".py", ".class")) or "/test" in path or "/kit/" in path
+    ]
     assert not [path for path in files if "/target/" in path or "pom.xml" in path]
 
 
@@ -106,7 +115,11 @@ def test_everybody_may_read_it(image):
 
 def test_the_paths_in_the_kubernetes_files_are_in_the_image(image):
     named = set()
-    for path in [*(ROOT / "conf" / "kubernetes").iterdir(), *(ROOT / "conf" / "azure").glob("*.yaml"), ROOT / "Dockerfile"]:
+    for path in [
+        *(ROOT / "conf" / "kubernetes").iterdir(),
+        *(ROOT / "conf" / "azure").glob("*.yaml"),
+        ROOT / "Dockerfile",
+    ]:
         if path.name != "README.md":
             named |= set(re.findall(r"/opt/sitsformer/(?!gpu/)[\w./-]+\w", path.read_text()))
     assert len(named) >= 5
@@ -114,7 +127,7 @@ def test_the_paths_in_the_kubernetes_files_are_in_the_image(image):
 
 
 def test_the_jar_in_the_image_starts_with_the_stores_beside_it(image, spark_home, tmp_path):
-    """As the entry point starts a driver, by spark-submit in client mode; as another user where this one is root."""
+    """As the entry point starts a driver: by spark-submit in client mode."""
     home = image / "opt" / "sitsformer"
     jar = next((home / "jars").glob("sitsformer-spark-*.jar"))
     environment = {
@@ -122,17 +135,29 @@ def test_the_jar_in_the_image_starts_with_the_stores_beside_it(image, spark_home
         "SPARK_HOME": str(spark_home),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_DIST_CLASSPATH": str(home / "stores" / "*"),
-        "HADOOP_OPTS": "",
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -Duser.home=" + str(tmp_path),
     }
     command = [spark_home / "bin" / "spark-submit", "--properties-file", home / "conf" / "local" / "cpu.conf"]
-    command += ["--driver-memory", "1g", jar, "catalog", "--archive", "abfss://c@a.dfs.core.windows.net/x", "--pattern", "*.tif"]
-    process = subprocess.run(list(map(str, command)), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    command += [
+        "--driver-memory",
+        "1g",
+        jar,
+        "catalog",
+        "--archive",
+        "abfss://c@a.dfs.core.windows.net/x",
+        "--pattern",
+        "*.tif",
+    ]
+    process = subprocess.run(
+        list(map(str, command)), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
     # The client is there and asks for the account's key, which nobody gave it.
     assert process.returncode == 1 and process.stdout == "", process.stderr
     assert "No FileSystem for scheme" not in process.stderr and "fs.azure.account.key" in process.stderr, process.stderr
     del environment["SPARK_DIST_CLASSPATH"]
-    process = subprocess.run(list(map(str, command)), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    process = subprocess.run(
+        list(map(str, command)), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
     assert "No FileSystem for scheme" in process.stderr
 
 
@@ -151,12 +176,18 @@ def test_a_wrong_word_is_refused_in_one_line(arguments, said):
 
 def test_the_health_check_sees_a_java_process_and_misses_it(image, tmp_path):
     check = image / "opt" / "sitsformer" / "bin" / "healthy"
-    (tmp_path / "Wait.java").write_text("class Wait { public static void main(String[] a) throws Exception { Thread.sleep(60000); } }")
+    (tmp_path / "Wait.java").write_text(
+        "class Wait { public static void main(String[] a) throws Exception { Thread.sleep(60000); } }"
+    )
     # A shell first, as the entry point's tini is.
-    shell = subprocess.Popen(["sh", "-c", f"java -XX:TieredStopAtLevel=1 {tmp_path}/Wait.java & wait"], start_new_session=True)
+    shell = subprocess.Popen(
+        ["sh", "-c", f"java -XX:TieredStopAtLevel=1 {tmp_path}/Wait.java & wait"], start_new_session=True
+    )
     try:
         ends = time.monotonic() + 20
-        while (healthy := subprocess.run([check, str(shell.pid)], capture_output=True)).returncode and time.monotonic() < ends:
+        while (
+            healthy := subprocess.run([check, str(shell.pid)], capture_output=True)
+        ).returncode and time.monotonic() < ends:
             time.sleep(0.1)
         assert healthy.returncode == 0
         idle = subprocess.Popen(["sleep", "5"])

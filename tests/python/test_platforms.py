@@ -1,34 +1,32 @@
-"""The files in conf/: the services' own models take them, and what they name exists; local and standalone run for real."""
+"""The files in conf/: the services' own models take them, what they name exists, local and standalone run for real."""
 
 import copy
-import json
 import os
 import re
-import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import services
 from cluster import SHORT_LIVED, Cluster
-from conftest import MODELS, ROOT, Archive, Output, archive_of, clean_environment
+from conftest import MODELS, ROOT, Output, clean_environment
+from s3 import jars
 from services import Refused, documents, properties, settings, validate
 
 CONF = ROOT / "conf"
 FOLDERS = ("local", "standalone", "emr", "dataproc", "databricks", "azure", "kubernetes")
 FILES = sorted(
-    path
-    for folder in FOLDERS
-    for path in (CONF / folder).rglob("*")
-    if path.suffix in (".json", ".yaml", ".yml")
+    path for folder in FOLDERS for path in (CONF / folder).rglob("*") if path.suffix in (".json", ".yaml", ".yml")
 )
 PROPERTIES = sorted(path for folder in FOLDERS for path in (CONF / folder).glob("*.conf"))
 SCRIPTS = sorted(
     path
     for path in [*CONF.rglob("*"), *(ROOT / "bin").iterdir()]
-    if path.is_file() and "target" not in path.parts and path.read_bytes()[:2] == b"#!"
+    if path.is_file()
+    and "target" not in path.parts
+    and path.read_bytes()[:2] == b"#!"
     and b"sh" in path.read_bytes().split(b"\n")[0]
 )
 # The cores of machines that Databricks gives to one executor.
@@ -63,7 +61,9 @@ def test_every_platform_has_its_folder_with_both_kinds_and_a_command():
         assert "ot run" in text, f"{folder}: what was validated, and what was not run?"
         for path in (CONF / folder).rglob("*"):
             if path.is_file() and path.name != "README.md":
-                assert path.name in text or path.stem.rsplit("-", 1)[0] in text, f"{folder} does not tell of {path.name}"
+                assert path.name in text or path.stem.rsplit("-", 1)[0] in text, (
+                    f"{folder} does not tell of {path.name}"
+                )
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
@@ -162,7 +162,10 @@ class Spark:
     """What Spark itself says of options: asked in a JVM with Spark's own classes."""
 
     HOLDERS = (
-        *(f"org.apache.spark.internal.config.{name}$" for name in ("package", "Kryo", "Network", "Worker", "UI", "Deploy")),
+        *(
+            f"org.apache.spark.internal.config.{name}$"
+            for name in ("package", "Kryo", "Network", "Worker", "UI", "Deploy")
+        ),
         "org.apache.spark.internal.config.Status$",
         "org.apache.spark.deploy.k8s.Config$",
         "org.apache.spark.deploy.yarn.config.package$",
@@ -185,7 +188,9 @@ class Spark:
         module = config.getField("MODULE$").get(None)
         names = [method.getName() for method in config.getMethods() if method.getName().endswith("_PREFIX")]
         found = [getattr(module, each)() for each in names]
-        return tuple(each for each in found if isinstance(each, str) and each.startswith("spark.") and each.endswith("."))
+        return tuple(
+            each for each in found if isinstance(each, str) and each.startswith("spark.") and each.endswith(".")
+        )
 
     def knows(self, key):
         if key.startswith("spark.hadoop."):
@@ -220,10 +225,6 @@ def spark(spark_home):
 
 def azure_options():
     """The options that hadoop-azure's classes name: Hadoop's own defaults have none of them."""
-    import zipfile
-
-    from s3 import jars
-
     jar = next(path for path in jars("abfs") if path.name.startswith("hadoop-azure-"))
     with zipfile.ZipFile(jar) as archive:
         text = archive.read("org/apache/hadoop/fs/azurebfs/constants/ConfigurationKeys.class")
@@ -255,10 +256,6 @@ def test_the_properties_are_sparks(spark):
         assert not spark.knows(misspelt), misspelt
 
 
-def cores(path, conf, document_cores):
-    return int(conf.get("spark.executor.cores", document_cores))
-
-
 def test_as_many_tasks_fit_on_the_devices_as_an_executor_has_cores(spark):
     assert spark.tasks_of_a_device("0.3333") == 3 and spark.tasks_of_a_device("0.3334") == 2
     seen = []
@@ -267,21 +264,24 @@ def test_as_many_tasks_fit_on_the_devices_as_an_executor_has_cores(spark):
         if not amount:
             continue
         document = documents(path)[0] if path in FILES else {}
-        executor = document.get("spec", {}).get("executor", {}).get("cores", 0)
         if path.name == "databricks.yml":
             cluster = document["resources"]["jobs"]["classify-gpu"]["job_clusters"][0]["new_cluster"]
-            executor = CORES[cluster["node_type_id"]]
-        elif path in FILES and "mainJarFileUri" not in str(document) and not executor:
-            executor = 0
+            cores = CORES[cluster["node_type_id"]]
+        elif document.get("kind") == "SparkApplication":
+            cores = document["spec"]["executor"]["cores"]
+        else:
+            cores = int(conf["spark.executor.cores"])
         devices = int(conf.get("spark.executor.resource.gpu.amount", 1))
-        assert devices * spark.tasks_of_a_device(amount) == cores(path, conf, executor), name(path)
+        assert devices * spark.tasks_of_a_device(amount) == cores, name(path)
         seen.append(name(path))
     # All but the Job, which takes conf/local's file, and EMR Serverless, which has no GPUs.
     assert len(seen) == 10, seen
 
 
 def test_gpu_variants_differ_from_cpu_variants_in_what_a_gpu_needs_only():
-    by_name = {name(path): (conf, arguments) for path, conf, arguments in every_setting() if path.name != "databricks.yml"}
+    by_name = {
+        name(path): (conf, arguments) for path, conf, arguments in every_setting() if path.name != "databricks.yml"
+    }
     pairs = [(each, each.replace("-gpu", "-cpu").replace("/gpu", "/cpu")) for each in by_name if "gpu" in each]
     pairs = [(gpu, cpu) for gpu, cpu in pairs if cpu in by_name and not gpu.startswith("local")]
     assert len(pairs) == 8
@@ -335,7 +335,9 @@ def test_scripts_are_clean(path):
     assert os.access(path, os.X_OK)
     shell = path.read_text().splitlines()[0].rsplit("/", 1)[1].split()[-1]
     subprocess.run([shell, "-n", path], check=True)
-    checked = subprocess.run([Path(sys.executable).parent / "shellcheck", "--severity=style", path], capture_output=True, text=True)
+    checked = subprocess.run(
+        [Path(sys.executable).parent / "shellcheck", "--severity=style", path], capture_output=True, text=True
+    )
     assert checked.returncode == 0, checked.stdout
 
 
@@ -421,7 +423,14 @@ def here(region, spark_home, packaged, tmp_path):
 
 
 def run_command(command, environment, folder=ROOT):
-    process = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=540)
+    process = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=540,
+    )
     assert process.returncode == 0, process.stderr[-4000:]
     return Output(Path(environment["OUTPUT"]), process.stdout)
 
@@ -433,9 +442,18 @@ def test_the_local_command_makes_a_map(here):
 
 def refused_for_want_of_cuda(command, environment, folder=ROOT):
     """Runs a GPU's command on a machine without CUDA: Spark gives a device, ONNX Runtime has none."""
-    process = subprocess.run(["bash", "-euo", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=540)
+    process = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=540,
+    )
     assert process.returncode == 1, process.stderr[-4000:]
-    assert "sees no CUDA device" in process.stderr and "gave the task no gpu" not in process.stderr, process.stderr[-4000:]
+    assert "sees no CUDA device" in process.stderr and "gave the task no gpu" not in process.stderr, process.stderr[
+        -4000:
+    ]
     assert not Path(environment["OUTPUT"], "blocks").exists()
 
 

@@ -1,27 +1,18 @@
 """The platforms' files against the models of the services that take them: whatever a service would not know is refused.
 
 Nothing here has a schema of its own: Amazon's come with botocore, Google's with its protocol buffers, Databricks' with
-its SDK and its bundles, Kubernetes' as its published schemas, the Spark operator's with its own Python models.
+its SDK and its bundles, Kubernetes' as its published schemas, the Spark operator's with its own Python models. They are
+loaded where they are asked: all together take seconds, also of those who only collect tests.
 """
 
 import json
 import shlex
 from functools import cache
 
-import kubernetes_validate
 import yaml
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-from botocore.validate import ParamValidator
-from databricks.bundles.core import Variable
-from databricks.bundles.jobs import Job as BundleJob
-from databricks.sdk.service.jobs import JobSettings
-from google.cloud.dataproc_v1.types import Batch, WorkflowTemplate
-from google.protobuf import json_format
-from kubeflow_spark_api.models import SparkV1beta2SparkApplication
 
-# The oldest Kubernetes whose Jobs retry by index as a matter of course, and the newest that the schemas have.
-KUBERNETES = ("1.33", kubernetes_validate.__version__.rsplit(".", 1)[0])
+# Jobs retry by index as a matter of course from here on; the newest that the schemas have is checked besides.
+OLDEST_KUBERNETES = "1.33"
 
 
 class Refused(Exception):
@@ -30,10 +21,15 @@ class Refused(Exception):
 
 @cache
 def amazon(service):
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
     return ServiceModel(Loader().load_service_model(service, "service-2"))
 
 
 def validate_amazon(service, operation, parameters):
+    from botocore.validate import ParamValidator
+
     model = amazon(service).operation_model(operation)
     shape = model.input_shape
     # What makes a request repeatable the client adds by itself.
@@ -59,7 +55,11 @@ def check_words(value, shape, place):
         raise Refused(f"{place} is '{value}'; allowed are {', '.join(shape.enum)}")
 
 
-def validate_google(message, value):
+def validate_google(kind, value):
+    from google.cloud import dataproc_v1
+    from google.protobuf import json_format
+
+    message = getattr(dataproc_v1, kind)
     try:
         json_format.ParseDict(value, message.pb(message()))
     except json_format.ParseError as e:
@@ -68,6 +68,9 @@ def validate_google(message, value):
 
 def validate_bundle(value):
     """Checks a bundle's jobs by the bundles' own classes, then their settings by the SDK's."""
+    from databricks.bundles.jobs import Job
+    from databricks.sdk.service.jobs import JobSettings
+
     # What stands above the jobs has no class in Python; these are the sections that a bundle has.
     known = {"bundle", "variables", "workspace", "targets", "resources", "include", "sync", "permissions", "run_as"}
     unknown = set(value) - known | set(value["resources"]) - {"jobs"}
@@ -75,7 +78,7 @@ def validate_bundle(value):
         raise Refused(f"{', '.join(sorted(unknown))}: no section of a bundle")
     for name, job in value["resources"]["jobs"].items():
         try:
-            checked = BundleJob.from_dict(json.loads(json.dumps(job)))
+            checked = Job.from_dict(json.loads(json.dumps(job)))
         except (ValueError, TypeError) as e:
             raise Refused(f"{name}: {e}") from e
         settings = JobSettings.from_dict(job).as_dict()
@@ -90,6 +93,8 @@ def validate_bundle(value):
 
 def variables(value):
     """Returns all references to variables in a checked job."""
+    from databricks.bundles.core import Variable
+
     if isinstance(value, Variable):
         yield value
     elif isinstance(value, (list, tuple)):
@@ -124,7 +129,9 @@ def lost_keys(given, kept, place=""):
 
 def validate_kubernetes(value):
     """Checks an object of Kubernetes' own, strictly."""
-    for version in KUBERNETES:
+    import kubernetes_validate
+
+    for version in (OLDEST_KUBERNETES, kubernetes_validate.__version__.rsplit(".", 1)[0]):
         try:
             kubernetes_validate.validate(value, version, strict=True)
         except kubernetes_validate.ValidationError as e:
@@ -133,6 +140,8 @@ def validate_kubernetes(value):
 
 def validate_application(value):
     """Checks a SparkApplication, and the options in it that are Kubernetes' own."""
+    from kubeflow_spark_api.models import SparkV1beta2SparkApplication
+
     try:
         kept = SparkV1beta2SparkApplication.from_dict(value).to_dict()
     except ValueError as e:
@@ -153,7 +162,7 @@ def validate(file, value):
         else:
             validate_amazon("emr-serverless", "StartJobRun", value)
     elif file.parent.name == "dataproc":
-        validate_google(Batch if name.startswith("batch-") else WorkflowTemplate, value)
+        validate_google("Batch" if name.startswith("batch-") else "WorkflowTemplate", value)
     elif name == "databricks.yml":
         validate_bundle(value)
     elif value.get("kind") == "SparkApplication":

@@ -24,17 +24,17 @@ def free_port():
 class Cluster:
     """Started by entering it, ended by the ids of its own processes."""
 
-    def __init__(self, spark_home, folder, workers=2, cores=1, environments=None, gpus=None):
-        """cores: of each worker. gpus: addresses of the devices that workers of some numbers discover.
-
-        environments: what workers of some numbers, and so their executors, have in their environment besides.
+    def __init__(self, spark_home, folder, workers=2, environments=None, gpus=None, worker_options=()):
+        """environments: what workers of some numbers, and so their executors, have in their environment besides;
+        gpus: addresses of the devices that workers of some numbers discover;
+        worker_options: more of each worker's command line, where the last word counts.
         """
         self.spark_home = Path(spark_home)
         self.folder = Path(folder)
         self.count = workers
-        self.cores = cores
         self.environments = environments or {}
         self.gpus = gpus or {}
+        self.worker_options = worker_options
         self.runs = 0
         self.submitted = []
         self.port = free_port()
@@ -81,8 +81,8 @@ class Cluster:
         self.workers[number] = self._daemon(
             name,
             "org.apache.spark.deploy.worker.Worker",
-            *("--host", host, "--cores", self.cores, "--memory", "1500m", "--webui-port", 0),
-            *("--work-dir", self.folder / name, *self._discovery(number), self.url),
+            *("--host", host, "--cores", 1, "--memory", "1500m", "--webui-port", 0),
+            *("--work-dir", self.folder / name, *self._discovery(number), *self.worker_options, self.url),
             **{"SPARK_LOCAL_IP": host, **self.environments.get(number, {})},
         )
 

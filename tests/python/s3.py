@@ -20,26 +20,29 @@ from pathlib import Path
 from cluster import free_port
 from conftest import absent
 
-POM = Path(__file__).resolve().parents[1] / "s3" / "pom.xml"
+ROOT = Path(__file__).resolve().parents[2]
+POMS = {profile: ROOT / "conf" / "container" / "pom.xml" for profile in ("s3a", "abfs")}
+POMS["server"] = ROOT / "tests" / "s3" / "pom.xml"
 ACCESS_KEY = "sitsformer"
 SECRET_KEY = "secret-of-the-tests"
 
 
 def jars(profile):
-    """Returns the jars of a profile of tests/s3/pom.xml; downloads them the first time."""
-    folder = POM.parent / "target" / profile
+    """Returns the jars of a profile; downloads them the first time."""
+    pom = POMS[profile]
+    folder = pom.parent / "target" / profile
     complete = folder / "complete"
-    wanted = hashlib.sha256(POM.read_bytes()).hexdigest()
+    wanted = hashlib.sha256(pom.read_bytes()).hexdigest()
     if not complete.is_file() or complete.read_text() != wanted:
         for old in folder.glob("*.jar"):
             old.unlink()
         # Maven keeps what it has; -o first, since a look at the repositories costs seconds.
-        command = ["mvn", "-q", "-B", "-f", POM, "-P", profile, "dependency:copy-dependencies"]
+        command = ["mvn", "-q", "-B", "-f", pom, "-P", profile, "dependency:copy-dependencies"]
         command += [f"-DoutputDirectory={folder}"]
         if subprocess.run([*map(str, command), "-o"], capture_output=True).returncode != 0:
             online = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL, capture_output=True, text=True)
             if online.returncode != 0:
-                absent(f"the jars of tests/s3/pom.xml cannot be downloaded: {online.stdout[-500:]}")
+                absent(f"the jars of {pom} cannot be downloaded: {online.stdout[-500:]}")
         complete.write_text(wanted)
     return sorted(folder.glob("*.jar"))
 

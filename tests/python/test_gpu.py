@@ -15,7 +15,8 @@ ADDRESSES = {0: ["0"], 1: ["1"]}
 
 @pytest.fixture(scope="module")
 def cluster(spark_home, tmp_path_factory):
-    with Cluster(spark_home, tmp_path_factory.mktemp("cluster"), workers=2, cores=2, gpus=ADDRESSES) as running:
+    folder, two_cores = tmp_path_factory.mktemp("cluster"), ("--cores", 2)
+    with Cluster(spark_home, folder, workers=2, gpus=ADDRESSES, worker_options=two_cores) as running:
         yield running
 
 

@@ -88,7 +88,7 @@ def driver(listening, cluster, after_write, packaged):
     conf = settings(listening.endpoint) | OF_BUCKETS
     conf = {name.removeprefix("spark."): value for name, value in conf.items()}
     conf["executor_options"] = f"-Dsitsformer.fault.after-write={after_write}"
-    resident = Resident(on_cluster(cluster, (packaged[0], jars("client")), **conf))
+    resident = Resident(on_cluster(cluster, (packaged[0], jars("s3a")), **conf))
     yield resident
     resident.close()
 
@@ -108,7 +108,7 @@ def run_alone(launch, listening):
         options = [f"-D{name}={value}" for name, value in {**settings(listening.endpoint), **hadoop}.items()]
         return launch(
             *arguments,
-            SITSFORMER_CLASS_PATH=":".join(map(str, jars("client"))),
+            SITSFORMER_CLASS_PATH=":".join(map(str, jars("s3a"))),
             SITSFORMER_JAVA_OPTIONS=" ".join([QUICK, *options]),
         )
 

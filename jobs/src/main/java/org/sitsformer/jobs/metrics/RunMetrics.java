@@ -103,22 +103,23 @@ public final class RunMetrics {
   private final Counter cacheMisses =
       series.counter("sits_segment_cache_misses_total", "Segments that had to be decoded");
 
-  private final Gauge coverage =
-      series.gauge("sits_coverage_ratio", "Share of the plan's blocks that did not fail");
-  private final Gauge speed =
-      series.gauge("sits_run_pixels_per_second", "Pixels of the map by the run's wall time");
-  private final Gauge duration = series.gauge("sits_run_duration_seconds", "Wall time of the run");
-  private final Gauge accuracy =
-      series.gauge(
+  private final LateGauge coverage =
+      series.late("sits_coverage_ratio", "Share of the plan's blocks that did not fail");
+  private final LateGauge speed =
+      series.late("sits_run_pixels_per_second", "Pixels of the map by the run's wall time");
+  private final LateGauge duration =
+      series.late("sits_run_duration_seconds", "Wall time of the run");
+  private final LateGauge accuracy =
+      series.late(
           "sits_expected_accuracy_ratio", "Accuracy that the model's own confidence promises");
   private final Gauge scenes =
       series.gauge("sits_scenes", "Scenes of the run's days by what became of them", "state");
   private final Gauge memory =
       series.gauge("sits_executor_memory_bytes", "Memory of an executor", "kind");
-  private final Gauge exitCode =
-      series.gauge("sits_run_exit_code", "Exit code of the run; absent while it is at work");
-  private final Gauge success =
-      series.gauge(
+  private final LateGauge exitCode =
+      series.late("sits_run_exit_code", "Exit code of the run; absent while it is at work");
+  private final LateGauge success =
+      series.late(
           "sits_run_success_timestamp_seconds", "When the run ended with code 0; absent otherwise");
   private final Info info =
       series.info(

@@ -17,6 +17,17 @@ record Series(PrometheusRegistry registry) {
     return Gauge.builder().name(name).help(help).labelNames(labels).register(registry);
   }
 
+  /** A gauge that nobody sees before it has a value: 0 would be one. */
+  LateGauge late(String name, String help) {
+    LateGauge gauge = new LateGauge();
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> gauge.value().ifPresent(callback::call))
+        .register(registry);
+    return gauge;
+  }
+
   /** A gauge that is asked for its value whenever somebody looks. */
   void live(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()

@@ -16,6 +16,7 @@ from prometheus import Prometheus, get, until
 LINGER = 6
 PLUGIN = "org.sitsformer.udf.metrics.SitsPlugin"
 DASHBOARD = ROOT / "conf" / "grafana" / "sitsformer.json"
+ALERTS_TEST = ROOT / "tests" / "python" / "alerts-test.yml"
 ALERTS = ROOT / "conf" / "prometheus" / "alerts.yml"
 # Functions, operators and what stands in selectors and groupings is no name of ours.
 NAME = re.compile(r"\bsits_[a-z0-9_]+")
@@ -33,11 +34,17 @@ class Watched:
 
     def total(self, name, source="scraped", **labels):
         """Returns the last value that Prometheus has of a series, from the driver or from the Pushgateway."""
-        labels = {**labels, "instance" if source == "scraped" else "output": self.driver if source == "scraped" else str(self.output.folder)}
+        whose = {"instance": self.driver} if source == "scraped" else {"output": str(self.output.folder)}
+        labels = labels | whose
         selector = ",".join(f'{name}="{value}"' for name, value in labels.items())
         found = self.prometheus.query(f"last_over_time({name}{{{selector}}}[10m])")
         assert len(found) == 1, (name, labels, found)
         return next(iter(found.values()))
+
+    def over_time(self, function, name, **labels):
+        """Returns what became of the driver's series while it was scraped."""
+        selector = ",".join(f'{name}="{value}"' for name, value in {"instance": self.driver, **labels}.items())
+        return list(self.prometheus.query(f"{function}_over_time({name}{{{selector}}}[10m])").values())
 
     @property
     def manifest(self):
@@ -68,8 +75,8 @@ def watched(prometheus, packaged, spark_home, sinop, model, tmp_path_factory):
     # The task that stores the first block dies then: a failed task with finished blocks, which is run again.
     fault.write_text("throw")
     page = free_port()
-    arguments = ["classify", *sinop.arguments(), "--model", model("sinop-ndvi"), "--output", folder / "map", *SINOP_DATES]
-    arguments += ["--block-size", 64, "--engine", "onnx", "--json"]
+    arguments = ["classify", *sinop.arguments(), *SINOP_DATES, "--model", model("sinop-ndvi")]
+    arguments += ["--output", folder / "map", "--block-size", 64, "--engine", "onnx", "--json"]
     arguments += ["--metrics-port", prometheus.driver, "--metrics-linger", f"{LINGER}s"]
     arguments += ["--metrics-push", prometheus.gateway]
     conf = dict(plugins=PLUGIN, metrics_namespace="sitsformer", metrics_conf=ROOT / "conf" / "metrics.properties")
@@ -144,27 +151,22 @@ def test_task_that_died_counts_nowhere(watched):
     # What it had stored was found by the next one, which is no failure and no second block.
     assert watched.manifest["reused"].sum() >= 1
     assert watched.costs["model_rows"] < watched.total("sits_prediction_confidence_count")
-    assert sum(watched.prometheus.query(f'last_over_time(sits_blocks_total{{instance="{watched.driver}"}}[10m])').values()) == SINOP_BLOCKS
+    assert sum(watched.over_time("last", "sits_blocks_total")) == SINOP_BLOCKS
 
 
 def test_a_run_at_work_has_no_exit_code_and_no_coverage(watched):
-    first = watched.prometheus.query(f'count_over_time(sits_blocks_total{{instance="{watched.driver}",state="done"}}[10m])')
-    later = watched.prometheus.query(f'count_over_time(sits_run_exit_code{{instance="{watched.driver}"}}[10m])')
-    covered = watched.prometheus.query(f'min_over_time(sits_coverage_ratio{{instance="{watched.driver}"}}[10m])')
-    assert min(first.values()) > max(later.values()) >= 1
+    (scrapes,) = watched.over_time("count", "sits_blocks_total", state="done")
+    (ended,) = watched.over_time("count", "sits_run_exit_code")
+    assert scrapes > ended >= 1
     # 0 would be an alert.
-    assert set(covered.values()) == {1}
+    assert watched.over_time("min", "sits_coverage_ratio") == [1]
     # Counters were there before they grew, or increase() would not see them.
-    zero = watched.prometheus.query(f'min_over_time(sits_predictions_total{{instance="{watched.driver}",class="Forest"}}[10m])')
-    assert set(zero.values()) == {0}
+    assert watched.over_time("min", "sits_predictions_total", **{"class": "Forest"}) == [0]
 
 
 def test_spark_has_what_the_executors_did(watched):
-    values = {}
-    for line in watched.spark.splitlines():
-        if "SitsPlugin_executors" in line:
-            name, value = re.fullmatch(r"metrics_sitsformer_driver_plugin_\w+_executors_(\w+)_Value\{[^}]*\} (\d+)", line).groups()
-            values[name] = int(value)
+    gauge = re.compile(r"^metrics_sitsformer_driver_plugin_\w+_executors_(\w+)_Value\{[^}]*\} (\d+)$", re.M)
+    values = {name: int(value) for name, value in gauge.findall(watched.spark)}
     assert values["model_loads"] == 2
     # The catalog's sample is decoded on executors as well, and so was what the task that died had read.
     assert values["decoded_bytes"] >= watched.costs["bytes_decoded"]
@@ -177,6 +179,11 @@ def test_group_of_pushed_values_is_output_and_region(watched):
     assert [one["labels"] for one in group] == [
         {"job": "sitsformer", "output": str(watched.output.folder), "region": "all"}
     ]
+
+
+def families(names):
+    """Returns the names that are ours; those of a histogram's parts as one."""
+    return {re.sub(r"_(bucket|count|sum)$", "", name) for name in names if name.startswith("sits_")}
 
 
 def queries(dashboard):
@@ -200,9 +207,7 @@ def test_every_query_of_the_dashboard_has_an_answer(watched):
             filled = re.sub(r"(sits_progress\w+\{[^}]*\})(?!\[)", r"last_over_time(\1[10m])", filled)
         assert watched.prometheus.query(filled), expression
     # All that a run exposes is shown somewhere.
-    families = {re.sub(r"_(bucket|count|sum)$", "", name) for name in known if name.startswith("sits_")}
-    shown = {re.sub(r"_(bucket|count|sum)$", "", name) for expression in asked for name in NAME.findall(expression)}
-    assert families - shown == set()
+    assert families(known) == families(NAME.findall("\n".join(asked)))
 
 
 def test_panels_do_not_overlap():
@@ -224,16 +229,13 @@ def test_alerts_name_what_exists(watched):
 def test_alerts_fire_when_they_should(prometheus):
     for command in (["check", "rules", ALERTS], ["check", "config", ALERTS.parent / "prometheus.yml"]):
         subprocess.run(["promtool", *map(str, command)], check=True, capture_output=True)
-    tested = subprocess.run(
-        ["promtool", "test", "rules", str(ROOT / "tests" / "python" / "alerts-test.yml")], capture_output=True, text=True
-    )
+    tested = subprocess.run(["promtool", "test", "rules", str(ALERTS_TEST)], capture_output=True, text=True)
     assert tested.returncode == 0, tested.stdout + tested.stderr
     told = set(re.findall(r"alert: (\w+)", ALERTS.read_text()))
-    covered = set(re.findall(r"alertname: (\w+)\s+exp_alerts:\s+- exp_labels", (ROOT / "tests/python/alerts-test.yml").read_text()))
+    covered = set(re.findall(r"alertname: (\w+)\s+exp_alerts:\s+- exp_labels", ALERTS_TEST.read_text()))
     assert told == covered, "each alert is seen firing once"
 
 
 def test_docs_list_every_series(watched):
     listed = set(re.findall(r"^\| `(sits_\w+)", (ROOT / "docs" / "metrics.md").read_text(), re.M))
-    exposed = {re.sub(r"_(bucket|count|sum)$", "", name) for name in watched.prometheus.names() if name.startswith("sits_")}
-    assert listed == exposed
+    assert listed == families(watched.prometheus.names())

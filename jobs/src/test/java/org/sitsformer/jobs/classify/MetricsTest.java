@@ -243,9 +243,10 @@ class MetricsTest {
 
     // Few dates: land without data, since nothing is quarantined.
     Output few = new Output(folder.resolve("few"));
-    Pushed nodata =
-        run(ExitCode.FAILED, few, archive, "--from", "2012-06-01", "--to", "2012-08-31");
-    assertThat(nodata.value("sits_run_exit_code")).isEqualTo(ExitCode.FAILED);
+    Pushed nodata = run(ExitCode.DONE, few, archive, "--from", "2012-06-01", "--to", "2012-08-31");
+    agrees(nodata, few, newest(few));
+    assertThat(nodata.value("sits_blocks_total{state=\"nodata\"}")).isEqualTo(30);
+    assertThat(nodata.sum("sits_predictions_total")).isZero();
   }
 
   @Test

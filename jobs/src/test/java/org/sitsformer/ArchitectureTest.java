@@ -112,6 +112,15 @@ class ArchitectureTest {
           .areAssignableTo(SparkSession.Builder.class);
 
   @ArchTest
+  static final ArchRule metricsStayInTheirRoom =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.sitsformer.jobs.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prometheus..");
+
+  @ArchTest
   static final ArchRule onlyJobsWritesToTheConsole =
       noClasses()
           .that()

@@ -22,6 +22,12 @@ public final class TestSpark {
     session = start(cores);
   }
 
+  /** As {@link #restart}, but a task may fail before the job does, as on a cluster. */
+  public static synchronized void restartWithRetries() {
+    stop();
+    session = start("local[2, 4]");
+  }
+
   /** Ends the session, so that the next caller starts a usual one. */
   public static synchronized void stop() {
     if (session != null) {
@@ -33,8 +39,12 @@ public final class TestSpark {
   }
 
   private static SparkSession start(int cores) {
+    return start("local[" + cores + "]");
+  }
+
+  private static SparkSession start(String master) {
     return SparkSession.builder()
-        .master("local[" + cores + "]")
+        .master(master)
         .appName("tests")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.host", "127.0.0.1")

@@ -9,6 +9,7 @@ package org.sitsformer.geo.stack;
  * @param bytesNeeded compressed bytes of the segments decoded
  * @param segmentsDecoded strips and tiles decoded, those found in the cache not counted
  * @param decodedBytes their size as samples
+ * @param segmentsCached segments found in the cache, those that another task was decoding included
  * @param fetchNanos time in fetching them
  * @param decodeNanos time in parsing headers and decoding segments
  * @param composeNanos time in placing pixels into stacks
@@ -20,6 +21,7 @@ public record ReadCounters(
     long bytesNeeded,
     long segmentsDecoded,
     long decodedBytes,
+    long segmentsCached,
     long fetchNanos,
     long decodeNanos,
     long composeNanos) {}

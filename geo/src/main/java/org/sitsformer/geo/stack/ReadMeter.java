@@ -10,6 +10,7 @@ final class ReadMeter {
   private final LongAdder needed = new LongAdder();
   private final LongAdder segments = new LongAdder();
   private final LongAdder decodedBytes = new LongAdder();
+  private final LongAdder cached = new LongAdder();
   private final LongAdder fetchNanos = new LongAdder();
   private final LongAdder readNanos = new LongAdder();
   private final LongAdder sceneNanos = new LongAdder();
@@ -36,6 +37,7 @@ final class ReadMeter {
     needed.add(read.neededBytes());
     segments.add(read.segments());
     decodedBytes.add(read.decodedBytes());
+    cached.add(read.cachedSegments());
   }
 
   /** Adds a scene's whole time, reading included. */
@@ -53,6 +55,7 @@ final class ReadMeter {
         needed.sum(),
         segments.sum(),
         decodedBytes.sum(),
+        cached.sum(),
         fetching,
         Math.max(0, reading - fetching),
         Math.max(0, sceneNanos.sum() - reading));

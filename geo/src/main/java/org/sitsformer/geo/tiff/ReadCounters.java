@@ -8,6 +8,7 @@ package org.sitsformer.geo.tiff;
  * @param neededBytes compressed bytes of the segments decoded, which no reader can do without
  * @param segments segments decoded, those found in the cache not counted
  * @param decodedBytes their size as samples
+ * @param cachedSegments segments that were in the cache, or that another thread decoded
  * @param readNanos time in the store
  * @param decodeNanos time in codecs and predictors
  */
@@ -17,10 +18,11 @@ public record ReadCounters(
     long neededBytes,
     long segments,
     long decodedBytes,
+    long cachedSegments,
     long readNanos,
     long decodeNanos) {
   /** Nothing read. */
-  public static final ReadCounters NONE = new ReadCounters(0, 0, 0, 0, 0, 0, 0);
+  public static final ReadCounters NONE = new ReadCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Returns both together. */
   public ReadCounters plus(ReadCounters other) {
@@ -30,6 +32,7 @@ public record ReadCounters(
         neededBytes + other.neededBytes,
         segments + other.segments,
         decodedBytes + other.decodedBytes,
+        cachedSegments + other.cachedSegments,
         readNanos + other.readNanos,
         decodeNanos + other.decodeNanos);
   }

@@ -24,6 +24,18 @@ public final class SegmentCache {
   private final LinkedHashMap<Key, Segment> kept = new LinkedHashMap<>(64, 0.75f, true);
   private final Map<Key, CompletableFuture<Segment>> coming = new HashMap<>();
   private long weight;
+  private long hits;
+  private long misses;
+  private long decodedBytes;
+
+  /**
+   * What a cache has seen since it was made.
+   *
+   * @param hits lookups that found a segment, or one that another thread was bringing
+   * @param misses lookups that found nothing
+   * @param decodedBytes size as samples of the segments that were brought then
+   */
+  public record Counts(long hits, long misses, long decodedBytes) {}
 
   /** Returns a cache that keeps at most this many bytes. */
   public SegmentCache(long capacity) {
@@ -53,6 +65,11 @@ public final class SegmentCache {
     return weight;
   }
 
+  /** Returns what it has seen so far. */
+  public synchronized Counts counts() {
+    return new Counts(hits, misses, decodedBytes);
+  }
+
   /**
    * Returns the segment, or the promise of it. Who gets {@link Claim#mine} must call {@link
    * #publish} or {@link #fail}, or all others wait for ever.
@@ -60,12 +77,15 @@ public final class SegmentCache {
   synchronized Claim claim(Key key) {
     Segment present = kept.get(key);
     if (present != null) {
+      hits++;
       return new Claim(CompletableFuture.completedFuture(present), false);
     }
     CompletableFuture<Segment> promised = coming.get(key);
     if (promised != null) {
+      hits++;
       return new Claim(promised, false);
     }
+    misses++;
     CompletableFuture<Segment> mine = new CompletableFuture<>();
     coming.put(key, mine);
     return new Claim(mine, true);
@@ -75,6 +95,7 @@ public final class SegmentCache {
     CompletableFuture<Segment> promise;
     synchronized (this) {
       promise = coming.remove(key);
+      decodedBytes += segment.weight();
       // One huge strip must not push everything else out.
       if (!segment.isDamaged() && segment.weight() <= capacity / 2) {
         kept.put(key, segment);

@@ -52,6 +52,7 @@ final class SegmentLoader {
       Wanted wanted = new Wanted(i, segment, key, claim.segment());
       (claim.mine() ? mine : others).add(wanted);
     }
+    counters = counters.plus(new ReadCounters(0, 0, 0, 0, 0, others.size(), 0, 0));
     try {
       bring(mine, loaded);
     } finally {
@@ -127,7 +128,7 @@ final class SegmentLoader {
     long began = System.nanoTime();
     in.readFully(start, range, 0, range.length);
     long nanos = System.nanoTime() - began;
-    counters = counters.plus(new ReadCounters(1, range.length, 0, 0, 0, nanos, 0));
+    counters = counters.plus(new ReadCounters(1, range.length, 0, 0, 0, 0, nanos, 0));
   }
 
   private Segment decode(int segment, byte[] range, int from) throws IOException {
@@ -151,7 +152,7 @@ final class SegmentLoader {
     long began = System.nanoTime();
     Segment decoded = SegmentDecoder.ofThread().decode(image, segment, bytes, from, count);
     long nanos = System.nanoTime() - began;
-    counters = counters.plus(new ReadCounters(0, 0, count, 1, decoded.weight(), 0, nanos));
+    counters = counters.plus(new ReadCounters(0, 0, count, 1, decoded.weight(), 0, 0, nanos));
     return decoded;
   }
 }

@@ -30,6 +30,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.Progress;
 import org.sitsformer.jobs.measure.ExpectedAccuracy;
+import org.sitsformer.jobs.metrics.RunMetrics;
 import org.sitsformer.jobs.plan.BlockPlan;
 import org.sitsformer.jobs.run.EarlierRuns;
 import org.sitsformer.jobs.run.Lease;
@@ -91,6 +92,7 @@ public final class BlockStage {
    * @param partitions most partitions of the work
    * @param devices how many tasks share a GPU
    * @param lease of this run, which is told its blocks
+   * @param metrics shows how far the work is
    */
   static Outcome run(
       SparkSession spark,
@@ -102,6 +104,7 @@ public final class BlockStage {
       DeviceTasks devices,
       RunFolder folder,
       Lease lease,
+      RunMetrics metrics,
       PrintWriter err)
       throws IOException {
     Storage storage = context.storage();
@@ -126,6 +129,7 @@ public final class BlockStage {
       cached.add(reuse.reused());
       open = tasks.count();
     }
+    metrics.works(open, doneBlocks::value, donePixels::value);
     if (open > 0) {
       try (Progress progress =
           Progress.start(err, "Classify", open, doneBlocks::value, donePixels::value)) {
@@ -219,6 +223,10 @@ public final class BlockStage {
           "requests",
           "bytes_read",
           "bytes_needed",
+          "bytes_decoded",
+          "segments_decoded",
+          "segments_cached",
+          "nanos_wait",
           "nanos_read",
           "nanos_decode",
           "nanos_compose",

@@ -9,6 +9,8 @@ import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
+import org.sitsformer.jobs.metrics.MetricsOptions;
+import org.sitsformer.jobs.metrics.RunMetrics;
 import org.sitsformer.jobs.plan.PlanFile;
 import org.sitsformer.jobs.plan.RunOptions;
 import org.sitsformer.jobs.run.RunFolder;
@@ -83,6 +85,8 @@ public final class Classify implements Callable<Integer> {
       description = "Carry out a plan that 'plan --write P' wrote; gives all options above.")
   private String plan; // its arguments were put behind the others by Main
 
+  @Mixin private MetricsOptions metrics;
+
   @Override
   public Integer call() throws IOException {
     for (String format : formats) {
@@ -103,18 +107,25 @@ public final class Classify implements Callable<Integer> {
     ClassifyRun.Ending ending =
         new ClassifyRun.Ending(
             formats, stopAfter != null, !noPublish, minimumCoverage, failOnQuarantine);
+    return metrics.watch(
+        options.output(), options.region(), common.err(), run -> classify(ending, run));
+  }
+
+  private int classify(ClassifyRun.Ending ending, RunMetrics watched) throws IOException {
     SparkSession spark = Session.open("classify");
     Storage storage = Session.storage(spark);
     if (plan != null) {
       PlanFile.read(storage, plan).requireModel(storage, options);
     }
-    ClassifyRun run = new ClassifyRun(spark, storage, options, runId, ending, common.err());
+    ClassifyRun run =
+        new ClassifyRun(spark, storage, options, runId, ending, watched, common.err());
     RunSummary summary = run.execute();
     if (common.json()) {
       common.printJson(summary);
     } else {
       SummaryText.print(summary, run.folder(), ending, common.out());
     }
+    common.out().flush();
     int code = ending.exitCode(summary);
     if (code == ExitCode.COVERAGE) {
       common

@@ -17,6 +17,7 @@ import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cost.CostEstimate;
 import org.sitsformer.jobs.cost.Spending;
+import org.sitsformer.jobs.metrics.RunMetrics;
 import org.sitsformer.jobs.plan.ExpectedWork;
 import org.sitsformer.jobs.plan.MemoryPlan;
 import org.sitsformer.jobs.plan.Preparation;
@@ -51,6 +52,7 @@ final class ClassifyRun {
   private final RunOptions options;
   private final String id;
   private final Ending ending;
+  private final RunMetrics metrics;
   private final PrintWriter err;
   private RunFolder folder;
 
@@ -93,12 +95,14 @@ final class ClassifyRun {
       RunOptions options,
       String id,
       Ending ending,
+      RunMetrics metrics,
       PrintWriter err) {
     this.spark = spark;
     this.storage = storage;
     this.options = options;
     this.id = id == null ? HexFormat.of().formatHex(new SecureRandom().generateSeed(4)) : id;
     this.ending = ending;
+    this.metrics = metrics;
     this.err = err;
   }
 
@@ -130,6 +134,7 @@ final class ClassifyRun {
     PreparedRun open = new Preparation(spark, storage, options).prepare();
     LOG.info("Prepared in {} s", seconds(start));
     Contract contract = open.contract();
+    metrics.prepared(contract);
     String name =
         RunFolder.nextName(storage, options.output(), open.to().toString(), contract.id(), id);
     folder = new RunFolder(options.output(), name);
@@ -181,12 +186,14 @@ final class ClassifyRun {
               options.devices(),
               folder,
               lease,
+              metrics,
               err);
       LOG.info("Blocks finished after {} s", seconds(start));
       Summaries summaries =
           new Summaries(prepared, options, probe, memory, outcome, spending, estimate, name, id);
       folder.write(staged, "summary.json", summaries.after(seconds(start)));
       folder.write(staged, "costs.json", outcome.cost());
+      metrics.accept(spark, storage, folder);
       if (outcome.done() + outcome.nodata() == 0) {
         throw JobException.failed(
             "No block could be made; the first reason is: " + outcome.warnings().get(0).reason());
@@ -203,6 +210,7 @@ final class ClassifyRun {
     LOG.info("Map assembled after {} s", seconds(start));
     RunSummary summary = summaries.after(seconds(start));
     folder.write(staged, "summary.json", summary);
+    metrics.summary(summary);
     ReportStage.write(staged, options.output(), summary, tiles);
     if (ending.publish() && ending.exitCode(summary) == ExitCode.DONE) {
       Publication.publish(staged, options.output(), folder.run(), Publication.Force.NO);

@@ -121,15 +121,29 @@ public final class Main {
     return line;
   }
 
+  /** Returns the code with which a command ends that throws this. */
+  public static int exitCode(Exception thrown) {
+    if (thrown instanceof JobException job) {
+      return job.exitCode();
+    }
+    if (thrown instanceof ParameterException) {
+      return ExitCode.USAGE;
+    }
+    Throwable cause = told(thrown);
+    return cause == null || cause instanceof IOException || cause instanceof ModelException
+        ? ExitCode.FAILED
+        : ExitCode.USAGE;
+  }
+
   private static int failure(Exception thrown, CommandLine command) {
     if (thrown instanceof JobException job) {
       LOG.debug("Failed", job);
       command.getErr().println(oneLine(job.getMessage()));
-      return job.exitCode();
+      return exitCode(thrown);
     }
     if (thrown instanceof ParameterException usage) {
       command.getErr().println(oneLine(usage.getMessage()));
-      return ExitCode.USAGE;
+      return exitCode(thrown);
     }
     LOG.debug("Failed", thrown);
     Throwable cause = told(thrown);
@@ -154,19 +168,17 @@ public final class Main {
                   "Executors died or had too little memory, and Spark gave the run up: "
                       + thrown.getMessage().replaceFirst(TRACE, "")
                       + ". What is finished is kept: the same command goes on"));
-      return ExitCode.FAILED;
+      return exitCode(thrown);
     }
     if (cause == null) {
       // A fault of the program rather than of its input: the trace is what a maintainer needs.
       LOG.error("Internal error", thrown);
       command.getErr().println(oneLine("Internal error: " + thrown));
-      return ExitCode.FAILED;
+      return exitCode(thrown);
     }
     String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     command.getErr().println(oneLine(text));
-    return cause instanceof IOException || cause instanceof ModelException
-        ? ExitCode.FAILED
-        : ExitCode.USAGE;
+    return exitCode(thrown);
   }
 
   /** Returns true where Spark gave a job up and one of these words stands in its message. */

@@ -175,6 +175,11 @@ public final class RunOptions {
     return output;
   }
 
+  /** Returns the region as it was given, null where all of the archive is mapped. */
+  public String region() {
+    return region;
+  }
+
   public EngineKind engine() {
     return engine;
   }

@@ -3,6 +3,8 @@ package org.sitsformer.predict.engine;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Contract;
 
@@ -17,6 +19,8 @@ import org.sitsformer.predict.contract.Contract;
 public final class ModelCache {
   private static final Map<Key, LoadedModel> MODELS = new ConcurrentHashMap<>();
   private static final Map<Key, AtomicLong> LOADS = new ConcurrentHashMap<>();
+
+  private static final LongAdder WAITED = new LongAdder();
 
   private ModelCache() {}
 
@@ -34,19 +38,50 @@ public final class ModelCache {
    */
   public static LoadedModel model(
       Storage storage, Contract contract, EngineKind engine, ModelDevice device) {
-    Key key = Key.of(contract, engine, device);
-    LoadedModel model = MODELS.get(key);
-    return model != null ? model : load(storage, contract, key);
+    return model(storage, contract, engine, device, nanos -> {});
   }
 
-  /** One load at a time: two engines that start at once would race for their libraries. */
-  private static synchronized LoadedModel load(Storage storage, Contract contract, Key key) {
-    return MODELS.computeIfAbsent(
-        key,
-        absent -> {
-          LOADS.computeIfAbsent(key, none -> new AtomicLong()).incrementAndGet();
-          return LoadedModel.load(storage, contract, absent.engine(), absent.device());
-        });
+  /**
+   * Returns the shared model as above.
+   *
+   * @param waited is told how many nanoseconds the caller has waited for others
+   */
+  public static LoadedModel model(
+      Storage storage,
+      Contract contract,
+      EngineKind engine,
+      ModelDevice device,
+      LongConsumer waited) {
+    Key key = Key.of(contract, engine, device);
+    LoadedModel model = MODELS.get(key);
+    return model != null ? model : load(storage, contract, key, waited);
+  }
+
+  private static LoadedModel load(
+      Storage storage, Contract contract, Key key, LongConsumer waited) {
+    long asked = System.nanoTime();
+    // One load at a time: two engines that start at once would race for their libraries.
+    synchronized (ModelCache.class) {
+      long nanos = System.nanoTime() - asked;
+      addWait(nanos);
+      waited.accept(nanos);
+      return MODELS.computeIfAbsent(
+          key,
+          absent -> {
+            LOADS.computeIfAbsent(key, none -> new AtomicLong()).incrementAndGet();
+            return LoadedModel.load(storage, contract, absent.engine(), absent.device());
+          });
+    }
+  }
+
+  /** Adds time that a task of this JVM has waited for its model or for the model's device. */
+  public static void addWait(long nanos) {
+    WAITED.add(nanos);
+  }
+
+  /** Returns the nanoseconds that tasks of this JVM have waited for a model, all together. */
+  public static long waitedNanos() {
+    return WAITED.sum();
   }
 
   /** Returns how often any artefact was loaded in this JVM. */

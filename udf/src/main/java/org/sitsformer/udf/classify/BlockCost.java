@@ -13,6 +13,10 @@ import java.io.Serializable;
  * @param requests requests to the store for the archive's files
  * @param bytesRead bytes fetched from the store
  * @param bytesNeeded compressed bytes of the segments that were decoded
+ * @param bytesDecoded size as samples of those segments
+ * @param segmentsDecoded their number: what the executor's cache did not have
+ * @param segmentsCached segments that it had, or that another task was decoding
+ * @param nanosWait time in which the task waited for its model or the model's device
  * @param nanosRead time in fetching bytes
  * @param nanosDecode time in decoding segments
  * @param nanosCompose time in laying pixels into the stack
@@ -32,6 +36,10 @@ public record BlockCost(
     long requests,
     long bytesRead,
     long bytesNeeded,
+    long bytesDecoded,
+    long segmentsDecoded,
+    long segmentsCached,
+    long nanosWait,
     long nanosRead,
     long nanosDecode,
     long nanosCompose,

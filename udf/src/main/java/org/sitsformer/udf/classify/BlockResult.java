@@ -92,6 +92,10 @@ public record BlockResult(
           .add("requests", DataTypes.LongType, false)
           .add("bytes_read", DataTypes.LongType, false)
           .add("bytes_needed", DataTypes.LongType, false)
+          .add("bytes_decoded", DataTypes.LongType, false)
+          .add("segments_decoded", DataTypes.LongType, false)
+          .add("segments_cached", DataTypes.LongType, false)
+          .add("nanos_wait", DataTypes.LongType, false)
           .add("nanos_read", DataTypes.LongType, false)
           .add("nanos_decode", DataTypes.LongType, false)
           .add("nanos_compose", DataTypes.LongType, false)
@@ -102,7 +106,7 @@ public record BlockResult(
           .add("peak_resident", DataTypes.LongType, false);
 
   /**
-   * Columns of {@code manifest.parquet}; the last five are empty or 0 in a reused block, and those
+   * Columns of {@code manifest.parquet}; the last six are empty or 0 in a reused block, and those
    * of executor and GPU null in runs of earlier versions.
    */
   public static final String[] MANIFEST_COLUMNS = {
@@ -122,7 +126,8 @@ public record BlockResult(
     "gpu",
     "requests",
     "bytes_read",
-    "bytes_needed"
+    "bytes_needed",
+    "nanos_predict"
   };
 
   /** Schema of a table of these columns; readers name it, so that no file tells them. */
@@ -181,6 +186,10 @@ public record BlockResult(
         cost.requests(),
         cost.bytesRead(),
         cost.bytesNeeded(),
+        cost.bytesDecoded(),
+        cost.segmentsDecoded(),
+        cost.segmentsCached(),
+        cost.nanosWait(),
         cost.nanosRead(),
         cost.nanosDecode(),
         cost.nanosCompose(),

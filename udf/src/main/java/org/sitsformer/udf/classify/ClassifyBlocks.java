@@ -141,17 +141,17 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
         try {
           return make();
         } catch (ChangedFileException e) {
-          return failed("changed: " + e.getMessage());
+          return failed(FailureKind.CHANGED, e.getMessage());
         } catch (IOException | UncheckedIOException e) {
           if (turn == ATTEMPTS) {
-            return failed(reason(e));
+            return failed(FailureKind.STORE, reason(e));
           }
           LOG.warn("Attempt {} of {} failed: {}", turn, ATTEMPTS, reason(e));
           pause(BACKOFF_MILLIS << turn);
         } catch (RuntimeException e) {
           // Trying again would give the same: a fault of the program or of the block's data.
           LOG.error("Block failed", e);
-          return failed(reason(e));
+          return failed(FailureKind.PROGRAM, reason(e));
         }
       }
     }
@@ -171,7 +171,8 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       }
       if (!attempt.mayTry(key)) {
         return failed(
-            "executor lost: %d tasks died while they made it, the last in %d x %d pieces"
+            FailureKind.EXECUTOR_LOST,
+            "%d tasks died while they made it, the last in %d x %d pieces"
                 .formatted(attempt.number(), attempt.pieces() / 2, attempt.pieces() / 2));
       }
       List<Scene> touching = new ArrayList<>(task.scenes().length);
@@ -213,7 +214,9 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     private BlockResult result(BlockFile block, byte[] file, Reuse reuse) {
       boolean empty = block.statistics().classified() == 0;
       if (empty && isQuarantineAtFault()) {
-        return failed("%s; %d scenes are quarantined".formatted(noDataReason(), run.quarantined()));
+        return failed(
+            FailureKind.QUARANTINE,
+            "%s; %d scenes are quarantined".formatted(noDataReason(), run.quarantined()));
       }
       return new BlockResult(
           task.block(),
@@ -245,14 +248,14 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
               .formatted(run.contract().series().minimumDates());
     }
 
-    private BlockResult failed(String reason) {
+    private BlockResult failed(FailureKind kind, String reason) {
       return new BlockResult(
           task.block(),
           key,
           name,
           BlockResult.FAILED,
           false,
-          reason,
+          kind.reason(reason),
           task.scenes().length,
           0,
           "",

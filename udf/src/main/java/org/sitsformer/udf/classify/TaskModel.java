@@ -1,6 +1,7 @@
 package org.sitsformer.udf.classify;
 
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.classify.BlockClassifier;
@@ -16,10 +17,12 @@ import org.sitsformer.predict.engine.ModelException;
 final class TaskModel implements AutoCloseable {
   private final LoadedModel model;
   private final BlockClassifier classifier;
+  private final LongAdder waited;
 
-  private TaskModel(LoadedModel model, BlockClassifier classifier) {
+  private TaskModel(LoadedModel model, BlockClassifier classifier, LongAdder waited) {
     this.model = model;
     this.classifier = classifier;
+    this.waited = waited;
   }
 
   /** Takes the executor's model, which the first task loads, on the device that Spark gave. */
@@ -32,10 +35,13 @@ final class TaskModel implements AutoCloseable {
    */
   static TaskModel open(RunContext run, String gpu) {
     ModelDevice device = run.device().resolve(run.engine(), number(gpu));
-    LoadedModel model = ModelCache.model(run.storage(), run.contract(), run.engine(), device);
+    LongAdder waited = new LongAdder();
+    LoadedModel model =
+        ModelCache.model(run.storage(), run.contract(), run.engine(), device, waited::add);
     return new TaskModel(
         model,
-        new BlockClassifier(model, run.span(), new ClassifyOptions(run.batchSize(), run.map())));
+        new BlockClassifier(model, run.span(), new ClassifyOptions(run.batchSize(), run.map())),
+        waited);
   }
 
   private static OptionalInt number(String gpu) {
@@ -55,6 +61,14 @@ final class TaskModel implements AutoCloseable {
   /** Returns what classifying has cost since this was opened. */
   ClassifyCounters counters() {
     return classifier.counters();
+  }
+
+  /**
+   * Returns the nanoseconds that the task has waited for others until it had the model, since the
+   * last time that this was asked: they belong to the next block.
+   */
+  long takeWait() {
+    return waited.sumThenReset();
   }
 
   /** Returns {@code cpu} or {@code cuda}. */

@@ -1,0 +1,51 @@
+package org.sitsformer.jobs.metrics;
+
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import org.sitsformer.jobs.cli.JobException;
+
+/** Serves metrics over HTTP until closed: text or OpenMetrics, as the scraper asks. */
+final class MetricsServer implements AutoCloseable {
+  private final HTTPServer server;
+  private final String host;
+
+  private MetricsServer(HTTPServer server, String host) {
+    this.server = server;
+    this.host = host;
+  }
+
+  static MetricsServer start(PrometheusRegistry registry, String host, int port) {
+    try {
+      HTTPServer server =
+          HTTPServer.builder().hostname(host).port(port).registry(registry).buildAndStart();
+      return new MetricsServer(server, host);
+    } catch (IOException | IllegalArgumentException e) {
+      throw JobException.usage(
+          "--metrics-port %d: cannot listen on %s: %s"
+              .formatted(port, host, e.getMessage() == null ? e : e.getMessage()));
+    }
+  }
+
+  String url() {
+    return "http://%s:%d/metrics".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  void linger(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

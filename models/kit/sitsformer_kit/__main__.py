@@ -18,8 +18,8 @@ EXAMPLES = """examples:
       --output models/sitsformer-demo
   python -m sitsformer_kit export --folder models/sinop-ndvi
   python -m sitsformer_kit verify --folder models/sinop-ndvi
-  python -m sitsformer_kit quantize --folder models/sitsformer-demo --data training/9 --output build/sitsformer-demo-int8
-  python -m sitsformer_kit compare --folder models/sitsformer-demo --with build/sitsformer-demo-int8 --data training/9
+  python -m sitsformer_kit quantize --folder models/sitsformer-demo --data training/9 --output build/demo-int8
+  python -m sitsformer_kit compare --folder models/sitsformer-demo --with build/demo-int8 --data training/9
   python -m sitsformer_kit golden --folder models/sinop-ndvi
   python -m sitsformer_kit evaluate --folder models/sinop-ndvi --data ../shared/data/sinop-modis
   python -m sitsformer_kit calibrate --folder models/sitsformer-demo --data training/9 --dry-run

@@ -160,7 +160,7 @@ def load(folder: Path):
 
     description = contract.read(folder)
     if "pytorch" not in description.artifacts:
-        raise ValueError(f"{folder / 'model.json'}: assets has no pytorch; only from TorchScript can a model be exported")
+        raise ValueError(f"{folder / 'model.json'}: assets has no pytorch; TorchScript is needed to export")
     model = build(description.network, 0)
     model.load_state_dict(torch.jit.load(str(folder / "model.pt")).state_dict())
     return model.eval(), description

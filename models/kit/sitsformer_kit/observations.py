@@ -1,4 +1,4 @@
-"""Series of the kind that a model is used on, from its own table or a simulated archive, in batches as the pipeline's."""
+"""Series that a model is used on, from its own table or a simulated archive, in batches as the pipeline makes them."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def read_series(description: Description, data: Path, most: int, seed: int) -> S
             bands = (len(recipe.bands),) if recipe is MATO_GROSSO else ()
             samples = read(data, recipe.titles, *bands)
             return samples.subset(np.sort(random.permutation(len(samples))[:most]))
-    raise ValueError(f"--data {data}: {description.name} takes a folder that sitsformer simulate wrote; no simulation.json")
+    raise ValueError(f"--data {data}: {description.name} reads what sitsformer simulate wrote; no simulation.json")
 
 
 def _simulated(description: Description, data: Path, most: int, random) -> Samples:
@@ -51,9 +51,8 @@ def batches(description: Description, samples: Samples, rows=BATCH):
     order = np.argsort([len(dates) for dates in kept], kind="stable")
     for start in range(0, len(order), rows):
         part = order[start : start + rows]
-        values = [
-            series.scale(samples.values[row][kept[row]], description.means, description.deviations, axis=1) for row in part
-        ]
+        scaling = description.means, description.deviations
+        values = [series.scale(samples.values[row][kept[row]], *scaling, axis=1) for row in part]
         days = [samples.positions[row][kept[row]] for row in part]
         length = series.padded_length(max(map(len, days)), description.ladder)
         yield part, series.batch(values, days, length)

@@ -38,11 +38,12 @@ class Quantized:
         before, after = self.size
         return "\n".join(
             (
-                f"weights      {self.matrices} matrices as int8, calibrated on {BATCHES} batches, {self.calibrated:,} series",
+                f"weights      {self.matrices} matrices as int8, calibrated on {BATCHES} batches, "
+                f"{self.calibrated:,} series",
                 f"size         {before:,} to {after:,} bytes, {100 * (1 - after / before):.1f} % smaller",
                 f"invariance   the same bits in batches of {', '.join(map(str, SIZES))}, first, last and between",
-                f"arithmetic   logits of half of the series differ by at most {self.float_differences[0]:.1e} from the same "
-                f"graph in floating point, all by {self.float_differences[1]:.1e}",
+                f"arithmetic   logits of half of the series differ by at most {self.float_differences[0]:.1e} from the "
+                f"same graph in floating point, all by {self.float_differences[1]:.1e}",
                 f"agreement    {100 * self.agreement:.2f} % of {self.series:,} other series get the same label",
                 f"probability  differs by at most {self.largest_difference:.4f}",
             )
@@ -117,8 +118,8 @@ def require_invariance(run, description: Description, inputs):
                 found = run(*batch)[:size]
                 if not np.array_equal(found.view(np.int32), whole[rows].view(np.int32)):
                     raise Refused(
-                        f"{description.name}: results depend on the batch: of {size} rows of length {length} one differs "
-                        f"by {np.abs(found - whole[rows]).max():.3g} from itself in a batch of {len(whole)}; "
+                        f"{description.name}: results depend on the batch: of {size} rows of length {length} one "
+                        f"differs by {np.abs(found - whole[rows]).max():.3g} from itself in a batch of {len(whole)}; "
                         "the same bits are needed"
                     )
 
@@ -158,8 +159,8 @@ def quantize(folder: Path, data: Path, output: Path, name=None, version=None, se
     if not measured.float_differences[0] < OVERFLOW:
         raise Refused(
             f"{description.name}: int8 sums overflow on this machine: logits of half of the series differ by "
-            f"{measured.float_differences[0]:.3g} and more from the same graph in floating point; less than {OVERFLOW:g} "
-            "is allowed"
+            f"{measured.float_differences[0]:.3g} and more from the same graph in floating point; less than "
+            f"{OVERFLOW:g} is allowed"
         )
     _write(description, output, model, inputs, golden, measured, name, version)
     return measured
@@ -215,8 +216,8 @@ def _write(description, output, model, inputs, golden, measured, name, version):
         f"# {written.name} {written.version}\n\n{written.text}\n\n"
         f"Made from {origin} by `sitsformer_kit quantize`; input, classes and limits are those of that model.\n\n"
         f"{rows}\n\n"
-        f"Labels and probabilities are compared with those of {origin}. The golden sample's limit is {LIMIT:g}: another "
-        "processor's last bit may tip an activation to its next step.\n"
-        "ONNX Runtime alone runs it; there is no TorchScript. How fast it is on a machine says `sitsformer_kit compare`.\n",
+        f"Labels and probabilities are compared with those of {origin}. The golden sample's limit is {LIMIT:g}: "
+        "another processor's last bit may tip an activation to its next step.\n"
+        "ONNX Runtime alone runs it; there is no TorchScript. How fast it is here says `sitsformer_kit compare`.\n",
         encoding="utf-8",
     )

@@ -68,7 +68,7 @@ def compare_engines(folder: Path):
     description = contract.read(folder)
     engines = exporting.engines(folder, description)
     if len(engines) != 2:
-        raise ValueError(f"{folder / 'model.json'}: assets has {', '.join(engines)} alone; verify compares both engines")
+        raise ValueError(f"{folder / 'model.json'}: assets has {', '.join(engines)} alone; verify compares two")
     window = description.network.window
     for kind in MASKS:
         for length in lengths(description):

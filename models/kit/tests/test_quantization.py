@@ -2,6 +2,7 @@ import csv
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -138,11 +139,15 @@ def test_invariance_looks_at_every_place(position):
 
 def test_sums_that_overflow_are_refused(table, tmp_path, monkeypatch, capsys):
     """Eight bits overflow on processors without VNNI; on others the check is given what such a one computes."""
-    given = lambda *arguments, **options: quantize_static(*arguments, **{**options, "reduce_range": False})  # noqa: E731
-    monkeypatch.setattr(onnxruntime.quantization, "quantize_static", given)
+
+    def eight_bits(*arguments, **options):
+        quantize_static(*arguments, **{**options, "reduce_range": False})
+
+    monkeypatch.setattr(onnxruntime.quantization, "quantize_static", eight_bits)
     if any("vnni" in line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")):
         measure = quantization._measure
-        monkeypatch.setattr(quantization, "_measure", lambda *a: quantization.replace(measure(*a), float_differences=(0.1, 1)))
+        overflowing = {"float_differences": (0.1, 1.0)}
+        monkeypatch.setattr(quantization, "_measure", lambda *given: replace(measure(*given), **overflowing))
     output = tmp_path / "int8"
     arguments = ["--folder", str(ROOT / "models" / "sinop-ndvi"), "--data", str(table), "--output", str(output)]
     assert main(["quantize", *arguments]) == 1
@@ -158,7 +163,8 @@ def test_compare_tells_what_onnxruntime_says(folder, table, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["series"] == 600 and found["models"] == ["sinop-ndvi 1.0.0", "sinop-ndvi-int8 1.0.0"]
     assert found["size"] == [(each / "model.onnx").stat().st_size for each in (origin, target)]
-    assert found["reduction"] == pytest.approx(1 - found["size"][1] / found["size"][0]) and 0.1 < found["reduction"] < 0.3
+    assert found["reduction"] == pytest.approx(1 - found["size"][1] / found["size"][0])
+    assert 0.1 < found["reduction"] < 0.3
     assert min(found["speed"]) > 0
     # the table and both sessions once more, by other means
     with (table / "labelled-series.csv").open(encoding="utf-8") as file:
@@ -180,7 +186,8 @@ def test_compare_tells_what_onnxruntime_says(folder, table, capsys):
         shares.append(np.exp(logits) / np.exp(logits).sum(1, keepdims=True))
     labels = [each.argmax(1) for each in shares]
     assert len(set(labels[0])) == 4
-    assert found["agreement"] == pytest.approx((labels[0] == labels[1]).mean(), abs=1.01 / 600) and found["agreement"] > 0.95
+    assert found["agreement"] == pytest.approx((labels[0] == labels[1]).mean(), abs=1.01 / 600)
+    assert found["agreement"] > 0.95
     assert found["largest_difference"] == pytest.approx(np.abs(shares[0] - shares[1]).max(), abs=0.02)
     assert measured.agreement > 0.95
     assert main(given) == 0

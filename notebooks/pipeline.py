@@ -71,6 +71,7 @@ def start_spark(name: str):
     target = ROOT / "jobs" / "target"
     jars = [*target.glob("sitsformer-spark-*.jar"), *(target / "native").glob("*.jar")]
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    logging = f"-Dlog4j2.configurationFile={(ROOT / 'conf' / 'log4j2.properties').resolve().as_uri()}"
     # Those of bin/sitsformer are its own: the program takes each other variable of that name for an option.
     launcher = {name: os.environ.pop(name) for name in LAUNCHER if name in os.environ}
     session = (
@@ -86,11 +87,10 @@ def start_spark(name: str):
         # Small tables: to compile code for them takes longer than they do.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        .config("spark.driver.extraJavaOptions", f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC {logging}")
         .getOrCreate()
     )
     os.environ.update(launcher)
-    session.sparkContext.setLogLevel("ERROR")
     return session
 
 

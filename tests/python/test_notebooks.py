@@ -162,29 +162,36 @@ def test_drift_in_a_month(run):
 
 def test_convert_a_model(run):
     need_torch()
-    wanted = ("compared", "different.sum()", "known.sum()")
-    work, told, drawn = run("4-convert-a-model", {"SIZE": SIZE, "EPOCHS": 2, "SAMPLES": 150}, *wanted)
-    maps = [tile_of(work / f"map-{name}") for name in ("model", "model-int8")]
-    known = maps[0] > 0
-    assert np.array_equal(known, maps[1] > 0) and known.sum() == told["known.sum()"] == SIZE * SIZE
-    different = (maps[0] != maps[1]).sum()
-    assert different == told["different.sum()"]
+    work, told, drawn = run("4-convert-a-model", {"SIZE": SIZE, "EPOCHS": 2, "SAMPLES": 150}, "compared", "classes")
+    archive, small = work / f"archive-{SIZE}", work / "model-int8"
+    tile = tile_of(work / "map-int8")
+    assert np.array_equal(told["classes"], tile[tile.any(1)][:, tile.any(0)])
+    contract = oracle.Contract.read(small)
+    series = oracle.one_file_a_band(archive / "archive", contract.bands, date(2023, 1, 1), date(2024, 12, 31))
+    expected = oracle.classify(contract, series)
+    # The last bit of float32 may tip an activation to its next step: classes are equal but where two are as likely.
+    apart = expected.classes != told["classes"]
+    assert apart.sum() < 10 and (expected.margin[apart] < 0.05).all()
+    # The same pixels by the model of float32, counted anew.
+    exact = oracle.classify(oracle.Contract.read(work / "model"), series)
     compared = told["compared"]
-    # The map has all the pixels that the comparison draws series from.
-    assert compared["series"] == known.sum()
-    assert compared["agreement"] == pytest.approx(1 - different / known.sum(), abs=0.002) and compared["agreement"] > 0.97
+    assert compared["series"] == SIZE * SIZE
+    assert compared["agreement"] == pytest.approx((exact.classes == expected.classes).mean(), abs=1e-3)
+    assert compared["agreement"] > 0.97
+    largest = np.abs(exact.probabilities - expected.probabilities).max()
+    assert compared["largest_difference"] == pytest.approx(largest, abs=0.01)
     sizes = [(work / name / "model.onnx").stat().st_size for name in ("model", "model-int8")]
     assert compared["size"] == sizes and 0.3 < compared["reduction"] < 0.5
-    (sequences, positions, masks), golden = golden_of(work / "model-int8")
-    session = onnxruntime.InferenceSession(str(work / "model-int8" / "model.onnx"), providers=["CPUExecutionProvider"])
-    (logits,) = session.run(None, {"sequences": sequences, "positions": positions, "masks": masks})
-    assert np.abs(logits - golden).max() < 0.1
-    assert len(drawn) == 2
+    inputs, golden = golden_of(small)
+    session = onnxruntime.InferenceSession(str(small / "model.onnx"), providers=["CPUExecutionProvider"])
+    (logits,) = session.run(None, inputs)
+    assert np.abs(logits - golden).max() < 1e-5
+    assert len(drawn) == 2 and all(shows(drawn[1], contract.colors[each].hex()) for each in np.unique(expected.classes))
 
 
 def golden_of(folder):
     with np.load(folder / "golden.npz") as content:
-        return tuple(content[name] for name in ("sequences", "positions", "masks")), content["predictions"]
+        return {name: content[name] for name in ("sequences", "positions", "masks")}, content["predictions"]
 
 
 def need_torch():

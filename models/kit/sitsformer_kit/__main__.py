@@ -1,6 +1,10 @@
-"""python -m sitsformer_kit: train, export, golden, evaluate, calibrate, chip, paper."""
+"""python -m sitsformer_kit: train, export, verify, quantize, compare, golden, evaluate, calibrate, chip, paper.
+
+Exit codes: 0 done, 1 the model is refused, 2 wrong input.
+"""
 
 import argparse
+import json
 import logging
 import shlex
 import sys
@@ -13,6 +17,9 @@ EXAMPLES = """examples:
   python -m sitsformer_kit train --model sitsformer-demo --data training/1 training/2 --test training/9 \\
       --output models/sitsformer-demo
   python -m sitsformer_kit export --folder models/sinop-ndvi
+  python -m sitsformer_kit verify --folder models/sinop-ndvi
+  python -m sitsformer_kit quantize --folder models/sitsformer-demo --data training/9 --output build/demo-int8
+  python -m sitsformer_kit compare --folder models/sitsformer-demo --with build/demo-int8 --data training/9
   python -m sitsformer_kit golden --folder models/sinop-ndvi
   python -m sitsformer_kit evaluate --folder models/sinop-ndvi --data ../shared/data/sinop-modis
   python -m sitsformer_kit calibrate --folder models/sitsformer-demo --data training/9 --dry-run
@@ -47,6 +54,29 @@ def export(options):
     inputs, _ = exporting.read_golden(options.folder)
     differences = exporting.export(model, description, options.folder, inputs)
     print(", ".join(f"{engine} differs by {difference:.1e}" for engine, difference in differences.items()))
+
+
+def verify(options):
+    from . import verification
+
+    cases = list(verification.compare_engines(options.folder))
+    print(verification.table(cases))
+    worst = verification.worst_of(cases)
+    print(f"largest difference {worst.difference:.1e} ({worst}) of {len(cases)} cases", flush=True)
+    verification.require_close(options.folder, cases)
+
+
+def quantize(options):
+    from . import quantization
+
+    print(quantization.quantize(options.folder, options.data, options.output, options.name, options.version))
+
+
+def compare(options):
+    from . import comparison
+
+    found = comparison.compare(options.folder, options.other, options.data, options.series)
+    print(json.dumps(found.to_json()) if options.json else found)
 
 
 def golden(options):
@@ -129,6 +159,26 @@ def parser():
     one.add_argument("--folder", required=True, type=Path)
     one.set_defaults(run=export)
 
+    one = commands.add_parser("verify", help="ONNX against TorchScript at many batch sizes, lengths and masks")
+    one.add_argument("--folder", required=True, type=Path)
+    one.set_defaults(run=verify)
+
+    one = commands.add_parser("quantize", help="make a model folder whose MatMul weights are int8 (static)")
+    one.add_argument("--folder", required=True, type=Path, help="the model of float32")
+    one.add_argument("--data", required=True, type=Path, help="series to calibrate on: a table or a simulated archive")
+    one.add_argument("--output", required=True, type=Path, help="the folder of the quantized model, made when absent")
+    one.add_argument("--name", help="of the quantized model (the model's with -int8)")
+    one.add_argument("--version", help="of the quantized model (the model's)")
+    one.set_defaults(run=quantize)
+
+    one = commands.add_parser("compare", help="size, speed and labels of two models on the same series")
+    one.add_argument("--folder", required=True, type=Path)
+    one.add_argument("--with", required=True, type=Path, dest="other", metavar="FOLDER")
+    one.add_argument("--data", required=True, type=Path, help="a table or a simulated archive")
+    one.add_argument("--series", type=int, default=8192, help="how many are drawn, at most (8192)")
+    one.add_argument("--json", action="store_true", help="print one line of JSON")
+    one.set_defaults(run=compare)
+
     one = commands.add_parser("golden", help="replay the golden sample through both artefacts")
     one.add_argument("--folder", required=True, type=Path)
     one.set_defaults(run=golden)
@@ -168,8 +218,13 @@ def main(arguments=None) -> int:
     import torch
 
     torch.set_num_threads(options.threads)
+    from .verification import Refused
+
     try:
         options.run(options)
+    except Refused as refusal:
+        print(f"sitsformer_kit {options.command}: {refusal}", file=sys.stderr)
+        return 1
     except (ValueError, OSError) as problem:
         print(f"sitsformer_kit {options.command}: {problem}", file=sys.stderr)
         return 2

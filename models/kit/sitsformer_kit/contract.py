@@ -19,6 +19,12 @@ EXTENSIONS = [
     "https://stac-extensions.github.io/eo/v1.1.0/schema.json",
 ]
 
+# By engine: the file, its title, its media type and what MLM calls it.
+ARTIFACTS = {
+    "onnx": ("model.onnx", "ONNX, opset 14", "application/octet-stream; application=onnx", "onnx"),
+    "pytorch": ("model.pt", "TorchScript", "application/octet-stream; application=pytorch", "torch.jit.save"),
+}
+
 
 @dataclass(frozen=True)
 class ClassEntry:
@@ -58,11 +64,15 @@ class Description:
     # 2 rows for heads 32 to 64 wide, at 9 for a head 256 wide, and at 11 for windows of 250 values.
     smallest_batch: int = 8
     temperature: float = 1.0  # divides the logits before softmax
+    artifacts: tuple = ("onnx", "pytorch")
+    golden_limit: float = 1e-4  # largest difference of a logit that engines may show on the golden sample
     training: dict = field(default_factory=dict)
 
     def __post_init__(self):
         if not len(self.bands) == len(self.means) == len(self.deviations) == self.network.bands:
             raise ValueError(f"{self.name}: {len(self.bands)} bands need as many means, deviations and network bands")
+        if not self.artifacts or set(self.artifacts) - set(ARTIFACTS):
+            raise ValueError(f"{self.name}: artefacts {self.artifacts}; allowed are {', '.join(ARTIFACTS)}")
         if len(self.classes) != self.network.classes:
             raise ValueError(f"{self.name}: {len(self.classes)} classes, the network has {self.network.classes}")
         if list(self.ladder) != sorted(set(self.ladder)) or self.min_dates > self.ladder[-1]:
@@ -80,6 +90,16 @@ class Description:
 def multihash(content: bytes) -> str:
     """SHA-256 as the file extension wants it: multihash prefix 12 (sha2-256), 20 (32 bytes), then hex."""
     return "1220" + hashlib.sha256(content).hexdigest()
+
+
+def check_artifacts(folder: Path):
+    """An error where a file of weights isn't the one that the contract was written for."""
+    assets = json.loads((folder / "model.json").read_text(encoding="utf-8"))["assets"]
+    for asset in assets.values():
+        path = folder / asset["href"]
+        found = multihash(path.read_bytes())
+        if found != asset["file:checksum"]:
+            raise ValueError(f"{path}: checksum {found}, but the contract says {asset['file:checksum']}")
 
 
 def framework_version() -> str:
@@ -189,7 +209,7 @@ def contract(description: Description, folder: Path) -> dict:
         "sits:golden": {
             "href": "./golden.npz",
             "file:checksum": multihash((folder / "golden.npz").read_bytes()),
-            "limits": {"cpu": {"fp32": 1e-4}},
+            "limits": {"cpu": {"fp32": description.golden_limit}},
         },
     }
     item = {
@@ -201,22 +221,9 @@ def contract(description: Description, folder: Path) -> dict:
         "properties": properties,
         "links": [],
         "assets": {
-            "onnx": _asset(
-                folder,
-                "model.onnx",
-                "ONNX, opset 14",
-                "application/octet-stream; application=onnx",
-                "onnx",
-                description.bands,
-            ),
-            "pytorch": _asset(
-                folder,
-                "model.pt",
-                "TorchScript",
-                "application/octet-stream; application=pytorch",
-                "torch.jit.save",
-                description.bands,
-            ),
+            engine: _asset(folder, *ARTIFACTS[engine], description.bands)
+            for engine in ARTIFACTS
+            if engine in description.artifacts
         },
     }
     if description.bbox:
@@ -266,5 +273,7 @@ def read(folder: Path) -> Description:
         time_encoding=properties["sits:time-encoding"],
         smallest_batch=properties["sits:smallest-batch"],
         temperature=properties["sits:temperature"],
+        artifacts=tuple(item["assets"]),
+        golden_limit=properties["sits:golden"]["limits"]["cpu"]["fp32"],
         training=parameters,
     )

@@ -70,7 +70,7 @@ def test_golden_sample_reproduces_its_predictions_with_onnxruntime(folder):
 def test_a_golden_sample_that_does_not_hold_is_refused(folder, tmp_path):
     target, _, _ = folder
     inputs, expected = exporting.read_golden(target)
-    for name in ("model.onnx", "model.pt"):
+    for name in ("model.onnx", "model.pt", "model.json"):
         (tmp_path / name).write_bytes((target / name).read_bytes())
     np.savez(tmp_path / "golden.npz", **dict(zip(exporting.NAMES, inputs)), predictions=expected + 1e-3)
     with pytest.raises(ValueError, match="differs by 0.001; the limit is 0.0001"):

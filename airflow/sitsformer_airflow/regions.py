@@ -122,7 +122,7 @@ class _Reader:
     def _region(self, name, defaults, own):
         where = f"region '{name}'"
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", str(name)):
-            self._fail(f"{where}: the name must be 1 to 40 lower-case letters, digits and '-', none of them '-' at first")
+            self._fail(f"{where}: the name must be 1 to 40 lower-case letters, digits and '-', and not begin with '-'")
         own = self._mapping(own, where)
         values = {**defaults, **own}
         for nested in ("submit", "wait", "options"):

@@ -18,6 +18,7 @@ from sitsformer_airflow.versions import (
 )
 
 # The parts of a date in the program's file templates that stand in names as strftime writes them.
+DATE_FORM = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>([A-Za-z])\3*)|(?P<other>[^A-Za-z'])")
 DATE_PARTS = {"yyyy": "%Y", "uuuu": "%Y", "yy": "%y", "uu": "%y", "MM": "%m", "MMM": "%b", "dd": "%d", "DDD": "%j"}
 
 
@@ -55,7 +56,7 @@ def _field(field, template):
     if name != "date":
         return "*"
     result = ""
-    for match in re.finditer(r"'(?P<quoted>[^']*)'|(?P<letters>([A-Za-z])\3*)|(?P<other>[^A-Za-z'])", form or "yyyyMMdd"):
+    for match in DATE_FORM.finditer(form or "yyyyMMdd"):
         letters = match["letters"]
         if letters is None:
             result += _escaped(match["quoted"] or match["other"] or "'")
@@ -64,7 +65,7 @@ def _field(field, template):
         elif letters[0] in "HhkKmsSnNA":
             result += "*"
         else:
-            raise ValueError(f"'pattern' is '{template}', whose '{letters}' is no part of a date that can be waited for")
+            raise ValueError(f"'pattern' is '{template}', whose '{letters}' is no part of a date to wait for")
     return result
 
 

@@ -1,13 +1,10 @@
-"""What the tests ask within an Airflow environment: inside.py QUESTION ARGUMENTS, answered with JSON on the last line."""
+"""What the tests ask within an Airflow environment: inside.py QUESTION ARGUMENTS; the last line answers in JSON."""
 
 import contextlib
 import io
 import json
 import sys
-import threading
-import time
-from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import date
 from types import SimpleNamespace
 
 from sitsformer_airflow.dags import map_day, region_dags, run_id
@@ -67,7 +64,7 @@ def render(regions_file):
     for region in read_regions(regions_file):
         dag = region_dags(regions_file)[f"sitsformer_{region.name}"]
         resolved = {"date": str(DAY), "run": run_id(region.name, DAY)}
-        instance = SimpleNamespace(xcom_pull=lambda task_ids, resolved=resolved: resolved, task_id="", dag_id=dag.dag_id)
+        instance = SimpleNamespace(xcom_pull=lambda task_ids, resolved=resolved: resolved)
         tasks = {}
         for task in dag.topological_sort():
             if task.task_id in ("resolve_date", "notify"):
@@ -115,63 +112,6 @@ def validate(regions_file):
             assert list(batch.spark_batch.args) == task["batch"]["spark_batch"]["args"]
             checked += 1
     return checked
-
-
-def wait(archive, name, arrives):
-    """Runs the sensor before another task in a real run of a DAG; a file appears after some seconds, or never.
-
-    Returns states of the tasks, what the sensor returned and how often it looked from the triggerer.
-    """
-    from sitsformer_airflow import scenes
-    from sitsformer_airflow.regions import Wait
-    from sitsformer_airflow.scenes import DayPattern, WaitForScenes
-    from sitsformer_airflow.versions import DAG, task, task_states
-
-    looks = []
-    looked = WaitForScenes.looked
-    WaitForScenes.looked = lambda self, context, event: looks.append(event) or looked(self, context, event)
-    waiting = Wait(
-        files=1,
-        days=1,
-        timeout=timedelta(seconds=3),
-        poll=timedelta(seconds=0.5),
-        on_timeout=name.split("-")[0],
-        connection=None,
-        pattern=DayPattern.template("{tile}/{date:yyyyMMdd}T{time}_{band}.tif"),
-    )
-    seen = {}
-    with DAG(f"wait_{name}", start_date=datetime(2024, 1, 1, tzinfo=timezone.utc), schedule=None) as dag:
-        sensor = WaitForScenes(task_id="wait_for_scenes", archive=archive, wait=waiting, day=str(DAY), retries=0)
-
-        @task
-        def catalog():
-            seen["catalog"] = True
-
-        @task
-        def states():
-            from sitsformer_airflow.versions import get_current_context
-
-            context = get_current_context()
-            seen["states"] = {task: str(state) for task, state in task_states(context).items()}
-            seen["found"] = context["ti"].xcom_pull(task_ids="wait_for_scenes")
-
-        sensor >> catalog() >> states().as_teardown()
-    if arrives == "late":
-        path = Path(archive.removeprefix("file://")) / "33TVN" / f"{DAY:%Y%m%d}T101029_B02.tif"
-        threading.Timer(1.5, lambda: (path.parent.mkdir(parents=True), path.write_bytes(b""))).start()
-    started = time.monotonic()
-    run = dag.test(datetime(2024, 8, 31, tzinfo=timezone.utc))
-    seconds = time.monotonic() - started
-    assert scenes.WaitForScenes is WaitForScenes
-    return {"state": str(run.state), "looks": looks, "seconds": seconds, **seen}
-
-
-def waits(folder):
-    return {
-        "arrived": wait(f"{folder}/a", "continue-1", "late"),
-        "continue": wait(f"{folder}/b", "continue-2", "never"),
-        "skip": wait(f"{folder}/c", "skip-1", "never"),
-    }
 
 
 def look(uri, day, connection=None):

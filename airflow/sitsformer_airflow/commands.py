@@ -37,6 +37,7 @@ def commands(region) -> list[Command]:
     price = []
     if region.budget is not None:
         price = ["--budget", str(region.budget), "--price-per-core-hour", str(region.price_per_core_hour)]
+        price += ["--calibration", region.calibration]
     planned = ["--model", region.model, "--date", DAY, "--write", plan, *price]
     whole = region.stages == "together"
     blocks = [] if whole else ["--stop-after", "blocks"]

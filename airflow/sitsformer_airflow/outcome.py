@@ -42,8 +42,12 @@ def _sentence(result, states):
     if drift and drift["severity"] not in (None, "none"):
         text += f"; drift {drift['severity']}"
         if drift["causes"]:
-            text += f" ({', '.join(map(str, drift['causes']))})"
+            text += f" ({', '.join(_cause(each) for each in drift['causes'])})"
     return text + "."
+
+
+def _cause(cause):
+    return f"{cause['kind']} of {cause['band']}" if cause.get("band") else cause["kind"]
 
 
 def _drift(region, run):

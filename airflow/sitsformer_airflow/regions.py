@@ -33,8 +33,8 @@ PLATFORMS = {
 STAGES = ("catalog", "plan", "classify", "assemble", "report", "verify", "drift", "publish")
 # Options that the DAG itself gives.
 OURS = (
-    *("archive", "as-of", "bands", "budget", "date", "fail-on", "from", "json", "mask", "mask-valid", "model"),
-    *("no-publish", "output", "pattern", "plan", "price-per-core-hour", "run", "run-id", "stop-after", "to", "write"),
+    *("archive", "as-of", "bands", "budget", "calibration", "date", "fail-on", "from", "json", "mask", "mask-valid"),
+    *("model", "no-publish", "output", "pattern", "plan", "price-per-core-hour", "run", "run-id", "stop-after", "to", "write"),
 )
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -78,6 +78,7 @@ class Region:
     options: dict
     budget: float | None
     price_per_core_hour: float | None
+    calibration: str | None
     fail_on: str
     retries: int
     retry_delay: timedelta
@@ -151,6 +152,7 @@ class _Reader:
             options=self._options(where, place.mapping("options")),
             budget=place.amount("budget"),
             price_per_core_hour=place.amount("price-per-core-hour"),
+            calibration=place.folder("calibration", None),
             fail_on=place.choice("fail-on", ["medium", "high"], "high"),
             retries=place.whole("retries", 2, 0),
             retry_delay=place.span("retry-delay", "5m"),
@@ -162,8 +164,8 @@ class _Reader:
         place.nothing_else()
         if (region["mask"] is None) != (region["mask_valid"] is None):
             self._fail(f"{where}: 'mask' and 'mask-valid' go together")
-        if (region["budget"] is None) != (region["price_per_core_hour"] is None):
-            self._fail(f"{where}: 'budget' and 'price-per-core-hour' go together")
+        if len({region[name] is None for name in ("budget", "price_per_core_hour", "calibration")}) > 1:
+            self._fail(f"{where}: 'budget', 'price-per-core-hour' and 'calibration' go together")
         return Region(**region)
 
     def _wait(self, where, given, template):
@@ -257,8 +259,10 @@ class _Place:
             self._wrong(name, value, "text")
         return value
 
-    def folder(self, name):
-        value = self.text(name)
+    def folder(self, name, *default):
+        value = self.text(name, *default)
+        if value is None:
+            return None
         if not re.match(r"/|[a-z][a-z0-9+.-]*:/", value):
             self._wrong(name, value, "an absolute path or a URI, since tasks run in folders of their own")
         return value.rstrip("/")

@@ -219,7 +219,7 @@ REFUSED = [
     (region(submit={"jar": "/jar", "queue": "q"}), "'submit' of 'spark': 'queue' is unknown; allowed are jar, jars,"),
     (region(start="tomorrow"), "'start' is 'tomorrow'; allowed is a date, YYYY-MM-DD"),
     (region(schedule="@daily"), "'schedule' is '@daily'; allowed is a cron expression of five fields"),
-    (region(budget=5), "'budget' and 'price-per-core-hour' go together"),
+    (region(budget=5), "'budget', 'price-per-core-hour' and 'calibration' go together"),
     (region(mask="{date}_CLM.tif"), "'mask' and 'mask-valid' go together"),
     (region(retries=-1), "'retries' is '-1'; allowed is a whole number of at least 0"),
     (region(timeout="12"), "'timeout' is '12'; allowed is a number with s, m, h or d, for example 30m"),
@@ -309,8 +309,6 @@ def test_days_on_a_cluster(name, stages, drifting, packaged, spark_home, tmp_pat
         "stages": stages,
         "submit": {"jar": str(packaged[0]), "conf": conf},
         "options": {"plan": {"block-size": 32, "period": "P30D"}},
-        "budget": 1000,
-        "price-per-core-hour": 0.05,
         "wait": {"files": 11, "days": 5, "timeout": "1s"},
         "notify": "receiver",
     }
@@ -343,12 +341,12 @@ def test_days_on_a_cluster(name, stages, drifting, packaged, spark_home, tmp_pat
         assert post["drift"]["status"] == "insufficient-history"
         first, made = latest(output)
         assert first["run"].endswith(f"_r1_{post['run']}")
-        assert made["blocksComputed"] == 4 and made["blocksReused"] == 0
+        assert made["blocks"]["done"] + made["blocks"]["nodata"] == 4 and made["blocks"]["reused"] == 0
 
         again = run(BEFORE)
         second, reused = latest(output)
         assert again["published"] and second["run"].endswith(f"_r2_{post['run']}")
-        assert reused["blocksComputed"] == 0 and reused["blocksReused"] == 4 and reused["modelCalls"] == 0
+        assert reused["unchanged"] and reused["blocks"]["reused"] == 4
         assert line.events() == [f"file://{output}/latest.json"] * 2
 
         kept = (output / "latest.json").read_bytes()

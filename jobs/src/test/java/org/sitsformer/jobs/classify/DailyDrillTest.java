@@ -332,8 +332,7 @@ class DailyDrillTest {
       JsonNode reasons = summary.get("blocks").get("notReused");
       assertThat(reasons.toString())
           .as("reasons of day %d", number)
-          .isEqualTo(
-              reason.isEmpty() ? "{}" : "{\"%s\":%d}".formatted(reason, made(summary)));
+          .isEqualTo(reason.isEmpty() ? "{}" : "{\"%s\":%d}".formatted(reason, made(summary)));
       return this;
     }
 

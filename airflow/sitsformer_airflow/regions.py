@@ -34,7 +34,8 @@ STAGES = ("catalog", "plan", "classify", "assemble", "report", "verify", "drift"
 # Options that the DAG itself gives.
 OURS = (
     *("archive", "as-of", "bands", "budget", "calibration", "date", "fail-on", "from", "json", "mask", "mask-valid"),
-    *("model", "no-publish", "output", "pattern", "plan", "price-per-core-hour", "run", "run-id", "stop-after", "to", "write"),
+    *("model", "no-publish", "output", "pattern", "plan", "price-per-core-hour", "run", "run-id", "stop-after", "to"),
+    "write",
 )
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 

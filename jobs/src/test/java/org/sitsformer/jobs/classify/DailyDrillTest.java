@@ -86,7 +86,7 @@ class DailyDrillTest {
     on(12, "nothing new").makes(0).warns(SUPERSEDED).publishes();
 
     archive.scene(day(13), 1);
-    Damager.damageSegment(archive.image(day(13), 'B'), 4);
+    Damager.damageSegment(archive.image(day(13), 'B'), 3);
     on(13, "scene of tile B, a segment damaged")
         .makes(6)
         .of("inputs")

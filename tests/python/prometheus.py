@@ -47,7 +47,9 @@ class Prometheus:
         ]
         settings = self.folder / "prometheus.yml"
         settings.write_text("\n".join(["global: {scrape_interval: 1s}", "scrape_configs:", *jobs, ""]))
-        self._start("prometheus-pushgateway", f"--web.listen-address={self.gateway[7:]}")
+        # Debian's keeps what was pushed for the next start, unless it is told where.
+        kept = f"--persistence.file={self.folder / 'pushed'}"
+        self._start("prometheus-pushgateway", f"--web.listen-address={self.gateway[7:]}", kept)
         self._start(
             "prometheus",
             f"--config.file={settings}",

@@ -32,7 +32,7 @@ class Watched:
     spark: str
     said: str
 
-    def total(self, name, source="scraped", **labels):
+    def total(self, name, source="scraped", /, **labels):
         """Returns the last value that Prometheus has of a series, from the driver or from the Pushgateway."""
         whose = {"instance": self.driver} if source == "scraped" else {"output": str(self.output.folder)}
         labels = labels | whose

@@ -241,12 +241,17 @@ class MetricsTest {
     assertThat(metrics.value("sits_run_exit_code")).isEqualTo(ExitCode.COVERAGE);
     assertThat(metrics.values()).doesNotContainKey("sits_run_success_timestamp_seconds");
 
-    // Few dates: land without data, since nothing is quarantined.
+    // Never there, instead of damaged: land without data, since nothing is quarantined.
+    SmallArchive sparse = SmallArchive.write(folder.resolve("sparse"));
+    for (int date = 0; date < 3; date++) {
+      Files.delete(sparse.image(SmallArchive.DATES.get(date), 'B'));
+      Files.delete(sparse.mask(SmallArchive.DATES.get(date), 'B'));
+    }
     Output few = new Output(folder.resolve("few"));
-    Pushed nodata = run(ExitCode.DONE, few, archive, "--from", "2012-06-01", "--to", "2012-08-31");
+    Pushed nodata = run(ExitCode.DONE, few, sparse);
     agrees(nodata, few, newest(few));
-    assertThat(nodata.value("sits_blocks_total{state=\"nodata\"}")).isEqualTo(30);
-    assertThat(nodata.sum("sits_predictions_total")).isZero();
+    assertThat(nodata.value("sits_blocks_total{state=\"nodata\"}")).isEqualTo(5);
+    assertThat(nodata.value("sits_blocks_total{state=\"done\"}")).isEqualTo(25);
   }
 
   @Test

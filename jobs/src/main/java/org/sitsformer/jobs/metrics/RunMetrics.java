@@ -85,9 +85,9 @@ public final class RunMetrics {
       series.counter("sits_model_calls_total", "Batches given to the model");
   private final Counter modelRows =
       series.counter("sits_model_rows_total", "Rows of those batches, padding included");
-  private final Counter gpuWait =
+  private final Counter modelWait =
       series.counter(
-          "sits_gpu_wait_seconds_total", "Time in which tasks waited for a model or its device");
+          "sits_model_wait_seconds_total", "Time in which tasks waited for a model that another one was loading");
   private final Counter taskTime =
       series.counter("sits_task_seconds_total", "Time of tasks by what it went into", "stage");
   private final Counter requests =
@@ -203,7 +203,7 @@ public final class RunMetrics {
     Map<String, Long> costs = results.costs();
     modelCalls.inc(costs.get("model_calls"));
     modelRows.inc(costs.get("model_rows"));
-    gpuWait.inc(costs.get("nanos_wait") / NANOS);
+    modelWait.inc(costs.get("nanos_wait") / NANOS);
     for (String stage : STAGES) {
       taskTime.labelValues(stage).inc(costs.get("nanos_" + stage) / NANOS);
     }

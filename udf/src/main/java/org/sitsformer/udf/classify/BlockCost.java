@@ -16,7 +16,7 @@ import java.io.Serializable;
  * @param bytesDecoded size as samples of those segments
  * @param segmentsDecoded their number: what the executor's cache did not have
  * @param segmentsCached segments that it had, or that another task was decoding
- * @param nanosWait time in which the task waited for its model or the model's device
+ * @param nanosWait time in which the task waited for a model that another one was loading
  * @param nanosRead time in fetching bytes
  * @param nanosDecode time in decoding segments
  * @param nanosCompose time in laying pixels into the stack

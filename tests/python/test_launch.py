@@ -1,8 +1,11 @@
 """The packaged jar on the oldest Spark that it takes, and on a Java that it doesn't."""
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -62,3 +65,40 @@ def test_the_jar_by_itself_says_how_to_start_it(packaged):
     process = subprocess.run(["java", "-jar", packaged[0], "classify"], capture_output=True, text=True, timeout=60)
     assert process.returncode == 2
     assert "Spark is not on the class path. Start this jar with spark-submit" in process.stderr
+
+
+@pytest.mark.long
+def test_two_builds_give_the_same_jar(packaged, tmp_path):
+    here, there = ROOT, tmp_path / "elsewhere"
+    shutil.copytree(here, there, ignore=shutil.ignore_patterns("target", ".venv", ".git", "work"))
+    subprocess.run([there / "bin" / "sitsformer", "--version"], check=True, capture_output=True, timeout=600)
+    jar = packaged[0]
+    other = there / jar.relative_to(here)
+    assert hashlib.sha256(other.read_bytes()).hexdigest() == hashlib.sha256(jar.read_bytes()).hexdigest()
+
+
+def test_bill_of_materials_lists_what_is_packed_in(packaged):
+    """Written by mvn verify, which bin/test runs."""
+    jar = packaged[0]
+    path = jar.with_name(jar.stem + "-sbom.json")
+    if not path.is_file():
+        absent(f"{path} is not there: mvn verify writes it")
+    bill = json.loads(path.read_text())
+    assert bill["bomFormat"] == "CycloneDX" and bill["metadata"]["component"]["name"] == "sitsformer-jobs"
+    listed = {component["purl"].split("?")[0].split("@")[0] for component in bill["components"]}
+    inside = {
+        "pkg:maven/com.microsoft.onnxruntime/onnxruntime": "ai/onnxruntime/OrtEnvironment.class",
+        "pkg:maven/ai.djl/api": "ai/djl/engine/Engine.class",
+        "pkg:maven/info.picocli/picocli": "picocli/CommandLine.class",
+        "pkg:maven/com.jcraft/jzlib": "com/jcraft/jzlib/Deflater.class",
+        "pkg:maven/org.locationtech.geotrellis/geotrellis-raster_2.12": "geotrellis/raster/Tile.class",
+        "pkg:maven/org.locationtech.jts/jts-core": "org/locationtech/jts/geom/Geometry.class",
+    }
+    with zipfile.ZipFile(jar) as archive:
+        names = set(archive.namelist())
+    for package, file in inside.items():
+        assert package in listed and file in names, package
+    for outsider in ("org.apache.spark/", "org.scala-lang/", "org.apache.hadoop/", "com.fasterxml.jackson.core/"):
+        assert not [package for package in listed if package.startswith(f"pkg:maven/{outsider}")], outsider
+    # Whoever looks for vulnerabilities needs version and checksum of each.
+    assert all(component["version"] and component["hashes"] for component in bill["components"])

@@ -56,7 +56,19 @@ final class HadoopStorage {
   }
 
   private FileSystem fileSystem(String path) throws IOException {
-    return FileSystem.get(URI.create(new Path(path).toUri().toString()), configuration);
+    URI uri = URI.create(new Path(path).toUri().toString());
+    try {
+      return FileSystem.get(uri, configuration);
+    } catch (RuntimeException e) {
+      // Hadoop's settings name a class for each scheme, whether its jar is there or not.
+      if (e.getCause() instanceof ClassNotFoundException absent) {
+        throw new IOException(
+            "%s: nothing on the class path reads %s:// (%s); docs/object-stores.md says which jars do"
+                .formatted(path, uri.getScheme(), absent.getMessage()),
+            e);
+      }
+      throw e;
+    }
   }
 
   List<FileEntry> list(String root) throws IOException {

@@ -116,4 +116,13 @@ class StorageTest {
   void childrenAreResolved(String base, String child, String expected) {
     assertThat(Storage.resolve(base, child)).isEqualTo(expected);
   }
+
+  @Test
+  void aStoreWhoseClientIsNotThereIsNamed() {
+    String path = "abfss://maps@account.dfs.core.windows.net/region";
+    assertThatThrownBy(() -> Storage.of(Map.of()).list(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(path + ": nothing on the class path reads abfss://")
+        .hasMessageContaining("object-stores.md");
+  }
 }

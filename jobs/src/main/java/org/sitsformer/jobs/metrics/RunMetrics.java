@@ -87,7 +87,8 @@ public final class RunMetrics {
       series.counter("sits_model_rows_total", "Rows of those batches, padding included");
   private final Counter modelWait =
       series.counter(
-          "sits_model_wait_seconds_total", "Time in which tasks waited for a model that another one was loading");
+          "sits_model_wait_seconds_total",
+          "Time in which tasks waited for a model that another one was loading");
   private final Counter taskTime =
       series.counter("sits_task_seconds_total", "Time of tasks by what it went into", "stage");
   private final Counter requests =

@@ -197,7 +197,7 @@ class DailyDrillTest {
   private Path newVersion() throws IOException {
     ModelCopy copy = ModelCopy.of("mato-grosso", folder.resolve("mato-grosso-1.1"));
     ((ObjectNode) copy.contract().get("properties")).put("version", "1.1.0");
-    copy.changeTemperature();
+    copy.changeTemperature(1.1);
     return copy.folder();
   }
 
@@ -211,7 +211,7 @@ class DailyDrillTest {
     last.put("value", 6);
     last.put("name", "soybean-other");
     last.put("title", "Soybean, other");
-    copy.changeTemperature();
+    copy.changeTemperature(1.1);
     return copy.folder();
   }
 

@@ -63,7 +63,12 @@ record ModelCopy(Path folder, JsonNode contract) {
 
   /** Gives the contract another digest, so that no model in this process's cache is its own. */
   void changeTemperature() throws IOException {
-    properties().put("sits:temperature", 1.25);
+    changeTemperature(1.25);
+  }
+
+  /** Each test that wants a model of its own has a temperature of its own. */
+  void changeTemperature(double temperature) throws IOException {
+    properties().put("sits:temperature", temperature);
     writeContract();
   }
 

@@ -118,6 +118,7 @@ def test_dags_are_the_same_on_both_lines(tmp_path):
     ]
 
 
+@pytest.mark.long
 def test_all_platforms_import(tmp_path):
     for regions in (EXAMPLE, PLATFORMS):
         bag = Line("airflow-3", tmp_path, regions).ask("bag", AIRFLOW / "dags")
@@ -154,6 +155,7 @@ def test_rendered_tasks_are_those_kept(tmp_path):
     assert retries.pop("spark") == 2 and set(retries.values()) == {0}
 
 
+@pytest.mark.long
 def test_airflow_2_renders_the_same(tmp_path):
     regions = of_spark(PLATFORMS, tmp_path / "regions.yaml")
     rendered = Line("airflow-2", tmp_path, EXAMPLE).ask("render", regions)
@@ -288,10 +290,9 @@ class Receiver:
         self.server.server_close()
 
 
-@pytest.mark.parametrize(
-    "name, stages",
-    [("airflow-3", "together"), pytest.param("airflow-2", "one-by-one", marks=pytest.mark.long)],
-)
+# Fourteen and more starts of spark-submit, and three of Airflow: minutes.
+@pytest.mark.long
+@pytest.mark.parametrize("name, stages", [("airflow-3", "together"), ("airflow-2", "one-by-one")])
 def test_days_on_a_cluster(name, stages, drifting, packaged, spark_home, tmp_path):
     """A day twice, then one whose map must not be published; every task by spark-submit."""
     output = tmp_path / "maps"

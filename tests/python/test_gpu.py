@@ -98,9 +98,11 @@ def test_tasks_take_the_gpu_that_spark_gave_them_one_at_a_time(
         if event["Event"] == "SparkListenerStageSubmitted":
             profiles[event["Stage Info"]["Stage ID"]] = event["Stage Info"]["Resource Profile Id"]
         elif event["Event"] == "SparkListenerTaskEnd":
-            info = event["Task Info"]
-            profile = profiles[event["Stage ID"]]
-            tasks[profile][info["Executor ID"]].append((info["Launch Time"], info["Finish Time"]))
+            info, metrics = event["Task Info"], event["Task Metrics"]
+            # Until it has run: the driver notes the end when it has fetched the result, and by then the next may run.
+            ran = metrics["Executor Deserialize Time"] + metrics["Executor Run Time"]
+            span = (info["Launch Time"], info["Launch Time"] + ran)
+            tasks[profiles[event["Stage ID"]]][info["Executor ID"]].append(span)
     with_gpu = [profile for profile in tasks if profile != 0]
     assert with_gpu
     for profile in with_gpu:

@@ -463,6 +463,7 @@ def test_the_local_command_for_gpus_gives_each_task_a_device(here, tmp_path):
     refused_for_want_of_cuda(commands("local")["GPU"], environment)
 
 
+@pytest.mark.long
 def test_the_standalone_commands_run_on_a_cluster(here, spark_home, tmp_path):
     fake_nvidia_smi(tmp_path / "bin", "0")
     # As it lies on every machine, but for the place of the script.

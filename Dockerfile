@@ -4,12 +4,14 @@
 #   docker build -t sitsformer:0.1.0-gpu --target gpu .
 
 FROM maven:3.9.9-eclipse-temurin-17 AS build
+# Maven's repository lies in a cache that builds share.
+ENV MAVEN_OPTS=-Dmaven.repo.local=/var/cache/maven
 WORKDIR /build
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 bin/container-root /root-cpu
+RUN --mount=type=cache,target=/var/cache/maven bin/container-root /image-cpu
 
 FROM build AS build-gpu
-RUN --mount=type=cache,target=/root/.m2 bin/container-root /root-gpu gpu
+RUN --mount=type=cache,target=/var/cache/maven bin/container-root /image-gpu gpu
 
 # Spark with its entry point, which Kubernetes gives "driver" and "executor"; anything else it runs as it is.
 FROM apache/spark:3.5.7-scala2.12-java17-ubuntu AS spark
@@ -28,7 +30,7 @@ RUN apt-get update \
 COPY --from=spark /opt/java/openjdk /opt/java/openjdk
 COPY --from=spark /opt/spark /opt/spark
 COPY --from=spark /opt/entrypoint.sh /opt/entrypoint.sh
-COPY --from=build-gpu /root-gpu/ /
+COPY --from=build-gpu /image-gpu/ /
 ENV JAVA_HOME=/opt/java/openjdk \
     SPARK_HOME=/opt/spark \
     PATH=/opt/java/openjdk/bin:/opt/spark/bin:$PATH \
@@ -41,7 +43,7 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["/opt/sitsformer
 ENTRYPOINT ["/opt/entrypoint.sh"]
 
 FROM spark AS cpu
-COPY --from=build /root-cpu/ /
+COPY --from=build /image-cpu/ /
 ENV SPARK_DIST_CLASSPATH=/opt/sitsformer/stores/* \
     MALLOC_ARENA_MAX=2
 USER 185

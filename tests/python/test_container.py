@@ -40,7 +40,7 @@ def image(tmp_path_factory):
     folder = tmp_path_factory.mktemp("image") / "root"
     (step,) = steps("build")
     words = shlex.split(step)
-    assert words == ["bin/container-root", "/root-cpu"]
+    assert words == ["bin/container-root", "/image-cpu"]
     subprocess.run([ROOT / words[0], folder], cwd=ROOT, check=True, capture_output=True)
     return folder
 

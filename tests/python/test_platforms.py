@@ -422,15 +422,13 @@ def here(region, spark_home, packaged, tmp_path):
     }
 
 
-def run_command(command, environment, folder=ROOT):
-    process = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", command],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=540,
-    )
+def run_shell(command, environment):
+    shell = ["bash", "-euo", "pipefail", "-c", command]
+    return subprocess.run(shell, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=540)
+
+
+def run_command(command, environment):
+    process = run_shell(command, environment)
     assert process.returncode == 0, process.stderr[-4000:]
     return Output(Path(environment["OUTPUT"]), process.stdout)
 
@@ -440,16 +438,9 @@ def test_the_local_command_makes_a_map(here):
     assert output.summary["blocks"]["done"] == 1 and output.tiles("class")
 
 
-def refused_for_want_of_cuda(command, environment, folder=ROOT):
+def refused_for_want_of_cuda(command, environment):
     """Runs a GPU's command on a machine without CUDA: Spark gives a device, ONNX Runtime has none."""
-    process = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", command],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=540,
-    )
+    process = run_shell(command, environment)
     assert process.returncode == 1, process.stderr[-4000:]
     assert "sees no CUDA device" in process.stderr and "gave the task no gpu" not in process.stderr, process.stderr[
         -4000:

@@ -25,12 +25,13 @@ public final class Launcher {
 
   /** Checks what the program stands on, then hands the arguments to it. */
   public static void main(String[] arguments) throws Throwable {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    ClassLoader given = Thread.currentThread().getContextClassLoader();
+    ClassLoader loader = given == null ? Launcher.class.getClassLoader() : given;
     List<String> obstacles =
         obstacles(
             System.getProperty("java.specification.version"),
             System.getProperty("java.home"),
-            loader == null ? Launcher.class.getClassLoader() : loader);
+            loader);
     if (!obstacles.isEmpty()) {
       for (String obstacle : obstacles) {
         System.err.println("sitsformer: " + obstacle);

@@ -1,6 +1,5 @@
 package org.sitsformer.jobs.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -186,9 +185,6 @@ public final class Bench implements Callable<Integer> {
     Storage.local().delete(maps.toString());
     RunSummary summary = SimulatedRun.classify(common.err(), simulation, folder, engine, maps);
     RunFolder run = new RunFolder(maps.toString(), summary.run());
-    Map<String, Long> costs = new TreeMap<>();
-    JsonNode json = run.read(Storage.local(), "costs.json", JsonNode.class);
-    json.fields().forEachRemaining(field -> costs.put(field.getKey(), field.getValue().asLong()));
     Map<Integer, Long> rows = new TreeMap<>();
     for (Row row :
         spark
@@ -204,7 +200,7 @@ public final class Bench implements Callable<Integer> {
         rows.merge(contract.series().paddedLength(kept), row.getLong(1), Long::sum);
       }
     }
-    return new PipelineRun(summary, costs, rows);
+    return new PipelineRun(summary, run.costs(Storage.local()), rows);
   }
 
   private Calibration.Entry calibration(Contract contract, List<PipelineRun> measured, int cores) {
@@ -226,7 +222,7 @@ public final class Bench implements Callable<Integer> {
     return Calibration.Entry.of(
         contract.id(),
         contract.digest(engine),
-        engine.name().toLowerCase(Locale.ROOT),
+        engine.word(),
         measured.get(0).summary().device(),
         cores,
         rates);
@@ -249,7 +245,7 @@ public final class Bench implements Callable<Integer> {
     double pipeline = summary.pixelsPerSecond();
     return new Result(
         contract.id(),
-        engine.name().toLowerCase(Locale.ROOT),
+        engine.word(),
         cores,
         summary.pixels(),
         bare,

@@ -192,7 +192,7 @@ final class ClassifyRun {
       Summaries summaries =
           new Summaries(prepared, options, probe, memory, outcome, spending, estimate, name, id);
       folder.write(staged, "summary.json", summaries.after(seconds(start)));
-      folder.write(staged, "costs.json", outcome.cost());
+      folder.write(staged, RunFolder.COSTS, outcome.cost());
       metrics.accept(spark, storage, folder);
       if (outcome.done() + outcome.nodata() == 0) {
         throw JobException.failed(

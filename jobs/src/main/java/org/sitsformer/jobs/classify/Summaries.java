@@ -105,7 +105,7 @@ record Summaries(
         outcome.pixels() / Math.max(seconds, 1e-3),
         outcome.modelLoads(),
         probe.device(),
-        options.engine().name().toLowerCase(Locale.ROOT),
+        options.engine().word(),
         probe.mode().name().toLowerCase(Locale.ROOT),
         run.map().uncertaintyNames(),
         run.map().smoothing().key(),
@@ -127,14 +127,16 @@ record Summaries(
   }
 
   private Cost cost() {
-    return options.cost().price() == null
-        ? null
-        : new Cost(
-            options.cost().price(),
-            spending.coreHours(),
-            spending.amount(),
-            options.cost().budget(),
-            estimate.orElse(null));
+    return estimate
+        .map(
+            planned ->
+                new Cost(
+                    planned.pricePerCoreHour(),
+                    spending.coreHours(),
+                    spending.amount(),
+                    options.cost().budget(),
+                    planned))
+        .orElse(null);
   }
 
   private List<ClassArea> areas() {

@@ -136,49 +136,39 @@ public final class Main {
   }
 
   private static int failure(Exception thrown, CommandLine command) {
-    if (thrown instanceof JobException job) {
-      LOG.debug("Failed", job);
-      command.getErr().println(oneLine(job.getMessage()));
-      return exitCode(thrown);
-    }
-    if (thrown instanceof ParameterException usage) {
-      command.getErr().println(oneLine(usage.getMessage()));
-      return exitCode(thrown);
+    command.getErr().println(oneLine(said(thrown)));
+    return exitCode(thrown);
+  }
+
+  /** Returns what the user is told of an exception; logs what a maintainer needs of it. */
+  private static String said(Exception thrown) {
+    if (thrown instanceof ParameterException) {
+      return thrown.getMessage();
     }
     LOG.debug("Failed", thrown);
+    if (thrown instanceof JobException) {
+      return thrown.getMessage();
+    }
     Throwable cause = told(thrown);
-    if (cause == null && sparkSays(thrown, "java.lang.UnsupportedClassVersionError")) {
-      command
-          .getErr()
-          .println(
-              "Executors run a Java that is older than 17: set spark.executorEnv.JAVA_HOME to a JDK 17"
-                  + " that is there on every machine");
-      return ExitCode.FAILED;
+    if (cause != null) {
+      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
-    if (cause == null
-        && sparkSays(
-            thrown,
-            "ExecutorLostFailure",
-            "java.lang.OutOfMemoryError",
-            "has failed the maximum allowable number of times")) {
-      command
-          .getErr()
-          .println(
-              oneLine(
-                  "Executors died or had too little memory, and Spark gave the run up: "
-                      + thrown.getMessage().replaceFirst(TRACE, "")
-                      + ". What is finished is kept: the same command goes on"));
-      return exitCode(thrown);
+    if (sparkSays(thrown, "java.lang.UnsupportedClassVersionError")) {
+      return "Executors run a Java that is older than 17: set spark.executorEnv.JAVA_HOME to a JDK 17"
+          + " that is there on every machine";
     }
-    if (cause == null) {
-      // A fault of the program rather than of its input: the trace is what a maintainer needs.
-      LOG.error("Internal error", thrown);
-      command.getErr().println(oneLine("Internal error: " + thrown));
-      return exitCode(thrown);
+    if (sparkSays(
+        thrown,
+        "ExecutorLostFailure",
+        "java.lang.OutOfMemoryError",
+        "has failed the maximum allowable number of times")) {
+      return "Executors died or had too little memory, and Spark gave the run up: "
+          + thrown.getMessage().replaceFirst(TRACE, "")
+          + ". What is finished is kept: the same command goes on";
     }
-    String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    command.getErr().println(oneLine(text));
-    return exitCode(thrown);
+    // A fault of the program rather than of its input: the trace is what a maintainer needs.
+    LOG.error("Internal error", thrown);
+    return "Internal error: " + thrown;
   }
 
   /** Returns true where Spark gave a job up and one of these words stands in its message. */

@@ -2,10 +2,10 @@ package org.sitsformer.jobs.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.sitsformer.udf.spark.DaemonTimer;
 
 /**
  * A line on stderr that says how far long work is: rewritten in place on a terminal, a new line
@@ -37,13 +37,7 @@ public final class Progress implements AutoCloseable {
     this.blocks = blocks;
     this.doneBlocks = doneBlocks;
     this.donePixels = donePixels;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "progress");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.timer = DaemonTimer.named("progress");
   }
 
   /** Starts a line for {@code blocks} blocks, fed by two counters that may be read at any time. */

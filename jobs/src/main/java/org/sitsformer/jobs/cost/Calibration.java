@@ -1,6 +1,5 @@
 package org.sitsformer.jobs.cost;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.run.OptionFile;
 import org.sitsformer.jobs.run.RunFolder;
 
 /**
@@ -82,24 +82,14 @@ public record Calibration(int schemaVersion, List<Entry> entries) {
    * @throws JobException if there is none, or it is not readable
    */
   public static Calibration read(Storage storage, String path) {
-    try {
-      if (storage.stat(path).isEmpty()) {
-        throw JobException.usage(
-            "--calibration %s: no such file; 'bench --store %1$s' makes one".formatted(path));
-      }
-      Calibration read = RunFolder.parse(storage.read(path), Calibration.class);
-      if (read.entries() == null || read.schemaVersion() != SCHEMA_VERSION) {
-        throw JobException.usage(
-            "--calibration %s: is no calibration of this version".formatted(path));
-      }
-      return read;
-    } catch (JsonProcessingException e) {
-      throw JobException.usage(
-          "--calibration %s: is no calibration: %s".formatted(path, e.getOriginalMessage()));
-    } catch (IOException e) {
-      throw JobException.usage(
-          "--calibration %s: cannot be read: %s".formatted(path, e.getMessage()));
-    }
+    return OptionFile.read(
+        storage,
+        "--calibration",
+        path,
+        "calibration",
+        "bench --store " + path,
+        Calibration.class,
+        file -> file.entries() != null && file.schemaVersion() == SCHEMA_VERSION);
   }
 
   /** Adds an entry to a file, in the place of an earlier one of the same model; makes the file. */

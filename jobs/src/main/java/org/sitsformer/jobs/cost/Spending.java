@@ -1,9 +1,9 @@
 package org.sitsformer.jobs.cost;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.sitsformer.udf.spark.DaemonTimer;
 import org.sitsformer.udf.spark.interop.ExecutorCores;
 
 /**
@@ -26,19 +26,13 @@ public final class Spending implements AutoCloseable {
     this.price = price;
     this.budget = budget;
     this.last = startNanos;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "spending");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.timer = DaemonTimer.named("spending");
   }
 
   /**
    * Counts from {@code startNanos} until closed.
    *
-   * @param options without a price nothing is charged, without a budget nothing is stopped
+   * @param options without a price nothing is counted, without a budget nothing is stopped
    */
   public static Spending start(SparkContext spark, long startNanos, CostOptions options) {
     Spending spending =
@@ -47,8 +41,11 @@ public final class Spending implements AutoCloseable {
             startNanos,
             options.price() == null ? 0 : options.price(),
             options.budget() == null ? Double.POSITIVE_INFINITY : options.budget());
-    var unused =
-        spending.timer.scheduleAtFixedRate(spending::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    if (options.price() != null) {
+      var unused =
+          spending.timer.scheduleAtFixedRate(
+              spending::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
     return spending;
   }
 

@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -89,7 +88,7 @@ record AcceptedResults(
         predictions(statistics, folder.read(storage, "run.json", RunFile.class)),
         confidence(statistics),
         durations(manifest),
-        costs(storage, folder),
+        folder.costs(storage),
         folder.read(storage, "summary.json", RunSummary.class));
   }
 
@@ -162,14 +161,5 @@ record AcceptedResults(
       counts.add(row.getInt(0), row.getLong(1), row.getLong(2) / NANOS);
     }
     return counts;
-  }
-
-  private static Map<String, Long> costs(Storage storage, RunFolder folder) throws IOException {
-    Map<String, Long> costs = new TreeMap<>();
-    folder
-        .read(storage, "costs.json", JsonNode.class)
-        .fields()
-        .forEachRemaining(cost -> costs.put(cost.getKey(), cost.getValue().asLong()));
-    return costs;
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,7 +60,7 @@ public final class ExpectedWork {
             () -> of(spark, run, options, probe, mostDates),
             contract.id(),
             contract.digest(options.engine()),
-            options.engine().name().toLowerCase(Locale.ROOT),
+            options.engine().word(),
             probe.device(),
             ExecutorCores.of(spark.sparkContext()));
   }

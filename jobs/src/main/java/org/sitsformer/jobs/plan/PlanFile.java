@@ -1,6 +1,5 @@
 package org.sitsformer.jobs.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.run.OptionFile;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.predict.contract.Contract;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -87,20 +87,13 @@ public record PlanFile(
    * @throws JobException if there is none, or it is not readable
    */
   public static PlanFile read(Storage storage, String path) {
-    try {
-      if (storage.stat(path).isEmpty()) {
-        throw JobException.usage(
-            "--plan %s: no such file; 'plan --write' makes one".formatted(path));
-      }
-      PlanFile plan = RunFolder.parse(storage.read(path), PlanFile.class);
-      if (plan.arguments() == null || plan.schemaVersion() != 1) {
-        throw JobException.usage("--plan %s: is no plan of this version".formatted(path));
-      }
-      return plan;
-    } catch (JsonProcessingException e) {
-      throw JobException.usage("--plan %s: is no plan: %s".formatted(path, e.getOriginalMessage()));
-    } catch (IOException e) {
-      throw JobException.usage("--plan %s: cannot be read: %s".formatted(path, e.getMessage()));
-    }
+    return OptionFile.read(
+        storage,
+        "--plan",
+        path,
+        "plan",
+        "plan --write",
+        PlanFile.class,
+        file -> file.arguments() != null && file.schemaVersion() == 1);
   }
 }

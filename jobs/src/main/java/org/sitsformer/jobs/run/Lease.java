@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.types.DataTypes;
@@ -13,6 +12,7 @@ import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.udf.spark.DaemonTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,13 +65,7 @@ public final class Lease implements AutoCloseable {
     this.output = output;
     this.name = name;
     this.term = term;
-    this.heart =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "lease");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.heart = DaemonTimer.named("lease");
   }
 
   /** Takes the lease of a run. */

@@ -1,5 +1,6 @@
 package org.sitsformer.jobs.run;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sitsformer.geo.io.FileEntry;
@@ -39,6 +42,9 @@ public record RunFolder(String output, String kind, String run) {
 
   /** The map's files with their digests; assembly writes it. */
   public static final String TILES = "tiles.json";
+
+  /** Sums of what the blocks cost that the run made. */
+  public static final String COSTS = "costs.json";
 
   private static final Pattern NAME =
       Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
@@ -196,6 +202,11 @@ public record RunFolder(String output, String kind, String run) {
   /** Reads a JSON file of this run. */
   public <T> T read(Storage storage, String file, Class<T> type) throws IOException {
     return JSON.readValue(storage.read(path(file)), type);
+  }
+
+  /** Reads what the run's blocks cost: sums by the names of {@code costs.json}. */
+  public Map<String, Long> costs(Storage storage) throws IOException {
+    return JSON.readValue(storage.read(path(COSTS)), new TypeReference<TreeMap<String, Long>>() {});
   }
 
   /** Writes a JSON file of this run. */

@@ -94,7 +94,7 @@ public record Contract(
     if (artifact == null) {
       throw new ContractException(
           "%s: no weights for engine %s; this model has %s"
-              .formatted(Storage.resolve(folder, FILE), word(engine), words()));
+              .formatted(Storage.resolve(folder, FILE), engine.word(), words()));
     }
     return artifact;
   }
@@ -126,11 +126,7 @@ public record Contract(
 
   private String words() {
     Map<String, Boolean> sorted = new TreeMap<>();
-    artifacts.keySet().forEach(engine -> sorted.put(word(engine), true));
+    artifacts.keySet().forEach(engine -> sorted.put(engine.word(), true));
     return String.join(", ", sorted.keySet());
-  }
-
-  private static String word(EngineKind engine) {
-    return engine.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -321,7 +321,7 @@ final class ContractReader {
   private Map<EngineKind, Artifact> artifacts(Field assets) {
     Map<EngineKind, Artifact> artifacts = new EnumMap<>(EngineKind.class);
     for (EngineKind engine : EngineKind.values()) {
-      Field asset = assets.at(engine.name().toLowerCase(Locale.ROOT));
+      Field asset = assets.at(engine.word());
       if (asset.present()) {
         int size = asset.at("file:size").integer(1, Integer.MAX_VALUE);
         artifacts.put(engine, new Artifact(href(asset), checksum(asset), size));

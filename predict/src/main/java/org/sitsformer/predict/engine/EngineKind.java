@@ -1,5 +1,7 @@
 package org.sitsformer.predict.engine;
 
+import java.util.Locale;
+
 /** The engines that a model's two artefacts run on, both through DJL. */
 public enum EngineKind {
   ONNX("OnnxRuntime"),
@@ -9,6 +11,11 @@ public enum EngineKind {
 
   EngineKind(String djlName) {
     this.djlName = djlName;
+  }
+
+  /** Returns the word by which contracts, options and summaries name the engine. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns the name that DJL knows the engine by. */

@@ -268,9 +268,8 @@ public final class LoadedModel {
   public void warmUp(int tasks, int rows, int length) {
     int capacity = Math.max(rows, contract.smallestBatch());
     ExecutorService threads = Executors.newFixedThreadPool(tasks);
-    // A call may take a millisecond and be over before the next thread starts. So each goes on
-    // until
-    // all have made some: only calls that overlap take the memory that is to be measured.
+    // A call may be over before the next thread starts, and only calls that overlap take the memory
+    // that is to be measured: each thread goes on until all have made some.
     CountDownLatch begun = new CountDownLatch(tasks);
     try {
       List<Future<?>> calls = new ArrayList<>();

@@ -63,7 +63,7 @@ public final class ModelCache {
     // One load at a time: two engines that start at once would race for their libraries.
     synchronized (ModelCache.class) {
       long nanos = System.nanoTime() - asked;
-      addWait(nanos);
+      WAITED.add(nanos);
       waited.accept(nanos);
       return MODELS.computeIfAbsent(
           key,
@@ -72,11 +72,6 @@ public final class ModelCache {
             return LoadedModel.load(storage, contract, absent.engine(), absent.device());
           });
     }
-  }
-
-  /** Adds time that a task of this JVM has waited for its model or for the model's device. */
-  public static void addWait(long nanos) {
-    WAITED.add(nanos);
   }
 
   /** Returns the nanoseconds that tasks of this JVM have waited for a model, all together. */

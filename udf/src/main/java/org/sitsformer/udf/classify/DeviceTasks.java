@@ -3,7 +3,6 @@ package org.sitsformer.udf.classify;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
@@ -26,9 +25,6 @@ public record DeviceTasks(int perGpu) {
   /** An amount has six digits; Spark takes the whole part of one over it. */
   private static final double DIGITS = 1_000_000;
 
-  /** As many as the session's settings say. */
-  public static final DeviceTasks BY_SETTINGS = new DeviceTasks(0);
-
   /**
    * Says why a session cannot give GPUs to tasks; empty where it can, or need not.
    *
@@ -48,16 +44,17 @@ public record DeviceTasks(int perGpu) {
 
   /** Runs tasks that use the model, and returns their rows. */
   public <T> List<T> collect(Dataset<T> rows) {
-    JavaRDD<T> tasks = rows.toJavaRDD();
     if (perGpu == 0) {
-      return tasks.collect();
+      return rows.collectAsList();
     }
     SparkConf conf = rows.sparkSession().sparkContext().getConf();
     TaskResourceRequests requests =
         new TaskResourceRequests()
             .cpus(conf.getInt("spark.task.cpus", 1))
             .resource(GPU, amount(perGpu));
-    return tasks.withResources(new ResourceProfileBuilder().require(requests).build()).collect();
+    return rows.toJavaRDD()
+        .withResources(new ResourceProfileBuilder().require(requests).build())
+        .collect();
   }
 
   /**

@@ -16,7 +16,7 @@ import org.sitsformer.predict.engine.ModelCache;
  * @param cacheHits segments that the cache had
  * @param cacheMisses segments that it did not have
  * @param cacheBytes bytes that it keeps now
- * @param modelWaitNanos time in which tasks waited for a model or its device
+ * @param modelWaitNanos time in which tasks waited for a model that another one was loading
  */
 record ExecutorCounts(
     String executor,

@@ -3,11 +3,11 @@ package org.sitsformer.udf.metrics;
 import com.codahale.metrics.Gauge;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
+import org.sitsformer.udf.spark.DaemonTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +33,7 @@ final class ExecutorReports implements ExecutorPlugin {
                 .metricRegistry()
                 .register(
                     name, (Gauge<Long>) () -> count.applyAsLong(ExecutorCounts.now(executor))));
-    timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "executor-counts");
-              thread.setDaemon(true);
-              return thread;
-            });
+    timer = DaemonTimer.named("executor-counts");
     var unused = timer.scheduleWithFixedDelay(this::tell, SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 

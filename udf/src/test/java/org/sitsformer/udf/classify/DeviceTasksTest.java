@@ -30,7 +30,7 @@ class DeviceTasksTest {
     assertThat(
             two.obstacle(conf("spark://host:7077").set("spark.executor.resource.gpu.amount", "1")))
         .isEmpty();
-    assertThat(DeviceTasks.BY_SETTINGS.obstacle(conf("local[4]"))).isEmpty();
+    assertThat(new DeviceTasks(0).obstacle(conf("local[4]"))).isEmpty();
   }
 
   @Test
@@ -39,6 +39,6 @@ class DeviceTasksTest {
     assertThat(new DeviceTasks(1).together(conf, 8)).isEqualTo(2);
     assertThat(new DeviceTasks(3).together(conf, 8)).isEqualTo(6);
     assertThat(new DeviceTasks(9).together(conf, 8)).isEqualTo(8);
-    assertThat(DeviceTasks.BY_SETTINGS.together(conf, 8)).isEqualTo(8);
+    assertThat(new DeviceTasks(0).together(conf, 8)).isEqualTo(8);
   }
 }

@@ -124,8 +124,8 @@ def dataproc(region, command, **options):
             "args": command.arguments,
             "jar_file_uris": submit.get("jars", []),
         },
-        # 2.2 is the runtime of Spark 3.5, Java 17 and Scala 2.12.
-        "runtime_config": {"version": str(submit.get("version", "2.2")), "properties": _conf(submit) or {}},
+        # 1.2 is the runtime of Spark 3.5, Java 17 and Scala 2.12; 2.2 has Scala 2.13.
+        "runtime_config": {"version": str(submit.get("version", "1.2")), "properties": _conf(submit) or {}},
         "labels": {"sitsformer-region": region.name, "sitsformer-stage": command.stage},
     }
     if submit.get("environment"):

@@ -1,5 +1,6 @@
-"""Who kills executors by what they hold in memory, as YARN and Kubernetes do, gets the same map."""
+"""Who kills executors by what they hold in memory, as YARN and Kubernetes do, gets the same map; plans need little."""
 
+import json
 import shutil
 import threading
 import time
@@ -143,3 +144,18 @@ def test_peak_in_the_summary_is_what_the_system_saw(quarters):
     told = output.summary["memory"]
     assert told["pieces"] == 2 and told["blockSize"] == NOISE_SIDE
     assert 0.9 * seen <= told["peak"] <= 1.1 * seen
+
+
+@pytest.mark.long
+def test_a_million_blocks_are_planned_in_a_gibibyte(program, tmp_path):
+    sizes = [100_000, 1_000_000]
+    process = program(
+        *("bench-plan", "--blocks", ",".join(map(str, sizes)), "--output", tmp_path, "--json"), SITSFORMER_MEMORY="1g"
+    )
+    assert process.returncode == 0, process.stderr[-3000:]
+    small, large = json.loads(process.stdout)
+    assert [plan["blocks"] >= size for plan, size in zip((small, large), sizes)] == [True, True]
+    assert large["scenes"] > 50_000 and 90 < large["scenesPerBlock"] < 110
+    # Linear: not slower by the block, but for what another plan may take of the machine meanwhile.
+    assert large["blocksPerSecond"] > small["blocksPerSecond"] / 2
+    assert large["shuffleBytes"] < 10 * large["blocks"]

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -33,6 +33,7 @@ class Line:
         assert made.returncode == 0, made.stderr
         self.name = name
         self.home = home
+        self._inside = None
         self.python = made.stdout.strip()
         settings = {
             "HOME": home,
@@ -47,10 +48,30 @@ class Line:
         self.environment = kept | {name: str(value) for name, value in (settings | environment).items()}
 
     def ask(self, question, *arguments, **environment):
-        """Returns the answer of airflow/inside.py, which runs in this environment."""
-        process = self._run([HERE / "inside.py", question, *arguments], **environment)
-        assert process.returncode == 0, process.stderr[-4000:]
-        return json.loads(process.stdout.splitlines()[-1])
+        """Returns the answer of airflow/inside.py, which stays in this environment: Airflow takes seconds to start."""
+        log = self.home / "inside.log"
+        if self._inside is None:
+            self._inside = subprocess.Popen(
+                [self.python, HERE / "inside.py"],
+                cwd=self.home,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log.open("w"),
+                text=True,
+            )
+        asked = {"question": question, "arguments": [str(each) for each in arguments]}
+        asked["environment"] = {name: str(value) for name, value in environment.items()}
+        self._inside.stdin.write(json.dumps(asked) + "\n")
+        self._inside.stdin.flush()
+        answer = json.loads(self._inside.stdout.readline() or "{}")
+        assert "answer" in answer, answer.get("error", "it died") + log.read_text()[-4000:]
+        return answer["answer"]
+
+    def close(self):
+        if self._inside is not None:
+            self._inside.stdin.close()
+            self._inside.wait(timeout=60)
 
     def migrate(self):
         process = self._run(["-m", "airflow", "db", "migrate"])
@@ -79,9 +100,19 @@ class Line:
         )
 
 
-@pytest.fixture(params=LINES)
-def line(request, tmp_path):
-    return Line(request.param, tmp_path, EXAMPLE)
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Asks a line of Airflow, whose process stays; without a file of regions, about those of the example."""
+    lines = {}
+
+    def asked(name, question, *arguments, regions=EXAMPLE, **environment):
+        if name not in lines:
+            lines[name] = Line(name, tmp_path_factory.mktemp(name), EXAMPLE)
+        return lines[name].ask(question, *arguments, AIRFLOW__SITSFORMER__REGIONS_FILE=regions, **environment)
+
+    yield asked
+    for line in lines.values():
+        line.close()
 
 
 def of_spark(file, target):
@@ -90,16 +121,17 @@ def of_spark(file, target):
     regions = document["regions"].items()
     document["regions"] = {name: region for name, region in regions if region.get("platform", "spark") == "spark"}
     assert document["regions"]
-    target.write_text(yaml.safe_dump(document))
+    # In their order, which is that of the options on the command line.
+    target.write_text(yaml.safe_dump(document, sort_keys=False))
     return target
 
 
 STAGES = ["catalog", "plan", "classify", "assemble", "report", "verify", "drift", "publish"]
 
 
-def test_dags_are_the_same_on_both_lines(tmp_path):
+def test_dags_are_the_same_on_both_lines(ask, tmp_path):
     regions = of_spark(EXAMPLE, tmp_path / "regions.yaml")
-    bags = [Line(name, tmp_path, regions).ask("bag", AIRFLOW / "dags") for name in LINES]
+    bags = [ask(name, "bag", AIRFLOW / "dags", regions=regions) for name in LINES]
     assert [bag["errors"] for bag in bags] == [{}, {}]
     assert bags[0] == bags[1]
     dag = bags[0]["dags"]["sitsformer_mato-grosso"]
@@ -118,15 +150,14 @@ def test_dags_are_the_same_on_both_lines(tmp_path):
     ]
 
 
-@pytest.mark.long
-def test_all_platforms_import(tmp_path):
+def test_all_platforms_import(ask):
     for regions in (EXAMPLE, PLATFORMS):
-        bag = Line("airflow-3", tmp_path, regions).ask("bag", AIRFLOW / "dags")
+        bag = ask("airflow-3", "bag", AIRFLOW / "dags", regions=regions)
         assert bag["errors"] == {} and len(bag["dags"]) == len(yaml.safe_load(regions.read_text())["regions"])
 
 
-def test_missing_provider_is_named(tmp_path):
-    bag = Line("airflow-2", tmp_path, PLATFORMS).ask("bag", AIRFLOW / "dags")
+def test_missing_provider_is_named(ask):
+    bag = ask("airflow-2", "bag", AIRFLOW / "dags", regions=PLATFORMS)
     (error,) = bag["errors"].values()
     assert "region 'steps': 'platform' is 'emr', which needs the package apache-airflow-providers-amazon" in error
 
@@ -141,9 +172,9 @@ def test_code_is_ready_for_airflow_3(tmp_path):
     assert "AIR" in subprocess.run([*command, old], capture_output=True, text=True).stdout
 
 
-def test_rendered_tasks_are_those_kept(tmp_path):
+def test_rendered_tasks_are_those_kept(ask):
     """SITSFORMER_KEEP=1 writes what is to be kept; look at the difference before it is."""
-    rendered = Line("airflow-3", tmp_path, EXAMPLE).ask("render", PLATFORMS)
+    rendered = ask("airflow-3", "render", PLATFORMS)
     assert len(rendered) == 6
     if os.environ.get("SITSFORMER_KEEP"):
         for platform, tasks in rendered.items():
@@ -155,19 +186,20 @@ def test_rendered_tasks_are_those_kept(tmp_path):
     assert retries.pop("spark") == 2 and set(retries.values()) == {0}
 
 
-@pytest.mark.long
-def test_airflow_2_renders_the_same(tmp_path):
+def test_airflow_2_renders_the_same(ask, tmp_path):
     regions = of_spark(PLATFORMS, tmp_path / "regions.yaml")
-    rendered = Line("airflow-2", tmp_path, EXAMPLE).ask("render", regions)
+    rendered = ask("airflow-2", "render", regions)
     assert rendered == {"spark": json.loads((HERE / "spark.json").read_text())}
 
 
-def test_services_own_models_take_what_is_rendered(tmp_path):
+def test_services_own_models_take_what_is_rendered(ask):
     # Eight steps, eight job runs, five batches of the short form.
-    assert Line("airflow-3", tmp_path, EXAMPLE).ask("validate", PLATFORMS) == 21
+    assert ask("airflow-3", "validate", PLATFORMS) == 21
 
 
-def test_waits_on_the_triggerer(line, tmp_path):
+@pytest.mark.parametrize("name", ["airflow-3", pytest.param("airflow-2", marks=pytest.mark.long)])
+def test_waits_on_the_triggerer(name, tmp_path):
+    line = Line(name, tmp_path, EXAMPLE)
     dags = tmp_path / "dags"
     dags.mkdir()
     (dags / "wait_dag.py").write_text((HERE / "wait_dag.py").read_text())
@@ -185,8 +217,7 @@ def test_waits_on_the_triggerer(line, tmp_path):
     assert ["found", [1, 0]] in events
 
 
-def test_looks_into_an_object_store(tmp_path):
-    regions = of_spark(EXAMPLE, tmp_path / "regions.yaml")
+def test_looks_into_an_object_store(ask, tmp_path):
     folder = tmp_path / "s3"
     folder.mkdir()
     with S3Server(folder) as server:
@@ -196,9 +227,9 @@ def test_looks_into_an_object_store(tmp_path):
             (tile / name).write_bytes(b"")
         address = f"http://127.0.0.1:{server.port}"
         keys = dict(AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=SECRET_KEY, AWS_ENDPOINT_URL_S3=address)
-        line = Line("airflow-2", tmp_path, regions, **keys, AWS_DEFAULT_REGION="us-east-1")
-        assert line.ask("look", "s3a://imagery/s2", "2024-08-31") == 2
-        assert line.ask("look", "s3a://imagery/s2", "2024-08-29") == 0
+        keys["AWS_DEFAULT_REGION"] = "us-east-1"
+        assert ask("airflow-2", "look", "s3a://imagery/s2", "2024-08-31", **keys) == 2
+        assert ask("airflow-2", "look", "s3a://imagery/s2", "2024-08-29", **keys) == 0
 
 
 def region(**changes):
@@ -234,7 +265,7 @@ REFUSED = [
 ]
 
 
-def test_bad_regions_are_refused_in_one_line(tmp_path):
+def test_bad_regions_are_refused_in_one_line(ask, tmp_path):
     files = {}
     for number, (refused, expected) in enumerate(REFUSED):
         files[tmp_path / f"{number}.yaml"] = (yaml.safe_dump({"regions": {"r": refused}}), expected)
@@ -245,7 +276,7 @@ def test_bad_regions_are_refused_in_one_line(tmp_path):
     for file, (text, _) in files.items():
         file.write_text(text)
     missing = tmp_path / "missing.yaml"
-    answers = Line("airflow-2", tmp_path, EXAMPLE).ask("refuse", *files, missing)
+    answers = ask("airflow-2", "refuse", *files, missing)
     assert "the regions file cannot be read: No such file or directory" in answers[str(missing)]
     for file, (_, expected) in files.items():
         answer = answers[str(file)]
@@ -293,9 +324,12 @@ class Receiver:
 # Fourteen and more starts of spark-submit, and three of Airflow: minutes.
 @pytest.mark.long
 @pytest.mark.parametrize("name, stages", [("airflow-3", "together"), ("airflow-2", "one-by-one")])
-def test_days_on_a_cluster(name, stages, drifting, packaged, spark_home, tmp_path):
-    """A day twice, then one whose map must not be published; every task by spark-submit."""
+def test_days_on_a_cluster(name, stages, drifting, packaged, spark_home, succeed, tmp_path):
+    """A day twice, one whose map must not be published, one that would cost too much; every task by spark-submit."""
     output = tmp_path / "maps"
+    calibration = tmp_path / "calibration.json"
+    measured = ("--size", 64, "--dates", 24, "--runs", 1, "--output", tmp_path / "bench")
+    succeed("bench", *measured, "--store", calibration)
     conf = dict(setting.split("=") for setting in INTERPRETED)
     conf |= {"spark.ui.enabled": False, "spark.driver.host": "127.0.0.1", "spark.sql.shuffle.partitions": 4}
     conf |= {"spark.driver.extraJavaOptions": SHORT_LIVED, "spark.executor.extraJavaOptions": SHORT_LIVED}
@@ -359,6 +393,13 @@ def test_days_on_a_cluster(name, stages, drifting, packaged, spark_home, tmp_pat
         # The map is there all the same, for whoever looks into it.
         (run_folder,) = (output / "runs").glob(f"{AFTER}_*")
         assert list(run_folder.glob("tiles/*_class.tif"))
+
+        region |= {"budget": 0.00001, "price-per-core-hour": 0.05, "calibration": str(calibration)}
+        regions.write_text(yaml.safe_dump({"regions": {"small": region}}))
+        refused = run(AFTER + timedelta(days=1), good=False)
+        assert refused["failed"] == ["plan"] and refused["tasks"]["classify"] == "upstream_failed"
+        assert (output / "latest.json").read_bytes() == kept and len(line.events()) == 2
+        assert not list((output / "runs").glob(f"{AFTER + timedelta(days=1)}_*"))
 
 
 def latest(output):

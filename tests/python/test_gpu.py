@@ -90,12 +90,21 @@ def test_tasks_take_the_gpu_that_spark_gave_them_one_at_a_time(
     assert output.summary["device"] == "cpu" and "sees no CUDA device" in warning["reason"]
     assert digests(output) == digests(mato_grosso_map)
 
+    # Both cores of an executor read, and one of them at a time predicts: the same map again.
+    shared = ("--gpu-tasks", 2, "--predictors", 1)
+    process = driver.run(*arguments(mato_grosso, model, tmp_path / "shared", *shared))
+    assert process.returncode == 0, process.stderr[-4000:]
+    assert digests(Output(tmp_path / "shared", process.stdout)) == digests(mato_grosso_map)
+
     driver.close()
-    profiles = {}
+    profiles, amounts = {}, {}
     tasks = defaultdict(lambda: defaultdict(list))
     for line in next(path for path in events.rglob("*") if path.is_file()).read_text().splitlines():
         event = json.loads(line)
-        if event["Event"] == "SparkListenerStageSubmitted":
+        if event["Event"] == "SparkListenerResourceProfileAdded":
+            requests = event["Task Resource Requests"]
+            amounts[event["Resource Profile Id"]] = requests.get("gpu", {"Amount": 0})["Amount"]
+        elif event["Event"] == "SparkListenerStageSubmitted":
             profiles[event["Stage Info"]["Stage ID"]] = event["Stage Info"]["Resource Profile Id"]
         elif event["Event"] == "SparkListenerTaskEnd":
             info, metrics = event["Task Info"], event["Task Metrics"]
@@ -103,12 +112,12 @@ def test_tasks_take_the_gpu_that_spark_gave_them_one_at_a_time(
             ran = metrics["Executor Deserialize Time"] + metrics["Executor Run Time"]
             span = (info["Launch Time"], info["Launch Time"] + ran)
             tasks[profiles[event["Stage ID"]]][info["Executor ID"]].append(span)
-    with_gpu = [profile for profile in tasks if profile != 0]
-    assert with_gpu
-    for profile in with_gpu:
-        assert most_at_once(tasks[profile]) == 1
-    # All else uses both cores of an executor.
-    assert most_at_once(tasks[0]) == 2
+    most = defaultdict(int)
+    for profile, of_executors in tasks.items():
+        amount = amounts.get(profile, 0)
+        most[amount] = max(most[amount], most_at_once(of_executors))
+    # What needs no GPU uses both cores of an executor.
+    assert most == {0: 2, 1: 1, 0.5: 2}
 
 
 def test_gpu_tasks_need_a_cluster_with_gpus(program, mato_grosso, model, tmp_path):
@@ -117,3 +126,5 @@ def test_gpu_tasks_need_a_cluster_with_gpus(program, mato_grosso, model, tmp_pat
     assert "--gpu-tasks 2: a session without a cluster has no GPUs" in process.stderr
     process = program(*arguments(mato_grosso, model, tmp_path / "map", "--gpu-tasks", 101))
     assert process.returncode == 2 and "--gpu-tasks 101: 0 to 100 are allowed" in process.stderr
+    process = program(*arguments(mato_grosso, model, tmp_path / "map", "--predictors", 101))
+    assert process.returncode == 2 and "--predictors 101: 0 to 100 are allowed" in process.stderr

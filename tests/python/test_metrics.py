@@ -139,6 +139,7 @@ def test_totals_equal_the_manifest(watched, source):
     assert watched.total("sits_segment_cache_misses_total", source) == costs["segments_decoded"]
     assert watched.total("sits_segment_cache_hits_total", source) == costs["segments_cached"]
     assert watched.total("sits_model_calls_total", source) == costs["model_calls"]
+    assert watched.total("sits_device_wait_seconds_total", source) == pytest.approx(costs["nanos_device"] / 1e9)
     summary = watched.output.summary
     assert watched.total("sits_coverage_ratio", source) == summary["coverage"] == 1
     assert watched.total("sits_model_loads_total", source) == summary["modelLoads"]

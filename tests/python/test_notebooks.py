@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 FOLDER = ROOT / "notebooks"
 NAMES = ["1-first-map", "2-why-this-class", "3-drift-in-a-month", "4-convert-a-model"]
 SIZE = 64
-SMALL_MONTH = {"MONTH": "2024-06", "DATES": 112, "DRIFT_FROM": "2024-06-10"}
+SMALL_MONTH = {"MONTH": "2024-06", "DATES": 130, "DRIFT_FROM": "2024-06-10"}
 KEPT = 400_000
 
 

@@ -2,6 +2,7 @@
 
 import oracle
 import pytest
+from py4j.protocol import Py4JJavaError
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,20 @@ def test_no_series_no_prediction(spark, model):
     folder = model("sinop-ndvi")
     query = "SELECT sits_predict(CAST(NULL AS array<array<double>>), array(1), array(true), '%s') AS p"
     assert spark.sql(query % folder).first()["p"] is None
+
+
+def test_a_session_that_was_there_before_stays(spark, sinop, tmp_path):
+    jvm, gateway = spark._jvm, spark.sparkContext._gateway
+
+    def main(*arguments):
+        words = gateway.new_array(jvm.java.lang.String, len(arguments))
+        for place, argument in enumerate(arguments):
+            words[place] = str(argument)
+        jvm.org.sitsformer.launch.Launcher.main(words)
+
+    main("catalog", *sinop.arguments(), "--output", tmp_path)
+    assert list(tmp_path.rglob("*.parquet"))
+    # A code is no answer where the JVM lives on: whoever called is told.
+    with pytest.raises(Py4JJavaError, match="IllegalStateException: sitsformer ended with exit code 2"):
+        main("catalog", "--output", tmp_path)
+    assert spark.range(3).count() == 3

@@ -1,9 +1,9 @@
-"""What the tests ask within an Airflow environment: inside.py QUESTION ARGUMENTS; the last line answers in JSON."""
+"""What the tests ask within an Airflow environment, a line of JSON each; a line of JSON is the answer."""
 
-import contextlib
-import io
 import json
+import os
 import sys
+import traceback
 from datetime import date
 from types import SimpleNamespace
 
@@ -134,14 +134,18 @@ def refuse(*files):
 
 
 if __name__ == "__main__":
-    question, *arguments = sys.argv[1:]
-    # Airflow logs to stdout.
-    log = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(log):
-            answer = globals()[question](*arguments)
-    except BaseException:
-        sys.stderr.write(log.getvalue())
-        raise
-    sys.stderr.write(log.getvalue())
-    print(json.dumps(answer, default=str))
+    # Airflow logs to stdout, and holds on to it.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        before = dict(os.environ)
+        os.environ.update(asked["environment"])
+        try:
+            answer = {"answer": globals()[asked["question"]](*asked["arguments"])}
+        except Exception:
+            answer = {"error": traceback.format_exc()}
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+        print(json.dumps(answer, default=str), file=answers, flush=True)

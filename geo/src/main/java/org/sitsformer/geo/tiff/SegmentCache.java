@@ -70,6 +70,12 @@ public final class SegmentCache {
     return new Counts(hits, misses, decodedBytes);
   }
 
+  /** Forgets all that is kept, for whoever measures what reading takes. */
+  public synchronized void clear() {
+    kept.clear();
+    weight = 0;
+  }
+
   /**
    * Returns the segment, or the promise of it. Who gets {@link Claim#mine} must call {@link
    * #publish} or {@link #fail}, or all others wait for ever.

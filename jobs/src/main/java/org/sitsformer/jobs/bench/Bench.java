@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.geo.tiff.SegmentCache;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
@@ -183,6 +184,8 @@ public final class Bench implements Callable<Integer> {
       throws IOException {
     Path maps = output.resolve("maps");
     Storage.local().delete(maps.toString());
+    // Each run reads the archive as the first one did.
+    SegmentCache.shared().clear();
     RunSummary summary = SimulatedRun.classify(common.err(), simulation, folder, engine, maps);
     RunFolder run = new RunFolder(maps.toString(), summary.run());
     Map<Integer, Long> rows = new TreeMap<>();

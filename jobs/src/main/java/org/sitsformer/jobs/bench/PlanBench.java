@@ -168,6 +168,7 @@ public final class PlanBench implements Callable<Integer> {
             DeviceChoice.CPU,
             DaySpan.of(prepared.from(), prepared.to().plusDays(1)),
             0,
+            0,
             prepared.map(),
             1);
     ModelProbe.Result probe =

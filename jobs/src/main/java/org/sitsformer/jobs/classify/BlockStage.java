@@ -231,6 +231,7 @@ public final class BlockStage {
           "nanos_decode",
           "nanos_compose",
           "nanos_gather",
+          "nanos_device",
           "nanos_predict",
           "nanos_encode",
           "nanos_total");

@@ -29,6 +29,7 @@ import org.sitsformer.jobs.verify.ExplainKey;
 import org.sitsformer.jobs.verify.Verify;
 import org.sitsformer.predict.contract.ContractException;
 import org.sitsformer.predict.engine.ModelException;
+import org.sitsformer.udf.spark.interop.HostSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -74,9 +75,21 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command; exits with its code unless that is 0, so that cluster modes end cleanly. */
+  /**
+   * Runs a command; exits with its code unless that is 0, so that cluster modes end cleanly. Where
+   * somebody else's Spark session was there before (Databricks), neither that nor the JVM is ended.
+   *
+   * @throws IllegalStateException if the command failed in such a session
+   */
   public static void main(String[] arguments) {
+    boolean hosted = HostSession.isThere();
     int code = run(arguments);
+    if (hosted && code != ExitCode.DONE) {
+      throw new IllegalStateException("sitsformer ended with exit code %d".formatted(code));
+    }
+    if (hosted) {
+      return;
+    }
     Session.stop();
     if (code != ExitCode.DONE) {
       System.exit(code);

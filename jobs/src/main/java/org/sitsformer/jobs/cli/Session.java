@@ -45,7 +45,8 @@ public final class Session {
     // Tasks are short reads of a shuffle and long computations: waiting for the executor that
     // holds the few kilobytes of plan would leave all others without work.
     defaults.put("spark.locality.wait", "0s");
-    // What is kept on disk is read back as Java objects, and Spark's stream holds on to a hundred of
+    // What is kept on disk is read back as Java objects, and Spark's stream holds on to a hundred
+    // of
     // these batches: with 10,000 rows each, plans of a million blocks were a task's whole heap.
     defaults.put("spark.sql.inMemoryColumnarStorage.batchSize", "500");
     ObjectStores.defaults().forEach((key, value) -> defaults.put(HADOOP_PREFIX + key, value));

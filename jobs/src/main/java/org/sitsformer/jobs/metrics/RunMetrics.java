@@ -89,6 +89,10 @@ public final class RunMetrics {
       series.counter(
           "sits_model_wait_seconds_total",
           "Time in which tasks waited for a model that another one was loading");
+  private final Counter deviceWait =
+      series.counter(
+          "sits_device_wait_seconds_total",
+          "Time in which tasks waited for other tasks' calls on the model's device, by --predictors");
   private final Counter taskTime =
       series.counter("sits_task_seconds_total", "Time of tasks by what it went into", "stage");
   private final Counter requests =
@@ -205,6 +209,7 @@ public final class RunMetrics {
     modelCalls.inc(costs.get("model_calls"));
     modelRows.inc(costs.get("model_rows"));
     modelWait.inc(costs.get("nanos_wait") / NANOS);
+    deviceWait.inc(costs.get("nanos_device") / NANOS);
     for (String stage : STAGES) {
       taskTime.labelValues(stage).inc(costs.get("nanos_" + stage) / NANOS);
     }

@@ -32,6 +32,7 @@ import org.sitsformer.jobs.catalog.CatalogSnapshot;
 import org.sitsformer.jobs.catalog.CatalogStore;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.run.GridFile;
+import org.sitsformer.predict.classify.ClassifyOptions;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.SeriesRule;
@@ -63,6 +64,11 @@ public final class Preparation {
     if (options.pieces < 0 || options.pieces > RunContext.MOST_PIECES) {
       throw JobException.usage(
           "--pieces %d: 0 to %d are allowed".formatted(options.pieces, RunContext.MOST_PIECES));
+    }
+    if (options.predictors < 0 || options.predictors > ClassifyOptions.MOST_CALLS) {
+      throw JobException.usage(
+          "--predictors %d: 0 to %d are allowed"
+              .formatted(options.predictors, ClassifyOptions.MOST_CALLS));
     }
     options.cost.check();
     String noGpu = options.devices().obstacle(spark.sparkContext().getConf());

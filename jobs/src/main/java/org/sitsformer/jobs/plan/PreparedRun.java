@@ -103,6 +103,7 @@ public record PreparedRun(
         options.device(),
         DaySpan.of(from, to.plusDays(1)),
         options.batchSize(),
+        options.predictors(),
         map,
         pieces);
   }

@@ -61,6 +61,16 @@ public final class RunOptions {
   int gpuTasks;
 
   @Option(
+      names = "--predictors",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = {
+        "Most model calls at once on a device of an executor: its other tasks read and decode meanwhile.",
+        "0 for no limit (default: ${DEFAULT-VALUE})."
+      })
+  int predictors;
+
+  @Option(
       names = "--numerics",
       defaultValue = "strict",
       paramLabel = "strict|loose",
@@ -191,6 +201,11 @@ public final class RunOptions {
   /** Returns how many of the tasks that run the model share a GPU. */
   public DeviceTasks devices() {
     return new DeviceTasks(gpuTasks);
+  }
+
+  /** Returns how many calls of the model a device bears at once, 0 for no limit. */
+  public int predictors() {
+    return predictors;
   }
 
   public NumericsMode numerics() {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.classify.Command;
 import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cost.Calibration;
+import org.sitsformer.jobs.cost.Rates;
 
 /**
  * That the benchmarks run and say what their tables are made of; what they measure is not tested.
@@ -48,6 +53,71 @@ class BenchesTest {
     }
     // Manifests of blocks that nobody has are of no use to anybody.
     assertThat(folder.resolve("p").resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void storesWhatPlanPricesWith(@TempDir Path folder) {
+    String file = folder.resolve("calibration.json").toString();
+    Path output = folder.resolve("bench");
+    JsonNode measured =
+        Command.run(
+                "bench",
+                "--size",
+                "64",
+                "--dates",
+                "24",
+                "--runs",
+                "2",
+                "--output",
+                output.toString(),
+                "--store",
+                file,
+                "--json")
+            .succeeds()
+            .json();
+
+    Calibration.Entry entry = Calibration.read(Storage.local(), file).entries().get(0);
+    assertThat(entry.model()).isEqualTo(measured.get("model").asText());
+    assertThat(entry.cores()).isEqualTo(measured.get("cores").asInt());
+    assertThat(entry.runs()).isEqualTo(2);
+    List<ToDoubleFunction<Rates>> figures =
+        List.of(Rates::perByte, Rates::perStep, Rates::perPixel, Rates::perRun);
+    for (ToDoubleFunction<Rates> figure : figures) {
+      assertThat(figure.applyAsDouble(entry.low())).isPositive();
+      assertThat(figure.applyAsDouble(entry.likely()))
+          .isBetween(figure.applyAsDouble(entry.low()), figure.applyAsDouble(entry.high()));
+    }
+
+    // The archive that was measured, planned anew, takes about what it took.
+    JsonNode cost =
+        Command.run(
+                "plan",
+                "--archive",
+                output.resolve("simulation-64-24").resolve("archive").toString(),
+                "--pattern",
+                "{tile}/{date:yyyyMMdd}T{time:HHmmss}_{band}.tif",
+                "--mask",
+                "{tile}/{date:yyyyMMdd}T{time:HHmmss}_CLM.tif",
+                "--mask-valid",
+                "0",
+                "--model",
+                "../models/sitsformer-demo",
+                "--output",
+                folder.resolve("maps").toString(),
+                "--price-per-core-hour",
+                "1",
+                "--cores",
+                measured.get("cores").asText(),
+                "--calibration",
+                file,
+                "--json")
+            .succeeds()
+            .json()
+            .get("cost");
+    double took =
+        measured.get("pixels").asDouble() / measured.get("pipelinePixelsPerSecond").asDouble();
+    assertThat(cost.get("low").get("hours").asDouble() * 3600).isBetween(took / 3, took);
+    assertThat(cost.get("high").get("hours").asDouble() * 3600).isBetween(took / 1.1, took * 3);
   }
 
   @Test

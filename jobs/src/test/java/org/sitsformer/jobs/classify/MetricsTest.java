@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sitsformer.jobs.TestSpark;
 import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.predict.engine.DeviceGate;
+import org.sitsformer.predict.engine.ModelDevice;
 
 /** What a run pushes is what its manifest and its statistics say, row by row. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -172,12 +176,32 @@ class MetricsTest {
         .isEqualTo(manifest.stream().mapToLong(r -> r.<Long>getAs("bytes_read")).sum());
     assertThat(metrics.value("sits_model_calls_total"))
         .isEqualTo(costs.get("model_calls").asDouble());
+    assertThat(metrics.value("sits_device_wait_seconds_total"))
+        .isCloseTo(costs.get("nanos_device").asDouble() / 1e9, within(1e-6));
     JsonNode summary = output.json(run, "summary.json");
     assertThat(metrics.value("sits_coverage_ratio")).isEqualTo(summary.get("coverage").asDouble());
     assertThat(metrics.value("sits_run_pixels_per_second"))
         .isCloseTo(summary.get("pixelsPerSecond").asDouble(), within(1e-6));
     assertThat(metrics.value("sits_model_loads_total"))
         .isEqualTo(summary.get("modelLoads").asDouble());
+  }
+
+  /** Takes the one place that {@code --predictors 1} leaves, until somebody wants it. */
+  private static void holdDeviceUntilATaskWaits() {
+    DeviceGate gate = DeviceGate.of(ModelDevice.CPU, 1);
+    gate.enter();
+    Thread holder =
+        new Thread(
+            () -> {
+              while (Thread.getAllStackTraces().values().stream()
+                  .flatMap(Arrays::stream)
+                  .noneMatch(frame -> frame.getClassName().equals(DeviceGate.class.getName()))) {
+                LockSupport.parkNanos(1_000_000);
+              }
+              gate.leave();
+            });
+    holder.setDaemon(true);
+    holder.start();
   }
 
   private static String newest(Output output) throws IOException {
@@ -195,9 +219,11 @@ class MetricsTest {
   @Test
   void totalsAreTheManifests() throws IOException {
     Output output = new Output(folder.resolve("daily"));
-    Pushed first = run(ExitCode.DONE, output, archive);
+    holdDeviceUntilATaskWaits();
+    Pushed first = run(ExitCode.DONE, output, archive, "--predictors", "1");
     String run = newest(output);
     agrees(first, output, run);
+    assertThat(first.value("sits_device_wait_seconds_total")).isPositive();
     assertThat(first.method()).isEqualTo("POST");
     assertThat(first.path())
         .startsWith("/gateway/metrics/job/sitsformer/output@base64/")
@@ -220,6 +246,7 @@ class MetricsTest {
     assertThat(again.value("sits_pixels_total{source=\"made\"}")).isZero();
     assertThat(again.value("sits_model_calls_total")).isZero();
     assertThat(again.value("sits_decoded_bytes_total")).isZero();
+    assertThat(again.value("sits_device_wait_seconds_total")).isZero();
     assertThat(again.sum("sits_predictions_total"))
         .isEqualTo(first.sum("sits_predictions_total"))
         .isPositive();

@@ -56,7 +56,7 @@ public final class BlockClassifier implements AutoCloseable {
     int wanted = options.batchSize() == 0 ? model.measuredBatch() : options.batchSize();
     this.batchSize = Math.max(wanted, contract.smallestBatch());
     model.checkBatch(batchSize);
-    this.buckets = new Buckets(model, batchSize);
+    this.buckets = new Buckets(model, batchSize, options.callsAtOnce());
     this.series = new SeriesBuffer(contract);
     this.probabilities = new double[contract.classes().size()];
     this.paddedLength =

@@ -1,6 +1,7 @@
 package org.sitsformer.predict.classify;
 
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.DeviceGate;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
 import org.sitsformer.predict.engine.ModelDevice;
@@ -23,6 +24,7 @@ final class Buckets {
   }
 
   private final LoadedModel model;
+  private final DeviceGate gate;
   private final int batchSize;
 
   /** By length, null while no series had it. */
@@ -31,10 +33,15 @@ final class Buckets {
   private long modelCalls;
   private long rows;
   private long paddedRows;
+  private long waitNanos;
   private long predictNanos;
 
-  Buckets(LoadedModel model, int batchSize) {
+  /**
+   * @param callsAtOnce most calls on the model's device in this JVM, 0 for no limit
+   */
+  Buckets(LoadedModel model, int batchSize, int callsAtOnce) {
     this.model = model;
+    this.gate = DeviceGate.of(model.device(), callsAtOnce);
     this.batchSize = batchSize;
     this.byLength = new Bucket[model.contract().series().length() + 1];
   }
@@ -88,9 +95,7 @@ final class Buckets {
     if (count == 0) {
       return;
     }
-    long start = System.nanoTime();
-    float[] logits = model.predict(bucket.batch);
-    predictNanos += System.nanoTime() - start;
+    float[] logits = predict(bucket.batch);
     modelCalls++;
     rows += count;
     paddedRows += bucket.batch.paddedRows();
@@ -100,12 +105,24 @@ final class Buckets {
     bucket.batch.clear();
   }
 
-  long predictNanos() {
-    return predictNanos;
+  private float[] predict(ModelBatch batch) {
+    waitNanos += gate.enter();
+    long start = System.nanoTime();
+    try {
+      return model.predict(batch);
+    } finally {
+      gate.leave();
+      predictNanos += System.nanoTime() - start;
+    }
   }
 
   ClassifyCounters counters(long totalNanos) {
     return new ClassifyCounters(
-        modelCalls, rows, paddedRows, totalNanos - predictNanos, predictNanos);
+        modelCalls,
+        rows,
+        paddedRows,
+        totalNanos - waitNanos - predictNanos,
+        waitNanos,
+        predictNanos);
   }
 }

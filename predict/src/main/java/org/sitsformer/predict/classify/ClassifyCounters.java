@@ -7,7 +7,13 @@ package org.sitsformer.predict.classify;
  * @param rows samples in them
  * @param paddedRows rows that only filled batches up to the smallest size
  * @param gatherNanos time to scale, choose and copy series and to write labels
+ * @param waitNanos time in which the device was others'
  * @param predictNanos time in the model
  */
 public record ClassifyCounters(
-    long modelCalls, long rows, long paddedRows, long gatherNanos, long predictNanos) {}
+    long modelCalls,
+    long rows,
+    long paddedRows,
+    long gatherNanos,
+    long waitNanos,
+    long predictNanos) {}

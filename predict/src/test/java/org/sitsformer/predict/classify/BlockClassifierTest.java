@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,7 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.TestModels;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.DeviceGate;
 import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.LoadedModel;
 
@@ -228,6 +231,37 @@ final class BlockClassifierTest {
       assertThat(raster.probabilities()).isEmpty();
       assertThat(raster.validDates()).containsOnly(4);
     }
+  }
+
+  @Test
+  void waitsForItsTurnOnTheDevice() throws Exception {
+    LoadedModel model = TestModels.load(TestModels.tiny("pixel"), EngineKind.ONNX);
+    PixelWindow core = new PixelWindow(0, 0, 10, 7);
+    Stack stack = RandomStacks.stack(1, core, days(4), BANDS, 2.0);
+    DeviceGate gate = DeviceGate.of(model.device(), 1);
+    try (BlockClassifier classifier =
+        new BlockClassifier(model, SPAN, new ClassifyOptions(16, 1, PROBABILITIES))) {
+      gate.enter();
+      CompletableFuture<BlockRaster> waiting = new CompletableFuture<>();
+      Thread task = new Thread(() -> waiting.complete(classifier.classify(stack, core)));
+      task.start();
+      while (task.getState() != Thread.State.WAITING) {
+        Thread.sleep(1);
+      }
+      long start = System.nanoTime();
+      Thread.sleep(5);
+      assertThat(waiting).isNotDone();
+      long held = System.nanoTime() - start;
+      gate.leave();
+      assertSame(waiting.get(30, TimeUnit.SECONDS), classify(model, stack, core, 16));
+      ClassifyCounters counters = classifier.counters();
+      assertThat(counters.waitNanos()).isGreaterThanOrEqualTo(held);
+      assertThat(counters.predictNanos()).isPositive();
+      assertThat(counters.gatherNanos()).isPositive();
+    }
+    // It has given the place back.
+    assertThat(gate.enter()).isZero();
+    gate.leave();
   }
 
   @Test

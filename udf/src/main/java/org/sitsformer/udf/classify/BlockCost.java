@@ -21,6 +21,7 @@ import java.io.Serializable;
  * @param nanosDecode time in decoding segments
  * @param nanosCompose time in laying pixels into the stack
  * @param nanosGather time in making batches
+ * @param nanosDevice time in which the model's device was other tasks'
  * @param nanosPredict time inside the model
  * @param nanosEncode time in encoding and writing the block
  * @param nanosTotal wall time of the block
@@ -44,6 +45,7 @@ public record BlockCost(
     long nanosDecode,
     long nanosCompose,
     long nanosGather,
+    long nanosDevice,
     long nanosPredict,
     long nanosEncode,
     long nanosTotal,

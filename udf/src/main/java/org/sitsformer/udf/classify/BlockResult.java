@@ -100,6 +100,7 @@ public record BlockResult(
           .add("nanos_decode", DataTypes.LongType, false)
           .add("nanos_compose", DataTypes.LongType, false)
           .add("nanos_gather", DataTypes.LongType, false)
+          .add("nanos_device", DataTypes.LongType, false)
           .add("nanos_predict", DataTypes.LongType, false)
           .add("nanos_encode", DataTypes.LongType, false)
           .add("nanos_total", DataTypes.LongType, false)
@@ -194,6 +195,7 @@ public record BlockResult(
         cost.nanosDecode(),
         cost.nanosCompose(),
         cost.nanosGather(),
+        cost.nanosDevice(),
         cost.nanosPredict(),
         cost.nanosEncode(),
         cost.nanosTotal(),

@@ -50,6 +50,7 @@ final class CostMeter {
         read.decodeNanos() - readBefore.decodeNanos(),
         read.composeNanos() - readBefore.composeNanos(),
         classify.gatherNanos() - classifyBefore.gatherNanos(),
+        classify.waitNanos() - classifyBefore.waitNanos(),
         classify.predictNanos() - classifyBefore.predictNanos(),
         nanosEncode,
         System.nanoTime() - start,

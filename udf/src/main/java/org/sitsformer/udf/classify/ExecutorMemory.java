@@ -11,7 +11,7 @@ import org.sitsformer.predict.engine.ProcessMemory;
 
 /**
  * What an executor's memory is and what is taken of it before the first block, measured when its
- * model had been run by all its tasks at once.
+ * model had been run by as many tasks at once as may.
  *
  * @param heapLimit most bytes of Java heap
  * @param heapLive bytes of it that live objects take
@@ -29,19 +29,19 @@ public record ExecutorMemory(long heapLimit, long heapLive, long outsideHeap, in
   /**
    * Measures this process once for a model.
    *
-   * @param tasks blocks that it makes at once
+   * @param calls of the model that it makes at once
    * @param dates most dates of a block
    */
-  static ExecutorMemory of(LoadedModel model, int batchSize, int tasks, int dates) {
+  static ExecutorMemory of(LoadedModel model, int batchSize, int calls, int dates) {
     Contract contract = model.contract();
     int length = BlockClassifier.longest(contract, dates);
     int rows = BlockClassifier.batchRows(contract, model.device(), batchSize, length);
     String key =
-        "%s %s %d %d %d".formatted(model.digest(), model.device(), tasks, batchSize, length);
+        "%s %s %d %d %d".formatted(model.digest(), model.device(), calls, batchSize, length);
     return MEASURED.computeIfAbsent(
         key,
         absent -> {
-          model.warmUp(tasks, rows, length);
+          model.warmUp(calls, rows, length);
           // What is garbage now is room later.
           System.gc();
           return new ExecutorMemory(

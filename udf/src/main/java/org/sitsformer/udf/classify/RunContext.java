@@ -29,6 +29,7 @@ import org.sitsformer.predict.engine.EngineKind;
  * @param device what was asked for; what it became is the tasks' own
  * @param span the days that the map looks back on
  * @param batchSize rows a batch, 0 to measure the best one
+ * @param callsAtOnce most model calls at once on a device of an executor, 0 for no limit
  * @param map planes that are kept, and how the map is smoothed
  * @param pieces parts along one side of a block that are made one after another, for want of
  *     memory; the blocks are the same
@@ -48,6 +49,7 @@ public record RunContext(
     DeviceChoice device,
     DaySpan span,
     int batchSize,
+    int callsAtOnce,
     MapOptions map,
     int pieces)
     implements Serializable {

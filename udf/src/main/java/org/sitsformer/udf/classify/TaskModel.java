@@ -17,11 +17,14 @@ import org.sitsformer.predict.engine.ModelException;
 final class TaskModel implements AutoCloseable {
   private final LoadedModel model;
   private final BlockClassifier classifier;
+  private final int callsAtOnce;
   private final LongAdder waited;
 
-  private TaskModel(LoadedModel model, BlockClassifier classifier, LongAdder waited) {
+  private TaskModel(
+      LoadedModel model, BlockClassifier classifier, int callsAtOnce, LongAdder waited) {
     this.model = model;
     this.classifier = classifier;
+    this.callsAtOnce = callsAtOnce;
     this.waited = waited;
   }
 
@@ -40,7 +43,9 @@ final class TaskModel implements AutoCloseable {
         ModelCache.model(run.storage(), run.contract(), run.engine(), device, waited::add);
     return new TaskModel(
         model,
-        new BlockClassifier(model, run.span(), new ClassifyOptions(run.batchSize(), run.map())),
+        new BlockClassifier(
+            model, run.span(), new ClassifyOptions(run.batchSize(), run.callsAtOnce(), run.map())),
+        run.callsAtOnce(),
         waited);
   }
 
@@ -90,7 +95,8 @@ final class TaskModel implements AutoCloseable {
 
   /** Returns what this JVM's memory is and what of it is taken, with so many blocks at once. */
   ExecutorMemory memory(int tasks, int dates) {
-    return ExecutorMemory.of(model, classifier.batchSize(), tasks, dates);
+    int calls = callsAtOnce == 0 ? tasks : Math.min(tasks, callsAtOnce);
+    return ExecutorMemory.of(model, classifier.batchSize(), calls, dates);
   }
 
   /** Returns how often this JVM has loaded the artefact. */

@@ -43,6 +43,7 @@ class AttemptTest {
             DeviceChoice.AUTO,
             DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 1)),
             0,
+            0,
             MapOptions.DEFAULT,
             pieces);
     return new Attempt(run, number, number == MOST - 1);

@@ -161,6 +161,7 @@ class BlockCutsTest {
             DeviceChoice.CPU,
             DaySpan.of(LocalDate.of(2024, 1, 1), LocalDate.of(2025, 1, 1)),
             cut.batchSize(),
+            1,
             options,
             cut.pieces());
     byte[][] planes =

@@ -51,6 +51,7 @@ class BlockKeyTest {
   private MapOptions map = MapOptions.DEFAULT;
   private String output = "/maps";
   private int batchSize;
+  private int callsAtOnce;
   private int pieces = 1;
   private DaySpan span = DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 1));
   private BlockKey.Numerics numerics = new BlockKey.Numerics("1.21", "cpu", "ab");
@@ -100,6 +101,7 @@ class BlockKeyTest {
             DeviceChoice.AUTO,
             span,
             batchSize,
+            callsAtOnce,
             map,
             pieces);
     BlockTask task = new BlockTask(new BlockId(0, 0), order);
@@ -195,6 +197,7 @@ class BlockKeyTest {
   void namesNeitherPathsNorWhatOnlyTakesTime() {
     keeps("output", () -> output = "s3a://elsewhere/maps");
     keeps("batch size", () -> batchSize = 7);
+    keeps("calls at once", () -> callsAtOnce = 2);
     keeps("pieces", () -> pieces = 4);
     keeps("blocks a tile", () -> grid = new TargetGrid(UTM, 5e5, 5e6, 10, -10, 64, 2048));
     keeps(

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from itertools import accumulate
 
 import pandas
 import pytest
@@ -20,18 +21,17 @@ def cluster(spark_home, tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module")
-def events(cluster):
-    folder = cluster.folder / "events"
-    folder.mkdir()
-    return folder
+def begin(cluster, packaged, events, **settings):
+    """Starts a driver with executors of two cores and a GPU, which logs its events to a folder."""
+    events.mkdir()
+    settings |= {"executor_resource_gpu_amount": 1, "executor_cores": 2, "eventLog_enabled": "true"}
+    return Resident(on_cluster(cluster, (packaged[0], []), eventLog_dir=f"file:{events}", **settings))
 
 
 @pytest.fixture(scope="module")
-def driver(cluster, packaged, events):
-    """Its executors have a GPU each; its tasks ask for none, unless a stage does."""
-    settings = {"executor_resource_gpu_amount": 1, "executor_cores": 2, "eventLog_enabled": "true"}
-    resident = Resident(on_cluster(cluster, (packaged[0], []), eventLog_dir=f"file:{events}", **settings))
+def driver(cluster, packaged):
+    """Its tasks ask for no GPU, unless a stage does."""
+    resident = begin(cluster, packaged, cluster.folder / "events")
     yield resident
     resident.close()
 
@@ -41,20 +41,32 @@ def arguments(archive, model, output, *more):
     return [*archive_and_model, "--output", output, "--block-size", 16, "--partitions", 4, "--json", *more]
 
 
-def most_at_once(tasks):
-    """Returns the most tasks that an executor had at one time: tasks by executor, each with its begin and end."""
-    most = 0
-    for spans in tasks.values():
-        changes = sorted(change for begin, end in spans for change in ((begin, 1), (end, -1)))
-        running = 0
-        for _, change in changes:
-            running += change
-            most = max(most, running)
+def most_at_once(events):
+    """Returns the most tasks that an executor had at one time, by the share of a GPU that their stages asked for."""
+    shares, profiles = {}, {}
+    tasks = defaultdict(list)
+    for line in next(path for path in events.rglob("*") if path.is_file()).read_text().splitlines():
+        event = json.loads(line)
+        if event["Event"] == "SparkListenerResourceProfileAdded":
+            requests = event["Task Resource Requests"]
+            shares[event["Resource Profile Id"]] = requests.get("gpu", {"Amount": 0})["Amount"]
+        elif event["Event"] == "SparkListenerStageSubmitted":
+            profiles[event["Stage Info"]["Stage ID"]] = event["Stage Info"]["Resource Profile Id"]
+        elif event["Event"] == "SparkListenerTaskEnd":
+            info, metrics = event["Task Info"], event["Task Metrics"]
+            # Until it has run: the driver notes the end when it has fetched the result, and by then the next may run.
+            ran = metrics["Executor Deserialize Time"] + metrics["Executor Run Time"]
+            span = ((info["Launch Time"], 1), (info["Launch Time"] + ran, -1))
+            tasks[shares[profiles[event["Stage ID"]]], info["Executor ID"]].extend(span)
+    most = defaultdict(int)
+    for (share, _), changes in tasks.items():
+        running = list(accumulate(change for _, change in sorted(changes)))
+        most[share] = max(most[share], *running)
     return most
 
 
 def test_cuda_without_cuda_ends_before_the_first_block(driver, mato_grosso, model, tmp_path):
-    command = arguments(mato_grosso, model, tmp_path / "map", "--device", "cuda", "--gpu-tasks", 1)
+    command = arguments(mato_grosso, model, tmp_path / "map", "--device", "cuda", "--whole-gpu")
     process = driver.run(*command)
     assert process.returncode == 1
     line = process.stderr.strip().splitlines()[-1]
@@ -69,9 +81,9 @@ def test_cuda_without_a_gpu_from_spark_says_so(driver, mato_grosso, model, tmp_p
 
 
 def test_tasks_take_the_gpu_that_spark_gave_them_one_at_a_time(
-    cluster, driver, events, mato_grosso, mato_grosso_map, model, tmp_path
+    cluster, driver, mato_grosso, mato_grosso_map, model, tmp_path
 ):
-    process = driver.run(*arguments(mato_grosso, model, tmp_path / "map", "--gpu-tasks", 1))
+    process = driver.run(*arguments(mato_grosso, model, tmp_path / "map", "--whole-gpu"))
     assert process.returncode == 0, process.stderr[-4000:]
     output = Output(tmp_path / "map", process.stdout)
 
@@ -90,41 +102,30 @@ def test_tasks_take_the_gpu_that_spark_gave_them_one_at_a_time(
     assert output.summary["device"] == "cpu" and "sees no CUDA device" in warning["reason"]
     assert digests(output) == digests(mato_grosso_map)
 
-    # Both cores of an executor read, and one of them at a time predicts: the same map again.
-    shared = ("--gpu-tasks", 2, "--predictors", 1)
-    process = driver.run(*arguments(mato_grosso, model, tmp_path / "shared", *shared))
-    assert process.returncode == 0, process.stderr[-4000:]
-    assert digests(Output(tmp_path / "shared", process.stdout)) == digests(mato_grosso_map)
-
     driver.close()
-    profiles, amounts = {}, {}
-    tasks = defaultdict(lambda: defaultdict(list))
-    for line in next(path for path in events.rglob("*") if path.is_file()).read_text().splitlines():
-        event = json.loads(line)
-        if event["Event"] == "SparkListenerResourceProfileAdded":
-            requests = event["Task Resource Requests"]
-            amounts[event["Resource Profile Id"]] = requests.get("gpu", {"Amount": 0})["Amount"]
-        elif event["Event"] == "SparkListenerStageSubmitted":
-            profiles[event["Stage Info"]["Stage ID"]] = event["Stage Info"]["Resource Profile Id"]
-        elif event["Event"] == "SparkListenerTaskEnd":
-            info, metrics = event["Task Info"], event["Task Metrics"]
-            # Until it has run: the driver notes the end when it has fetched the result, and by then the next may run.
-            ran = metrics["Executor Deserialize Time"] + metrics["Executor Run Time"]
-            span = (info["Launch Time"], info["Launch Time"] + ran)
-            tasks[profiles[event["Stage ID"]]][info["Executor ID"]].append(span)
-    most = defaultdict(int)
-    for profile, of_executors in tasks.items():
-        amount = amounts.get(profile, 0)
-        most[amount] = max(most[amount], most_at_once(of_executors))
     # What needs no GPU uses both cores of an executor.
-    assert most == {0: 2, 1: 1, 0.5: 2}
+    assert most_at_once(cluster.folder / "events") == {0: 2, 1: 1}
 
 
-def test_gpu_tasks_need_a_cluster_with_gpus(program, mato_grosso, model, tmp_path):
-    process = program(*arguments(mato_grosso, model, tmp_path / "map", "--gpu-tasks", 2))
+def test_tasks_share_a_gpu_and_one_at_a_time_predicts(
+    cluster, packaged, mato_grosso, mato_grosso_map, model, tmp_path
+):
+    driver = begin(cluster, packaged, cluster.folder / "shared", task_resource_gpu_amount=0.5)
+    process = driver.run(*arguments(mato_grosso, model, tmp_path / "map", "--predictors", 1))
+    refused = driver.run(*arguments(mato_grosso, model, tmp_path / "other", "--whole-gpu"))
+    driver.close()
+    assert process.returncode == 0, process.stderr[-4000:]
+    output = Output(tmp_path / "map", process.stdout)
+    assert digests(output) == digests(mato_grosso_map)
+    assert set(pandas.read_parquet(output.run / "manifest.parquet")["gpu"]) == {"0", "1"}
+    assert most_at_once(cluster.folder / "shared") == {0.5: 2}
+    said = "--whole-gpu: spark.task.resource.gpu.amount 0.5 gives each task a share already; it has to be unset"
+    assert refused.returncode == 2 and said in refused.stderr
+
+
+def test_whole_gpus_need_a_cluster_with_gpus(program, mato_grosso, model, tmp_path):
+    process = program(*arguments(mato_grosso, model, tmp_path / "map", "--whole-gpu"))
     assert process.returncode == 2
-    assert "--gpu-tasks 2: a session without a cluster has no GPUs" in process.stderr
-    process = program(*arguments(mato_grosso, model, tmp_path / "map", "--gpu-tasks", 101))
-    assert process.returncode == 2 and "--gpu-tasks 101: 0 to 100 are allowed" in process.stderr
+    assert "--whole-gpu: a session without a cluster has no GPUs" in process.stderr
     process = program(*arguments(mato_grosso, model, tmp_path / "map", "--predictors", 101))
     assert process.returncode == 2 and "--predictors 101: 0 to 100 are allowed" in process.stderr

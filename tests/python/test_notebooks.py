@@ -140,7 +140,6 @@ def test_why_this_class(run):
     assert len(drawn) == 3 and shows(drawn[1], contract.colors[told["value"]].hex())
 
 
-@pytest.mark.long
 def test_drift_in_a_month(run):
     work, told, drawn = run("3-drift-in-a-month", {"SIZE": SIZE, **SMALL_MONTH}, "days", "reports")
     days, reports = told["days"], told["reports"]

@@ -90,7 +90,7 @@ public final class BlockStage {
    * @param planned tasks with their place
    * @param blocks their number
    * @param partitions most partitions of the work
-   * @param devices how many tasks share a GPU
+   * @param devices which tasks have a GPU
    * @param lease of this run, which is told its blocks
    * @param metrics shows how far the work is
    */

@@ -36,7 +36,6 @@ import org.sitsformer.predict.classify.ClassifyOptions;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.SeriesRule;
-import org.sitsformer.udf.classify.DeviceTasks;
 import org.sitsformer.udf.classify.RunContext;
 
 /** Resolves options, contract and archive into a {@link PreparedRun}, or says what does not fit. */
@@ -72,12 +71,8 @@ public final class Preparation {
     }
     options.cost.check();
     String noGpu = options.devices().obstacle(spark.sparkContext().getConf());
-    if (options.gpuTasks < 0 || options.gpuTasks > DeviceTasks.MOST) {
-      throw JobException.usage(
-          "--gpu-tasks %d: 0 to %d are allowed".formatted(options.gpuTasks, DeviceTasks.MOST));
-    }
     if (!noGpu.isEmpty()) {
-      throw JobException.usage("--gpu-tasks %d: %s".formatted(options.gpuTasks, noGpu));
+      throw JobException.usage("--whole-gpu: " + noGpu);
     }
     MapOptions map = options.layers.map();
     Contract contract = Contract.read(storage, options.model);

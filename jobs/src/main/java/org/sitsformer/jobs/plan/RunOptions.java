@@ -51,14 +51,12 @@ public final class RunOptions {
   DeviceChoice device;
 
   @Option(
-      names = "--gpu-tasks",
-      defaultValue = "0",
-      paramLabel = "N",
+      names = "--whole-gpu",
       description = {
-        "Tasks that share a GPU, each with one core: all other work uses every core of the executor.",
-        "0 leaves it to spark.task.resource.gpu.amount (default: ${DEFAULT-VALUE})."
+        "Each task that runs the model has a GPU of its own; all other work uses every core.",
+        "Default: the share that spark.task.resource.gpu.amount says, for all tasks."
       })
-  int gpuTasks;
+  boolean wholeGpu;
 
   @Option(
       names = "--predictors",
@@ -198,9 +196,9 @@ public final class RunOptions {
     return device;
   }
 
-  /** Returns how many of the tasks that run the model share a GPU. */
+  /** Returns which tasks have a GPU. */
   public DeviceTasks devices() {
-    return new DeviceTasks(gpuTasks);
+    return new DeviceTasks(wholeGpu);
   }
 
   /** Returns how many calls of the model a device bears at once, 0 for no limit. */

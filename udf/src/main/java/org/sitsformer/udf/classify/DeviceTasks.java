@@ -9,59 +9,53 @@ import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.Dataset;
 
 /**
- * How many of the tasks that run the model share a GPU. Those stages have a resource profile of
- * their own, so that all others (headers, keys, assembly) use every core of an executor, whatever
- * its GPU bears.
+ * Which tasks have a GPU, by Spark's settings or with a whole one for each task that runs the
+ * model. Those stages then have a resource profile of their own, so that all others (headers, keys,
+ * assembly) use every core of an executor, however few GPUs it has.
  *
- * @param perGpu tasks at once on a GPU; 0 leaves it to {@code spark.task.resource.gpu.amount}
+ * <p>A share of a GPU is no business of a stage: an executor has as many places a GPU as {@code
+ * spark.task.resource.gpu.amount} says, one where it is unset, and Spark 3.5 gives any task below 1
+ * one place.
+ *
+ * @param whole each task that runs the model has a GPU of its own
  */
-public record DeviceTasks(int perGpu) {
+public record DeviceTasks(boolean whole) {
   private static final String GPU = "gpu";
   private static final String EXECUTOR_AMOUNT = "spark.executor.resource.gpu.amount";
-
-  /** Tasks that no GPU needs more than. */
-  public static final int MOST = 100;
-
-  /** An amount has six digits; Spark takes the whole part of one over it. */
-  private static final double DIGITS = 1_000_000;
+  private static final String TASK_AMOUNT = "spark.task.resource.gpu.amount";
 
   /**
-   * Says why a session cannot give GPUs to tasks; empty where it can, or need not.
+   * Says why a session cannot give whole GPUs to tasks; empty where it can, or need not.
    *
    * @param conf the session's
    */
   public String obstacle(SparkConf conf) {
-    if (perGpu == 0) {
+    if (!whole) {
       return "";
     }
     if (conf.get("spark.master", "local").startsWith("local")) {
       return "a session without a cluster has no GPUs to give to its tasks";
     }
-    return conf.contains(EXECUTOR_AMOUNT)
-        ? ""
-        : "executors need GPUs: " + EXECUTOR_AMOUNT + " and its discovery script";
+    if (!conf.contains(EXECUTOR_AMOUNT)) {
+      return "executors need GPUs: " + EXECUTOR_AMOUNT + " and its discovery script";
+    }
+    return conf.contains(TASK_AMOUNT)
+        ? "%s %s gives each task a share already; it has to be unset"
+            .formatted(TASK_AMOUNT, conf.get(TASK_AMOUNT))
+        : "";
   }
 
   /** Runs tasks that use the model, and returns their rows. */
   public <T> List<T> collect(Dataset<T> rows) {
-    if (perGpu == 0) {
+    if (!whole) {
       return rows.collectAsList();
     }
     SparkConf conf = rows.sparkSession().sparkContext().getConf();
     TaskResourceRequests requests =
-        new TaskResourceRequests()
-            .cpus(conf.getInt("spark.task.cpus", 1))
-            .resource(GPU, amount(perGpu));
+        new TaskResourceRequests().cpus(conf.getInt("spark.task.cpus", 1)).resource(GPU, 1);
     return rows.toJavaRDD()
         .withResources(new ResourceProfileBuilder().require(requests).build())
         .collect();
-  }
-
-  /**
-   * Returns one over {@code tasks}, rounded down: 0.333333 for three, since 0.333334 fits twice.
-   */
-  static double amount(int tasks) {
-    return Math.floor(DIGITS / tasks) / DIGITS;
   }
 
   /**
@@ -70,7 +64,7 @@ public record DeviceTasks(int perGpu) {
    * @param cores tasks that its cores allow
    */
   int together(SparkConf conf, int cores) {
-    return perGpu == 0 ? cores : Math.min(cores, perGpu * conf.getInt(EXECUTOR_AMOUNT, 1));
+    return whole ? Math.min(cores, conf.getInt(EXECUTOR_AMOUNT, 1)) : cores;
   }
 
   /** Returns the address of the GPU that Spark gave to this task, empty where it gave none. */

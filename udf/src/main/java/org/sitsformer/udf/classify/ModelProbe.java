@@ -84,7 +84,7 @@ public final class ModelProbe {
   /**
    * Runs the probe.
    *
-   * @param devices how many tasks share a GPU
+   * @param devices which tasks have a GPU
    * @throws ModelException if an executor refuses the model, or they compute different bits and the
    *     mode is strict
    */

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from cluster import INTERPRETED, SHORT_LIVED, Cluster
 from conftest import MODELS, ROOT, clean_environment
+from resident import Resident
 from s3 import ACCESS_KEY, SECRET_KEY, S3Server
 
 AIRFLOW = ROOT / "airflow"
@@ -33,7 +34,7 @@ class Line:
         assert made.returncode == 0, made.stderr
         self.name = name
         self.home = home
-        self._inside = None
+        self.inside = Resident(self._start)
         self.python = made.stdout.strip()
         settings = {
             "HOME": home,
@@ -49,29 +50,18 @@ class Line:
 
     def ask(self, question, *arguments, **environment):
         """Returns the answer of airflow/inside.py, which stays in this environment: Airflow takes seconds to start."""
-        log = self.home / "inside.log"
-        if self._inside is None:
-            self._inside = subprocess.Popen(
-                [self.python, HERE / "inside.py"],
-                cwd=self.home,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log.open("w"),
-                text=True,
-            )
-        asked = {"question": question, "arguments": [str(each) for each in arguments]}
-        asked["environment"] = {name: str(value) for name, value in environment.items()}
-        self._inside.stdin.write(json.dumps(asked) + "\n")
-        self._inside.stdin.flush()
-        answer = json.loads(self._inside.stdout.readline() or "{}")
-        assert "answer" in answer, answer.get("error", "it died") + log.read_text()[-4000:]
-        return answer["answer"]
+        changed = json.dumps({name: str(value) for name, value in environment.items()})
+        answer = self.inside.run(changed, question, *arguments, seconds=180)
+        assert answer.returncode == 0, answer.stderr[-4000:]
+        return json.loads(answer.stdout)
 
-    def close(self):
-        if self._inside is not None:
-            self._inside.stdin.close()
-            self._inside.wait(timeout=60)
+    def _start(self):
+        with (self.home / "inside.log").open("a") as log:
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log, "text": True}
+            command = [self.python, HERE / "inside.py"]
+            process = subprocess.Popen(command, cwd=self.home, env=self.environment, **pipes)
+        process.err = self.home / "inside.log"
+        return process
 
     def migrate(self):
         process = self._run(["-m", "airflow", "db", "migrate"])
@@ -112,7 +102,7 @@ def ask(tmp_path_factory):
 
     yield asked
     for line in lines.values():
-        line.close()
+        line.inside.close()
 
 
 def of_spark(file, target):

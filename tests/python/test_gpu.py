@@ -107,13 +107,17 @@ def test_tasks_take_the_gpu_that_spark_gave_them_one_at_a_time(
     assert most_at_once(cluster.folder / "events") == {0: 2, 1: 1}
 
 
-def test_tasks_share_a_gpu_and_one_at_a_time_predicts(
-    cluster, packaged, mato_grosso, mato_grosso_map, model, tmp_path
+def test_tasks_share_a_gpu_by_their_amount(
+    cluster, driver, packaged, mato_grosso, mato_grosso_map, model, tmp_path
 ):
-    driver = begin(cluster, packaged, cluster.folder / "shared", task_resource_gpu_amount=0.5)
-    process = driver.run(*arguments(mato_grosso, model, tmp_path / "map", "--predictors", 1))
-    refused = driver.run(*arguments(mato_grosso, model, tmp_path / "other", "--whole-gpu"))
+    # It has the cores.
     driver.close()
+    sharing = begin(cluster, packaged, cluster.folder / "shared", task_resource_gpu_amount=0.5)
+    try:
+        process = sharing.run(*arguments(mato_grosso, model, tmp_path / "map", "--predictors", 1))
+        refused = sharing.run(*arguments(mato_grosso, model, tmp_path / "other", "--whole-gpu"))
+    finally:
+        sharing.close()
     assert process.returncode == 0, process.stderr[-4000:]
     output = Output(tmp_path / "map", process.stdout)
     assert digests(output) == digests(mato_grosso_map)

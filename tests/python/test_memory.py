@@ -154,7 +154,7 @@ def test_a_million_blocks_are_planned_in_a_gibibyte(program, tmp_path):
     )
     assert process.returncode == 0, process.stderr[-3000:]
     small, large = json.loads(process.stdout)
-    assert [plan["blocks"] >= size for plan, size in zip((small, large), sizes)] == [True, True]
+    assert small["blocks"] >= sizes[0] and large["blocks"] >= sizes[1]
     assert large["scenes"] > 50_000 and 90 < large["scenesPerBlock"] < 110
     # Linear: not slower by the block, but for what another plan may take of the machine meanwhile.
     assert large["blocksPerSecond"] > small["blocksPerSecond"] / 2

@@ -172,7 +172,7 @@ def test_spark_has_what_the_executors_did(watched):
     # The catalog's sample is decoded on executors as well, and so was what the task that died had read.
     assert values["decoded_bytes"] >= watched.costs["bytes_decoded"]
     assert values["cache_misses"] >= watched.costs["segments_decoded"]
-    assert {"cache_hits", "cache_bytes", "model_wait_nanos"} <= values.keys()
+    assert {"cache_hits", "cache_bytes", "model_wait_nanos", "device_wait_nanos"} <= values.keys()
 
 
 def test_group_of_pushed_values_is_output_and_region(watched):

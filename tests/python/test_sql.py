@@ -95,9 +95,10 @@ def test_a_session_that_was_there_before_stays(spark, sinop, tmp_path):
             words[place] = str(argument)
         jvm.org.sitsformer.launch.Launcher.main(words)
 
+    settings = spark.sql("SET").collect()
     main("catalog", *sinop.arguments(), "--output", tmp_path)
     assert list(tmp_path.rglob("*.parquet"))
     # A code is no answer where the JVM lives on: whoever called is told.
     with pytest.raises(Py4JJavaError, match="IllegalStateException: sitsformer ended with exit code 2"):
         main("catalog", "--output", tmp_path)
-    assert spark.range(3).count() == 3
+    assert spark.sql("SET").collect() == settings and spark.range(3).count() == 3

@@ -1,4 +1,4 @@
-"""What the tests ask within an Airflow environment, a line of JSON each; a line of JSON is the answer."""
+"""What the tests ask within an Airflow environment, a line each; what resident.py makes of a command and its answer."""
 
 import json
 import os
@@ -138,14 +138,15 @@ if __name__ == "__main__":
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     for line in sys.stdin:
-        asked = json.loads(line)
+        environment, question, *arguments = json.loads(line)
         before = dict(os.environ)
-        os.environ.update(asked["environment"])
+        os.environ.update(json.loads(environment))
+        answer = {"code": 0, "out": "", "err": ""}
         try:
-            answer = {"answer": globals()[asked["question"]](*asked["arguments"])}
-        except Exception:
-            answer = {"error": traceback.format_exc()}
+            answer["out"] = json.dumps(globals()[question](*arguments), default=str)
+        except BaseException:
+            answer |= {"code": 1, "err": traceback.format_exc()}
         finally:
             os.environ.clear()
             os.environ.update(before)
-        print(json.dumps(answer, default=str), file=answers, flush=True)
+        print(json.dumps(answer), file=answers, flush=True)

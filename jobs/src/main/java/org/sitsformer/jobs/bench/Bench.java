@@ -184,7 +184,7 @@ public final class Bench implements Callable<Integer> {
       throws IOException {
     Path maps = output.resolve("maps");
     Storage.local().delete(maps.toString());
-    // Each run reads the archive as the first one did.
+    // Each run fetches and decodes the archive; headers and the loaded model stay.
     SegmentCache.shared().clear();
     RunSummary summary = SimulatedRun.classify(common.err(), simulation, folder, engine, maps);
     RunFolder run = new RunFolder(maps.toString(), summary.run());

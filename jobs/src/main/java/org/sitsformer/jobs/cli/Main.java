@@ -82,7 +82,7 @@ public final class Main {
    * @throws IllegalStateException if the command failed in such a session
    */
   public static void main(String[] arguments) {
-    boolean hosted = HostSession.isThere();
+    boolean hosted = HostSession.find().isPresent();
     int code = run(arguments);
     if (hosted && code != ExitCode.DONE) {
       throw new IllegalStateException("sitsformer ended with exit code %d".formatted(code));

@@ -3,12 +3,28 @@ package org.sitsformer.jobs.cli;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.udf.spark.interop.HostSession;
 
 /** The one place that makes a Spark session, and what the program takes from its configuration. */
 public final class Session {
   private static final String HADOOP_PREFIX = "spark.hadoop.";
+
+  /** What marks this program's jobs: another program's in the same session are not cancelled. */
+  private static final String TAG = "sitsformer";
+
+  /** Set in any session that commands run in. */
+  private static final Map<String, String> SQL =
+      Map.of(
+          "spark.sql.session.timeZone",
+          "UTC",
+          // What is kept on disk is read back as Java objects, and Spark's stream holds on to a
+          // hundred of these batches: with 10,000 rows each, plans of a million blocks were a
+          // task's whole heap.
+          "spark.sql.inMemoryColumnarStorage.batchSize",
+          "500");
 
   private static volatile SparkSession opened;
 
@@ -16,19 +32,31 @@ public final class Session {
 
   /**
    * Returns the running session or a new one: what {@code spark-submit} says counts, and without it
-   * all cores of this machine, bound to loopback and without the web pages. It goes on when a
+   * all cores of this machine, bound to loopback and without the web pages. Where the JVM has one
+   * of somebody else's, commands run beside it, with settings of their own. It goes on when a
    * command ends, since one command may call another; the program's end stops it.
    */
   public static SparkSession open(String name) {
     SparkSession running = opened;
-    if (running != null && !running.sparkContext().isStopped()) {
-      return running;
+    if (running == null || running.sparkContext().isStopped()) {
+      running = HostSession.find().map(Session::beside).orElseGet(() -> start(name));
+      opened = running;
     }
+    // A property of the thread, which its jobs take over.
+    running.sparkContext().addJobTag(TAG);
+    return running;
+  }
+
+  private static SparkSession beside(SparkSession host) {
+    SparkSession session = host.newSession();
+    SQL.forEach((key, value) -> session.conf().set(key, value));
+    return session;
+  }
+
+  private static SparkSession start(String name) {
     SparkConf conf = new SparkConf();
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .appName("sitsformer " + name)
-            .config("spark.sql.session.timeZone", "UTC");
+    SparkSession.Builder builder = SparkSession.builder().appName("sitsformer " + name);
+    SQL.forEach(builder::config);
     if (!conf.contains("spark.master")) {
       builder
           .master("local[*]")
@@ -45,14 +73,14 @@ public final class Session {
     // Tasks are short reads of a shuffle and long computations: waiting for the executor that
     // holds the few kilobytes of plan would leave all others without work.
     defaults.put("spark.locality.wait", "0s");
-    // What is kept on disk is read back as Java objects, and Spark's stream holds on to a hundred
-    // of
-    // these batches: with 10,000 rows each, plans of a million blocks were a task's whole heap.
-    defaults.put("spark.sql.inMemoryColumnarStorage.batchSize", "500");
     ObjectStores.defaults().forEach((key, value) -> defaults.put(HADOOP_PREFIX + key, value));
     defaults.forEach((key, value) -> builder.config(key, conf.get(key, value)));
-    opened = builder.getOrCreate();
-    return opened;
+    return builder.getOrCreate();
+  }
+
+  /** Cancels the jobs that commands have running. */
+  public static void cancelJobs(SparkContext spark) {
+    spark.cancelJobsWithTag(TAG);
   }
 
   /** Stops the session, if there is one. */

@@ -3,6 +3,7 @@ package org.sitsformer.jobs.cost;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.udf.spark.DaemonTimer;
 import org.sitsformer.udf.spark.interop.ExecutorCores;
 
@@ -57,7 +58,7 @@ public final class Spending implements AutoCloseable {
     if (coreSeconds / 3600 * price > budget) {
       exceeded = true;
       // Each time: one job may have ended just before, and the next begun.
-      spark.cancelAllJobs();
+      Session.cancelJobs(spark);
     }
   }
 

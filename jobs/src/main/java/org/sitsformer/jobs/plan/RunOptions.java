@@ -53,8 +53,8 @@ public final class RunOptions {
   @Option(
       names = "--whole-gpu",
       description = {
-        "Each task that runs the model has a GPU of its own; all other work uses every core.",
-        "Default: the share that spark.task.resource.gpu.amount says, for all tasks."
+        "Give each task that runs the model a GPU of its own; all other work uses every core.",
+        "spark.task.resource.gpu.amount has to be unset; where it is set, it is every task's share."
       })
   boolean wholeGpu;
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.cli.ExitCode;
+import org.sitsformer.jobs.cli.Session;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -58,7 +59,7 @@ public final class Lifecycle implements AutoCloseable {
     Thread sweep =
         new Thread(
             () -> {
-              spark.sparkContext().cancelAllJobs();
+              Session.cancelJobs(spark.sparkContext());
               sweep();
               last.run();
               // Tasks that were writing may have made one more temporary meanwhile.

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -193,15 +194,25 @@ class MetricsTest {
     Thread holder =
         new Thread(
             () -> {
-              while (Thread.getAllStackTraces().values().stream()
-                  .flatMap(Arrays::stream)
-                  .noneMatch(frame -> frame.getClassName().equals(DeviceGate.class.getName()))) {
+              long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+              while (System.nanoTime() < end
+                  && Thread.getAllStackTraces().entrySet().stream()
+                      .noneMatch(thread -> waits(thread.getKey(), thread.getValue()))) {
                 LockSupport.parkNanos(1_000_000);
               }
               gate.leave();
             });
     holder.setDaemon(true);
     holder.start();
+  }
+
+  private static boolean waits(Thread thread, StackTraceElement[] frames) {
+    return thread.getState() == Thread.State.WAITING
+        && Arrays.stream(frames)
+            .anyMatch(
+                frame ->
+                    frame.getClassName().equals(DeviceGate.class.getName())
+                        && frame.getMethodName().equals("enter"));
   }
 
   private static String newest(Output output) throws IOException {

@@ -3,6 +3,7 @@ package org.sitsformer.predict.engine;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Lets no more calls into the models on a device at once than it bears. The other tasks of the JVM
@@ -21,6 +22,7 @@ public final class DeviceGate {
   private record Place(ModelDevice device, int calls) {}
 
   private static final Map<Place, DeviceGate> GATES = new ConcurrentHashMap<>();
+  private static final LongAdder WAITED = new LongAdder();
 
   private final Semaphore free;
 
@@ -40,13 +42,21 @@ public final class DeviceGate {
 
   /** Waits until a call may begin and returns the nanoseconds that it has waited. */
   public long enter() {
-    if (free == null || free.tryAcquire()) {
+    // tryAcquire would overtake those that wait.
+    if (free == null || (!free.hasQueuedThreads() && free.tryAcquire())) {
       return 0;
     }
     long start = System.nanoTime();
-    // As a call itself, which no interruption ends either; it is over in less than a second.
+    // No interruption ends a call of the engine either.
     free.acquireUninterruptibly();
-    return System.nanoTime() - start;
+    long waited = System.nanoTime() - start;
+    WAITED.add(waited);
+    return waited;
+  }
+
+  /** Returns how long calls of this JVM have waited in all, in nanoseconds. */
+  public static long waitedNanos() {
+    return WAITED.sum();
   }
 
   /** Says that a call is over. */

@@ -262,18 +262,18 @@ public final class LoadedModel {
   }
 
   /**
-   * Runs as many batches at once as an executor has tasks, of the largest kind that they may send,
-   * so that the engine has taken its memory before anybody asks how much it takes.
+   * Runs as many batches at once as an executor may, of the largest kind that its tasks send, so
+   * that the engine has taken its memory before anybody asks how much it takes.
    */
-  public void warmUp(int tasks, int rows, int length) {
+  public void warmUp(int atOnce, int rows, int length) {
     int capacity = Math.max(rows, contract.smallestBatch());
-    ExecutorService threads = Executors.newFixedThreadPool(tasks);
+    ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     // A call may be over before the next thread starts, and only calls that overlap take the memory
     // that is to be measured: each thread goes on until all have made some.
-    CountDownLatch begun = new CountDownLatch(tasks);
+    CountDownLatch begun = new CountDownLatch(atOnce);
     try {
       List<Future<?>> calls = new ArrayList<>();
-      for (int task = 0; task < tasks; task++) {
+      for (int thread = 0; thread < atOnce; thread++) {
         calls.add(
             threads.submit(
                 () -> {
@@ -300,7 +300,7 @@ public final class LoadedModel {
     } catch (ExecutionException e) {
       throw new ModelException(
           "%s: %d calls at once of %d rows and %d dates fail: %s"
-              .formatted(contract.id(), tasks, capacity, length, e.getCause()),
+              .formatted(contract.id(), atOnce, capacity, length, e.getCause()),
           e);
     } finally {
       threads.shutdownNow();

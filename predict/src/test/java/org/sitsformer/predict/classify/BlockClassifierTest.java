@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -234,6 +235,7 @@ final class BlockClassifierTest {
   }
 
   @Test
+  @Timeout(60)
   void waitsForItsTurnOnTheDevice() throws Exception {
     LoadedModel model = TestModels.load(TestModels.tiny("pixel"), EngineKind.ONNX);
     PixelWindow core = new PixelWindow(0, 0, 10, 7);
@@ -243,16 +245,28 @@ final class BlockClassifierTest {
         new BlockClassifier(model, SPAN, new ClassifyOptions(16, 1, PROBABILITIES))) {
       gate.enter();
       CompletableFuture<BlockRaster> waiting = new CompletableFuture<>();
-      Thread task = new Thread(() -> waiting.complete(classifier.classify(stack, core)));
+      Thread task =
+          new Thread(
+              () -> {
+                try {
+                  waiting.complete(classifier.classify(stack, core));
+                } catch (RuntimeException e) {
+                  waiting.completeExceptionally(e);
+                }
+              });
       task.start();
-      while (task.getState() != Thread.State.WAITING) {
-        Thread.sleep(1);
+      long held;
+      try {
+        while (task.getState() != Thread.State.WAITING && task.isAlive()) {
+          Thread.sleep(1);
+        }
+        long start = System.nanoTime();
+        Thread.sleep(5);
+        assertThat(waiting).isNotDone();
+        held = System.nanoTime() - start;
+      } finally {
+        gate.leave();
       }
-      long start = System.nanoTime();
-      Thread.sleep(5);
-      assertThat(waiting).isNotDone();
-      long held = System.nanoTime() - start;
-      gate.leave();
       assertSame(waiting.get(30, TimeUnit.SECONDS), classify(model, stack, core, 16));
       ClassifyCounters counters = classifier.counters();
       assertThat(counters.waitNanos()).isGreaterThanOrEqualTo(held);

@@ -3,6 +3,7 @@ package org.sitsformer.predict.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +47,37 @@ class DeviceGateTest {
     }
     threads.shutdown();
     assertThat(most).hasValue(3);
+  }
+
+  @Test
+  void letsInWhoAskedFirst() throws Exception {
+    DeviceGate gate = DeviceGate.of(ModelDevice.cuda(8), 1);
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    gate.enter();
+    List<Thread> threads = new ArrayList<>();
+    for (String name : List.of("first", "second")) {
+      Thread thread =
+          new Thread(
+              () -> {
+                gate.enter();
+                order.add(name);
+                gate.leave();
+              });
+      thread.start();
+      while (thread.getState() != Thread.State.WAITING) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      threads.add(thread);
+    }
+    // Who comes back at once stands behind those who wait.
+    gate.leave();
+    gate.enter();
+    order.add("again");
+    gate.leave();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(order).containsExactly("first", "second", "again");
   }
 
   @Test

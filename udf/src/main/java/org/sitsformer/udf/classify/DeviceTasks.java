@@ -64,7 +64,17 @@ public record DeviceTasks(boolean whole) {
    * @param cores tasks that its cores allow
    */
   int together(SparkConf conf, int cores) {
-    return whole ? Math.min(cores, conf.getInt(EXECUTOR_AMOUNT, 1)) : cores;
+    int gpus = conf.getInt(EXECUTOR_AMOUNT, 0);
+    if (gpus == 0) {
+      return cores;
+    }
+    double share = whole ? 1 : conf.getDouble(TASK_AMOUNT, 0);
+    return share == 0 ? cores : Math.min(cores, places(gpus, share));
+  }
+
+  /** As Spark counts: whole tasks on each GPU of those below one, else tasks of whole GPUs. */
+  private static int places(int gpus, double share) {
+    return share < 1 ? gpus * (int) Math.floor(1 / share) : (int) (gpus / share);
   }
 
   /** Returns the address of the GPU that Spark gave to this task, empty where it gave none. */

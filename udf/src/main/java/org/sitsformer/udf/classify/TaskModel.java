@@ -93,7 +93,10 @@ final class TaskModel implements AutoCloseable {
     return new BlockKey.Numerics(model.engineVersion(), deviceKind(), numerics());
   }
 
-  /** Returns what this JVM's memory is and what of it is taken, with so many blocks at once. */
+  /**
+   * Returns what this JVM's memory is and what of it is taken, when as many of so many tasks
+   * predict as may.
+   */
   ExecutorMemory memory(int tasks, int dates) {
     int calls = callsAtOnce == 0 ? tasks : Math.min(tasks, callsAtOnce);
     return ExecutorMemory.of(model, classifier.batchSize(), calls, dates);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.sitsformer.geo.tiff.SegmentCache;
+import org.sitsformer.predict.engine.DeviceGate;
 import org.sitsformer.predict.engine.ModelCache;
 
 /**
@@ -17,6 +18,7 @@ import org.sitsformer.predict.engine.ModelCache;
  * @param cacheMisses segments that it did not have
  * @param cacheBytes bytes that it keeps now
  * @param modelWaitNanos time in which tasks waited for a model that another one was loading
+ * @param deviceWaitNanos time in which they waited for others' calls on its device
  */
 record ExecutorCounts(
     String executor,
@@ -25,7 +27,8 @@ record ExecutorCounts(
     long cacheHits,
     long cacheMisses,
     long cacheBytes,
-    long modelWaitNanos)
+    long modelWaitNanos,
+    long deviceWaitNanos)
     implements Serializable {
 
   /** The counts by the names that Spark's sinks show, after the plugin's own. */
@@ -41,13 +44,15 @@ record ExecutorCounts(
         cache.hits(),
         cache.misses(),
         SegmentCache.shared().weight(),
-        ModelCache.waitedNanos());
+        ModelCache.waitedNanos(),
+        DeviceGate.waitedNanos());
   }
 
   private static Map<String, ToLongFunction<ExecutorCounts>> names() {
     Map<String, ToLongFunction<ExecutorCounts>> names = new LinkedHashMap<>();
     names.put("model.loads", ExecutorCounts::modelLoads);
     names.put("model.wait.nanos", ExecutorCounts::modelWaitNanos);
+    names.put("device.wait.nanos", ExecutorCounts::deviceWaitNanos);
     names.put("decoded.bytes", ExecutorCounts::decodedBytes);
     names.put("cache.hits", ExecutorCounts::cacheHits);
     names.put("cache.misses", ExecutorCounts::cacheMisses);

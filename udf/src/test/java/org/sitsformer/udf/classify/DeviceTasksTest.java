@@ -30,5 +30,13 @@ class DeviceTasksTest {
     assertThat(new DeviceTasks(true).together(conf, 8)).isEqualTo(2);
     assertThat(new DeviceTasks(true).together(conf, 1)).isEqualTo(1);
     assertThat(new DeviceTasks(false).together(conf, 8)).isEqualTo(8);
+    DeviceTasks shared = new DeviceTasks(false);
+    assertThat(shared.together(conf.set("spark.task.resource.gpu.amount", "0.3333"), 8))
+        .isEqualTo(6);
+    assertThat(shared.together(conf.set("spark.task.resource.gpu.amount", "0.3334"), 8))
+        .isEqualTo(4);
+    assertThat(shared.together(conf.set("spark.task.resource.gpu.amount", "0.125"), 8))
+        .isEqualTo(8);
+    assertThat(shared.together(conf.set("spark.task.resource.gpu.amount", "2"), 8)).isEqualTo(1);
   }
 }

@@ -68,6 +68,12 @@ class Line:
         assert process.returncode == 0, process.stderr[-4000:]
         return self
 
+    def parse(self):
+        """Writes the DAGs to the database, as a scheduler does: Airflow 2 knows no dataset before."""
+        process = self._run(["-m", "airflow", "dags", "reserialize"])
+        assert process.returncode == 0, process.stderr[-4000:]
+        return self
+
     def test(self, dag, day, **environment):
         """Runs a DAG for a day as `airflow dags test` does and returns the process."""
         return self._run(["-m", "airflow", "dags", "test", dag, str(day)], **environment)
@@ -349,7 +355,7 @@ def test_days_on_a_cluster(name, stages, drifting, packaged, spark_home, succeed
         hook = {"conn_type": "http", "host": "127.0.0.1", "port": receiver.server.server_port}
         hook["password"] = "hook/secret"
         line.environment["AIRFLOW_CONN_RECEIVER"] = json.dumps(hook)
-        line.migrate()
+        line.migrate().parse()
 
         def run(day, good=True):
             process = line.test("sitsformer_small", day)

@@ -82,18 +82,16 @@ public final class Main {
    * @throws IllegalStateException if the command failed in such a session
    */
   public static void main(String[] arguments) {
-    boolean hosted = HostSession.find().isPresent();
     int code = run(arguments);
-    if (hosted && code != ExitCode.DONE) {
-      throw new IllegalStateException("sitsformer ended with exit code %d".formatted(code));
-    }
-    if (hosted) {
+    Session.stop();
+    if (code == ExitCode.DONE) {
       return;
     }
-    Session.stop();
-    if (code != ExitCode.DONE) {
-      System.exit(code);
+    // What still runs now is not ours.
+    if (HostSession.find().isPresent()) {
+      throw new IllegalStateException("sitsformer ended with exit code %d".formatted(code));
     }
+    System.exit(code);
   }
 
   /** Runs a command and returns its exit code. */

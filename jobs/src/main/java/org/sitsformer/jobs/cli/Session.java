@@ -2,6 +2,7 @@ package org.sitsformer.jobs.cli;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -28,6 +29,9 @@ public final class Session {
 
   private static volatile SparkSession opened;
 
+  /** Whether it was started here, and is to be stopped here. */
+  private static volatile boolean ours;
+
   private Session() {}
 
   /**
@@ -39,7 +43,9 @@ public final class Session {
   public static SparkSession open(String name) {
     SparkSession running = opened;
     if (running == null || running.sparkContext().isStopped()) {
-      running = HostSession.find().map(Session::beside).orElseGet(() -> start(name));
+      Optional<SparkSession> host = HostSession.find();
+      running = host.map(Session::beside).orElseGet(() -> start(name));
+      ours = host.isEmpty();
       opened = running;
     }
     // A property of the thread, which its jobs take over.
@@ -83,10 +89,10 @@ public final class Session {
     spark.cancelJobsWithTag(TAG);
   }
 
-  /** Stops the session, if there is one. */
+  /** Stops the session, if there is one and it is no other program's. */
   static void stop() {
     SparkSession running = opened;
-    if (running != null) {
+    if (running != null && ours) {
       running.stop();
     }
   }

@@ -176,7 +176,7 @@ public final class ModelProbe {
       String jvm = ClassifyBlocks.jvm();
       try (TaskModel model = TaskModel.open(run.value())) {
         BlockKey.Numerics found = model.blockKey();
-        ExecutorMemory memory = model.memory(together, dates());
+        ExecutorMemory memory = model.memory(run.value().calls(together), dates());
         answer.add(
             RowFactory.create(
                 jvm,

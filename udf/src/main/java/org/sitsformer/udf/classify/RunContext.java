@@ -56,6 +56,11 @@ public record RunContext(
   /** Pieces along a block's side above which only halo is gained. */
   public static final int MOST_PIECES = 64;
 
+  /** Returns how many of so many tasks may be in the model at once. */
+  int calls(int tasks) {
+    return callsAtOnce == 0 ? tasks : Math.min(tasks, callsAtOnce);
+  }
+
   /** Returns how far a block looks beyond its edges. */
   Reach reach() {
     return Reach.of(contract, map.smoothing());

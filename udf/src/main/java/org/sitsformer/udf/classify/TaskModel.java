@@ -17,14 +17,11 @@ import org.sitsformer.predict.engine.ModelException;
 final class TaskModel implements AutoCloseable {
   private final LoadedModel model;
   private final BlockClassifier classifier;
-  private final int callsAtOnce;
   private final LongAdder waited;
 
-  private TaskModel(
-      LoadedModel model, BlockClassifier classifier, int callsAtOnce, LongAdder waited) {
+  private TaskModel(LoadedModel model, BlockClassifier classifier, LongAdder waited) {
     this.model = model;
     this.classifier = classifier;
-    this.callsAtOnce = callsAtOnce;
     this.waited = waited;
   }
 
@@ -45,7 +42,6 @@ final class TaskModel implements AutoCloseable {
         model,
         new BlockClassifier(
             model, run.span(), new ClassifyOptions(run.batchSize(), run.callsAtOnce(), run.map())),
-        run.callsAtOnce(),
         waited);
   }
 
@@ -93,12 +89,8 @@ final class TaskModel implements AutoCloseable {
     return new BlockKey.Numerics(model.engineVersion(), deviceKind(), numerics());
   }
 
-  /**
-   * Returns what this JVM's memory is and what of it is taken, when as many of so many tasks
-   * predict as may.
-   */
-  ExecutorMemory memory(int tasks, int dates) {
-    int calls = callsAtOnce == 0 ? tasks : Math.min(tasks, callsAtOnce);
+  /** Returns what this JVM's memory is and what of it is taken, with so many calls at once. */
+  ExecutorMemory memory(int calls, int dates) {
     return ExecutorMemory.of(model, classifier.batchSize(), calls, dates);
   }
 

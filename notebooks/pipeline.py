@@ -68,7 +68,7 @@ def start_spark(name: str):
     from pyspark.sql import SparkSession
 
     sitsformer("--version")  # builds the jar when it isn't there
-    target = ROOT / "jobs" / "target"
+    target = ROOT / "cli" / "target"
     jars = [*target.glob("sitsformer-spark-*.jar"), *(target / "native").glob("*.jar")]
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     logging = f"-Dlog4j2.configurationFile={(ROOT / 'conf' / 'log4j2.properties').resolve().as_uri()}"
@@ -105,7 +105,7 @@ def command(spark, *arguments) -> str:
         words[place] = str(argument)
     out, err = jvm.java.io.StringWriter(), jvm.java.io.StringWriter()
     writers = (jvm.java.io.PrintWriter(each, True) for each in (out, err))
-    code = jvm.org.sitsformer.jobs.cli.Main.run(*writers, words)
+    code = jvm.org.sitsformer.cli.Main.run(*writers, words)
     if code != 0:
         raise RuntimeError(f"code {code}: {err.toString().strip()}")
     return out.toString().strip()

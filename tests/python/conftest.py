@@ -346,8 +346,8 @@ def cores(count):
 @pytest.fixture(scope="session")
 def packaged():
     """The jar for spark-submit and the native libraries that go along."""
-    jars = sorted((ROOT / "jobs" / "target").glob("sitsformer-spark-*.jar"))
-    native = sorted((ROOT / "jobs" / "target" / "native").glob("*.jar"))
+    jars = sorted((ROOT / "cli" / "target").glob("sitsformer-spark-*.jar"))
+    native = sorted((ROOT / "cli" / "target" / "native").glob("*.jar"))
     assert len(jars) == 1 and native, "the packaged jar is not there: mvn package"
     return jars[0], native
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGET = ROOT / "jobs" / "target"
-MAIN = "org.sitsformer.jobs.Resident"
+TARGET = ROOT / "cli" / "target"
+MAIN = "org.sitsformer.cli.Resident"
 CLASSES = TARGET / "test-classes"
 # What the JVM itself has to say goes where it doesn't look like an answer.
 QUIET = ("-XX:+DisplayVMOutputToStderr", "-Xlog:disable", "-Xlog:all=warning:stderr")
@@ -100,7 +100,7 @@ def local(environment):
         subprocess.run(program, env=environment, check=True, stdout=subprocess.DEVNULL)
         home = os.environ.get("JAVA_HOME")
         java = Path(home) / "bin" / "java" if home else shutil.which("java")
-        jar = next(TARGET.glob("sitsformer-jobs-*.jar"))
+        jar = next(TARGET.glob("sitsformer-cli-*.jar"))
         path = [jar, (TARGET / "class-path.txt").read_text().strip(), CLASSES]
         options = [*QUIET, f"@{ROOT / 'conf' / 'jvm.options'}", "-Xmx2g", "-XX:+UseSerialGC"]
         options += [f"-Dsitsformer.home={ROOT}"]

@@ -87,7 +87,7 @@ def test_bill_of_materials_lists_what_is_packed_in(packaged):
     if not path.is_file():
         absent(f"{path} is not there: mvn verify writes it")
     bill = json.loads(path.read_text())
-    assert bill["bomFormat"] == "CycloneDX" and bill["metadata"]["component"]["name"] == "sitsformer-jobs"
+    assert bill["bomFormat"] == "CycloneDX" and bill["metadata"]["component"]["name"] == "sitsformer-cli"
     listed = {component["purl"].split("?")[0].split("@")[0] for component in bill["components"]}
     inside = {
         "pkg:maven/com.microsoft.onnxruntime/onnxruntime": "ai/onnxruntime/OrtEnvironment.class",

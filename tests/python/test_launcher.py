@@ -20,7 +20,7 @@ def test_help_lists_the_commands(launch, succeed):
 
 
 def test_warm_up_is_made_use_of(launch):
-    if not (ROOT / "jobs" / "target" / "sitsformer.jsa").is_file():
+    if not (ROOT / "cli" / "target" / "sitsformer.jsa").is_file():
         absent("bin/sitsformer warm-up has not run")
     loaded = launch("--version", SITSFORMER_JAVA_OPTIONS="-Xlog:class+load").stdout
     assert re.search(r"org\.sitsformer\.jobs\.cli\.Main source: shared objects file \(top\)", loaded)

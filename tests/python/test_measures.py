@@ -23,7 +23,7 @@ def jvm(packaged, spark_home):
 
 @pytest.fixture(scope="module")
 def measure(jvm):
-    return jvm.jvm.org.sitsformer.jobs.measure
+    return jvm.jvm.org.sitsformer.trust.measure
 
 
 def java_array(jvm, kind, values):

@@ -302,7 +302,7 @@ TEXTS = sorted(
 
 def test_versions_are_the_poms():
     release, spark, hadoop = pom("version"), pom("spark.version"), pom("hadoop.version")
-    classes = (ROOT / "jobs" / "target" / "class-path.txt").read_text()
+    classes = (ROOT / "cli" / "target" / "class-path.txt").read_text()
     minor = spark.rsplit(".", 1)[0]
     wanted = {
         r"sitsformer-spark-(\d[\w.]*)\.jar": release,

@@ -75,7 +75,7 @@ def test_jar_holds_what_it_should(packaged):
     with zipfile.ZipFile(jar) as archive:
         names = set(archive.namelist())
         engines = archive.read("META-INF/services/ai.djl.engine.EngineProvider").decode()
-    assert "org/sitsformer/jobs/cli/Main.class" in names
+    assert "org/sitsformer/cli/Main.class" in names
     for outsider in ["org/apache/spark/", "scala/", "org/apache/hadoop/", "com/fasterxml/jackson/", "org/slf4j/"]:
         assert not [name for name in names if name.startswith(outsider)], outsider
     # Packages that own JNI symbols stay where they are.

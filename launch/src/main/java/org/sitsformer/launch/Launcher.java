@@ -13,7 +13,7 @@ import java.util.Properties;
  * change instead of ending in {@code UnsupportedClassVersionError}.
  */
 public final class Launcher {
-  private static final String PROGRAM = "org.sitsformer.jobs.cli.Main";
+  private static final String PROGRAM = "org.sitsformer.cli.Main";
   private static final int JAVA = 17;
   private static final String SCALA = "2.12";
   private static final String SPARK = "3.5";

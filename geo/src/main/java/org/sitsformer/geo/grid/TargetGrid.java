@@ -66,6 +66,15 @@ public record TargetGrid(
     return ArchiveGrid.of(scenes, blockSize, tileSize);
   }
 
+  /**
+   * Returns the same pixels in blocks of another size.
+   *
+   * @param size pixels along one side of a block; divides the tile's
+   */
+  public TargetGrid withBlockSize(int size) {
+    return new TargetGrid(crs, originX, originY, stepX, stepY, size, tileSize);
+  }
+
   /** Returns the pixels of a block. */
   public PixelWindow window(BlockId block) {
     return square(block, blockSize);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
+import org.sitsformer.runs.folder.RunFile.LegendEntry;
 
 /**
  * What the tasks of an assembly share.

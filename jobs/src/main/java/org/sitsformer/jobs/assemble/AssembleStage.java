@@ -18,13 +18,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.report.TileFile;
-import org.sitsformer.jobs.run.GridFile;
-import org.sitsformer.jobs.run.RunFile;
-import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.jobs.run.RunTables;
+import org.sitsformer.runs.folder.GridFile;
+import org.sitsformer.runs.folder.RunFile;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.folder.TileFile;
 import org.sitsformer.udf.classify.BlockResult;
 
 /**
@@ -41,7 +41,7 @@ public final class AssembleStage {
    */
   public static List<TileFile> run(SparkSession spark, Storage storage, RunFolder folder)
       throws IOException {
-    RunFile run = folder.read(storage, "run.json", RunFile.class);
+    RunFile run = RunFile.read(storage, folder);
     TargetGrid grid =
         GridFile.read(storage, folder.output())
             .orElseThrow(() -> new IOException(folder.output() + ": has a run but no grid.json"));
@@ -57,11 +57,7 @@ public final class AssembleStage {
             run.uncertainty());
     Broadcast<AssembleContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
-    Dataset<Row> manifest =
-        spark
-            .read()
-            .schema(BlockResult.schema(BlockResult.MANIFEST_COLUMNS))
-            .parquet(storage.location(folder.path(RunFolder.MANIFEST)));
+    Dataset<Row> manifest = new RunTables(spark, storage).manifest(folder);
     List<TileFile> files = cogs(manifest, grid, shared);
     folder.write(storage, RunFolder.TILES, files);
     if (run.formats().contains("parquet")) {
@@ -88,17 +84,7 @@ public final class AssembleStage {
         tiles
             .flatMap(new AssembleTiles(shared), Encoders.row(AssembleTiles.FILE))
             .collectAsList()) {
-      PixelWindow window =
-          new PixelWindow(row.getInt(3), row.getInt(4), row.getInt(5), row.getInt(6));
-      files.add(
-          new TileFile(
-              row.getString(0),
-              TileFile.Kind.valueOf(row.getString(1)),
-              row.getString(2),
-              window,
-              grid.transform(window),
-              row.getLong(7),
-              row.getString(8)));
+      files.add(AssembleTiles.file(row, grid));
     }
     files.sort(Comparator.comparing(TileFile::path));
     return files;

@@ -15,15 +15,16 @@ import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.CogSpec;
 import org.sitsformer.geo.tiff.CogWriter;
 import org.sitsformer.geo.tiff.ColorTable;
 import org.sitsformer.geo.tiff.GeoReference;
-import org.sitsformer.jobs.report.TileFile;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.runs.folder.RunFile.LegendEntry;
+import org.sitsformer.runs.folder.TileFile;
 import org.sitsformer.udf.classify.BlockFile;
 
 /**
@@ -52,6 +53,21 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
           .add("height", DataTypes.IntegerType, false)
           .add("bytes", DataTypes.LongType, false)
           .add("sha256", DataTypes.StringType, false);
+
+  /** Returns the file that a row of {@link #FILE} tells of. */
+  static TileFile file(Row row, TargetGrid grid) {
+    PixelWindow window =
+        new PixelWindow(
+            row.getAs("col"), row.getAs("row"), row.getAs("width"), row.getAs("height"));
+    return new TileFile(
+        row.getAs("tile"),
+        TileFile.Kind.valueOf(row.getAs("kind")),
+        row.getAs("path"),
+        window,
+        grid.transform(window),
+        row.getAs("bytes"),
+        row.getAs("sha256"));
+  }
 
   private final Broadcast<AssembleContext> run;
 

@@ -10,12 +10,14 @@ import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.run.GridFile;
-import org.sitsformer.jobs.run.RunFile;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.runs.folder.GridFile;
+import org.sitsformer.runs.folder.RunFile;
+import org.sitsformer.runs.folder.RunFile.LegendEntry;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.program.JobException;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.trust.accuracy.Agreement;
+import org.sitsformer.trust.accuracy.Assessment;
 
 /** Compares a run's map with a reference, as counts that the executors add up. */
 public final class AssessStage {
@@ -35,9 +37,9 @@ public final class AssessStage {
     this.spark = spark;
     this.storage = storage;
     this.folder = folder;
-    folder.require(storage, "summary.json");
-    summary = folder.read(storage, "summary.json", RunSummary.class);
-    legend = folder.read(storage, "run.json", RunFile.class).classes();
+    folder.require(storage, RunFolder.SUMMARY);
+    summary = RunSummary.read(storage, folder);
+    legend = RunFile.read(storage, folder).classes();
     map = MapFiles.of(storage, folder);
     grid =
         GridFile.read(storage, folder.output())
@@ -46,16 +48,16 @@ public final class AssessStage {
                     JobException.usage("--output %s: has no grid.json".formatted(folder.output())));
   }
 
-  RunSummary summary() {
+  public RunSummary summary() {
     return summary;
   }
 
-  List<LegendEntry> legend() {
+  public List<LegendEntry> legend() {
     return legend;
   }
 
   /** Returns the path of a file of the assessment. */
-  String path(String file) {
+  public String path(String file) {
     return Storage.resolve(
         Storage.resolve(Storage.resolve(folder.output(), FOLDER), folder.run()), file);
   }
@@ -69,7 +71,7 @@ public final class AssessStage {
     return raster(reference, ClassLabels.of(legend));
   }
 
-  Assessment raster(String reference, ClassLabels labels) throws IOException {
+  public Assessment raster(String reference, ClassLabels labels) throws IOException {
     requireFile(reference);
     try (MapTile image = MapTile.open(storage, reference)) {
       if (image.image().geo() == null) {
@@ -77,13 +79,22 @@ public final class AssessStage {
       }
     }
     Agreement raw =
-        Agreement.of(
+        AgreementRows.total(
             map.strips(spark)
                 .mapPartitions(
                     new CountLabels(storage, map, grid.crs(), reference),
-                    Encoders.row(Agreement.COUNTS)));
+                    Encoders.row(AgreementRows.SCHEMA)));
     TreeSet<String> unknown = new TreeSet<>();
-    Agreement agreement = raw.translate(labels, unknown);
+    Agreement agreement =
+        raw.translate(
+            own -> {
+              String label = Integer.toString(own);
+              int value = labels.value(label);
+              if (value == ClassLabels.UNKNOWN) {
+                unknown.add(label);
+              }
+              return value;
+            });
     if (!unknown.isEmpty()) {
       throw labels.refuse(reference, List.copyOf(unknown));
     }
@@ -97,16 +108,16 @@ public final class AssessStage {
    * @param columns of x, y and label, or empty for the usual ones
    * @param crs of the points, or empty for what their columns are called after
    */
-  Assessment points(String reference, List<String> columns, Optional<Crs> crs, ClassLabels labels)
+  public Assessment points(String reference, List<String> columns, Optional<Crs> crs, ClassLabels labels)
       throws IOException {
     requireFile(reference);
     PointTable table = new PointTable(reference, columns, crs, grid, labels);
     return assessment(
         reference,
-        Agreement.of(
+        AgreementRows.total(
             table
                 .read(spark, storage.location(reference))
-                .mapPartitions(new CountPoints(storage, map), Encoders.row(Agreement.COUNTS))));
+                .mapPartitions(new CountPoints(storage, map), Encoders.row(AgreementRows.SCHEMA))));
   }
 
   private void requireFile(String reference) throws IOException {
@@ -116,7 +127,7 @@ public final class AssessStage {
   }
 
   private Assessment assessment(String reference, Agreement agreement) throws IOException {
-    Assessment result = Assessment.of(summary, reference, agreement);
+    Assessment result = Assessment.of(summary.run(), reference, summary.classes(), agreement);
     if (result.samples() == 0) {
       throw JobException.usage(
           String.format(
@@ -130,12 +141,12 @@ public final class AssessStage {
   }
 
   /** Returns where the result stands. */
-  String resultPath() {
+  public String resultPath() {
     return path(RESULT);
   }
 
   /** Draws points to label and writes them. */
-  void draw(SampleDesign design) throws IOException {
+  public void draw(SampleDesign design) throws IOException {
     design.draw(spark, storage, map, grid, this::path);
   }
 }

@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
+import org.sitsformer.runs.folder.RunFile.LegendEntry;
+import org.sitsformer.runs.program.JobException;
 
 /** Which class of the map a label of the reference means. */
-final class ClassLabels implements Serializable {
+public final class ClassLabels implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** What a label is that nobody knows. */
@@ -30,7 +30,7 @@ final class ClassLabels implements Serializable {
    * @param mapping label of the reference to name or value of a class of the map
    * @param leftOut labels that do not count
    */
-  ClassLabels(List<LegendEntry> legend, Map<String, String> mapping, List<String> leftOut) {
+  public ClassLabels(List<LegendEntry> legend, Map<String, String> mapping, List<String> leftOut) {
     names = String.join(", ", legend.stream().map(LegendEntry::name).toList());
     for (LegendEntry entry : legend) {
       values.put(Integer.toString(entry.value()), entry.value());

@@ -9,12 +9,13 @@ import org.sitsformer.geo.crs.Projection;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.trust.accuracy.Agreement;
 
 /**
  * Lays a raster of labels over the map: each pixel of the map is compared with the label at its
  * centre, wherever the raster's own pixels lie. Takes {@link MapFiles#STRIPS}, gives {@link
- * Agreement#COUNTS} with the raster's values as they are; what is not positive and no-data do not
- * count.
+ * AgreementRows#SCHEMA} with the raster's values as they are; what is not positive and no-data do
+ * not count.
  */
 final class CountLabels implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -46,7 +47,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
         count(files, files.strip(strip), reference, way, agreement);
       }
     }
-    return agreement.rows();
+    return AgreementRows.of(agreement);
   }
 
   private void count(

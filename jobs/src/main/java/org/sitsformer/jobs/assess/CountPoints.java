@@ -8,10 +8,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.trust.accuracy.Agreement;
 
 /**
  * Looks up what the map says where there are points. Takes {@link #LOCATED}, the points of a tile
- * one after another; gives {@link Agreement#COUNTS}.
+ * one after another; gives {@link AgreementRows#SCHEMA}.
  */
 final class CountPoints implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -59,7 +60,7 @@ final class CountPoints implements MapPartitionsFunction<Row, Row> {
     } finally {
       close(classes, confidence);
     }
-    return agreement.rows();
+    return AgreementRows.of(agreement);
   }
 
   private static void close(MapTile... files) throws IOException {

@@ -14,8 +14,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.report.TileFile;
-import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.folder.RunTiles;
+import org.sitsformer.runs.folder.TileFile;
 
 /**
  * The classes and confidences of a map, file by file.
@@ -54,7 +55,7 @@ record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
     folder.require(storage, RunFolder.TILES);
     TreeMap<String, TileFile> classes = new TreeMap<>();
     TreeMap<String, TileFile> confidence = new TreeMap<>();
-    for (TileFile file : folder.read(storage, RunFolder.TILES, TileFile[].class)) {
+    for (TileFile file : RunTiles.listed(storage, folder)) {
       switch (file.kind()) {
         case CLASS -> classes.put(file.tile(), file);
         case CONFIDENCE -> confidence.put(file.tile(), file);

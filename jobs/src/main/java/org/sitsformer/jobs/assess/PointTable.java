@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.crs.Projection;
 import org.sitsformer.geo.grid.TargetGrid;
-import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.runs.program.JobException;
 
 /** Labelled points from a CSV file with a header. */
 final class PointTable {
@@ -118,7 +118,7 @@ final class PointTable {
   private void refuseUnknown(Dataset<Row> points) {
     List<String> unknown =
         points.select("label").distinct().limit(MOST_LABELS).collectAsList().stream()
-            .map(row -> row.getString(0))
+            .map(row -> row.<String>getAs("label"))
             .filter(label -> labels.value(label) == ClassLabels.UNKNOWN)
             .sorted()
             .limit(MOST_NAMED)
@@ -148,7 +148,7 @@ final class PointTable {
       if (way == null) {
         way = from.to(grid.crs());
       }
-      double[] place = way.project(point.getDouble(0), point.getDouble(1));
+      double[] place = way.project(point.getAs("x"), point.getAs("y"));
       double col = Math.floor((place[0] - grid.originX()) / grid.stepX());
       double row = Math.floor((place[1] - grid.originY()) / grid.stepY());
       String tile = "";
@@ -156,7 +156,7 @@ final class PointTable {
       if (Math.abs(col) < Integer.MAX_VALUE && Math.abs(row) < Integer.MAX_VALUE) {
         tile = grid.tileOf(grid.blockAt((int) col, (int) row)).toString();
       }
-      return RowFactory.create(tile, place[0], place[1], labels.value(point.getString(2)));
+      return RowFactory.create(tile, place[0], place[1], labels.value(point.getAs("label")));
     }
   }
 }

@@ -29,9 +29,9 @@ import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.crs.Projection;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.run.RunSummary;
-import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.runs.program.JobException;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.trust.accuracy.ClassArea;
 
 /**
  * A random sample of the map, stratified by its classes. Every class gets a floor, so that rare
@@ -40,9 +40,9 @@ import org.sitsformer.jobs.run.RunSummary.ClassArea;
  * @param size points in all
  * @param floor points that each class gets before the rest is shared out
  */
-record SampleDesign(String run, int size, int floor, long seed, List<Stratum> strata) {
-  static final String CSV = "sample.csv";
-  static final String GEOJSON = "sample.geojson";
+public record SampleDesign(String run, int size, int floor, long seed, List<Stratum> strata) {
+  public static final String CSV = "sample.csv";
+  public static final String GEOJSON = "sample.geojson";
 
   /** What a class gets where the sample is large enough; half the sample at most is for floors. */
   private static final int FLOOR = 50;
@@ -59,7 +59,7 @@ record SampleDesign(String run, int size, int floor, long seed, List<Stratum> st
   record Stratum(int value, String name, double share, long pixels, int points) {}
 
   /** Shares a sample out. */
-  static SampleDesign of(RunSummary summary, int size, long seed) {
+  public static SampleDesign of(RunSummary summary, int size, long seed) {
     List<ClassArea> classes = summary.classes().stream().filter(c -> c.pixels() > 0).toList();
     long pixels = classes.stream().mapToLong(ClassArea::pixels).sum();
     if (classes.isEmpty()) {
@@ -143,10 +143,10 @@ record SampleDesign(String run, int size, int floor, long seed, List<Stratum> st
     int id = 0;
     for (Row row : drawn) {
       id++;
-      double x = grid.originX() + (row.getInt(3) + 0.5) * grid.stepX();
-      double y = grid.originY() + (row.getInt(2) + 0.5) * grid.stepY();
+      double x = grid.originX() + (row.<Integer>getAs("col") + 0.5) * grid.stepX();
+      double y = grid.originY() + (row.<Integer>getAs("row") + 0.5) * grid.stepY();
       double[] lonLat = way.project(x, y);
-      String name = names.get(row.getInt(0));
+      String name = names.get(row.<Integer>getAs("class"));
       csv.append(
           String.format(
               Locale.ROOT,
@@ -185,7 +185,7 @@ record SampleDesign(String run, int size, int floor, long seed, List<Stratum> st
         : name;
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     out.printf(
         Locale.ROOT,
         "%,d points of %s: %d a class, so that rare ones can be assessed, and the rest by area%n",

@@ -22,7 +22,7 @@ import org.sitsformer.geo.archive.SceneFile;
  * @param filesOpened files whose header was read this time
  * @param bytesRead bytes read this time, headers and statistics
  */
-record CatalogReport(
+public record CatalogReport(
     String archive,
     String snapshot,
     int scenes,
@@ -53,7 +53,7 @@ record CatalogReport(
 
   record Refused(String path, String code, long offset, String reason) {}
 
-  static CatalogReport of(String archive, CatalogSnapshot snapshot) {
+  public static CatalogReport of(String archive, CatalogSnapshot snapshot) {
     List<Scene> scenes = snapshot.scenes();
     return new CatalogReport(
         archive,
@@ -117,7 +117,7 @@ record CatalogReport(
   }
 
   /** Prints tables for people. */
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     Day first = dates.get(0);
     Day last = dates.get(dates.size() - 1);
     out.printf("Archive   %s%n", archive);

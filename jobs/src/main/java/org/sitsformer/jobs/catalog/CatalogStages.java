@@ -23,6 +23,7 @@ import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.udf.catalog.FileRows;
+import org.sitsformer.udf.catalog.KnownFile;
 import org.sitsformer.udf.catalog.ProbeHeaders;
 import org.sitsformer.udf.catalog.SceneRows;
 import org.sitsformer.udf.catalog.StatisticsRows;
@@ -49,12 +50,12 @@ final class CatalogStages {
   /**
    * Scenes and all candidate files.
    *
-   * @param files rows of {@code files.parquet}, sorted by path
+   * @param files sorted by path
    */
   record Assembled(
       List<Scene> scenes,
       List<Refusal> refusals,
-      List<Row> files,
+      List<KnownFile> files,
       long filesOpened,
       long bytesRead) {}
 
@@ -70,22 +71,25 @@ final class CatalogStages {
   Assembled scenes(CatalogRequest request, ArchiveScan scan) {
     Map<String, FileHeader> headers = new HashMap<>();
     Map<String, Refusal> faults = new HashMap<>();
-    List<Row> fresh = new ArrayList<>();
+    List<FileEntry> fresh = new ArrayList<>();
     for (Candidate candidate : scan.candidates()) {
       FileEntry entry = candidate.entry();
-      Optional<Row> row = known.file(entry).filter(r -> isDigested(r, entry, request.identity()));
-      row.flatMap(FileRows::header)
+      Optional<KnownFile> before =
+          known.file(entry).filter(file -> isDigested(file, request.identity()));
+      before
+          .flatMap(KnownFile::header)
           .ifPresent(header -> headers.put(entry.path(), header.listedAs(entry)));
-      row.flatMap(FileRows::fault).ifPresent(fault -> faults.put(entry.path(), fault));
-      if (row.isEmpty()) {
-        fresh.add(FileRows.encode(entry));
+      before.flatMap(KnownFile::fault).ifPresent(fault -> faults.put(entry.path(), fault));
+      if (before.isEmpty()) {
+        fresh.add(entry);
       }
     }
     long start = System.nanoTime();
     long bytes = 0;
     for (Row row : probe(fresh, request.identity())) {
-      FileRows.header(row).ifPresent(header -> headers.put(header.entry().path(), header));
-      FileRows.fault(row).ifPresent(fault -> faults.put(fault.path(), fault));
+      KnownFile file = FileRows.decode(row);
+      file.header().ifPresent(header -> headers.put(file.entry().path(), header));
+      file.fault().ifPresent(fault -> faults.put(fault.path(), fault));
       bytes += FileRows.bytesRead(row);
     }
     LOG.info("Headers of {} files in {} s", fresh.size(), (System.nanoTime() - start) / 1e9);
@@ -104,22 +108,22 @@ final class CatalogStages {
   }
 
   /** A file that was digested in part has to be opened again where the whole is asked for. */
-  private static boolean isDigested(Row row, FileEntry entry, HeaderProbe.Identity identity) {
+  private static boolean isDigested(KnownFile file, HeaderProbe.Identity identity) {
     return identity == HeaderProbe.Identity.SAMPLED
-        || FileRows.header(row)
-            .map(header -> SceneFile.isWhole(entry.length(), header.digest()))
+        || file.header()
+            .map(header -> SceneFile.isWhole(file.entry().length(), header.digest()))
             .orElse(true);
   }
 
-  private List<Row> probe(List<Row> entries, HeaderProbe.Identity identity) {
+  private List<Row> probe(List<FileEntry> entries, HeaderProbe.Identity identity) {
     return entries.isEmpty()
         ? List.of()
-        : spread(entries, FileRows.entryEncoder())
+        : spread(entries.stream().map(FileRows::encode).toList(), FileRows.entryEncoder())
             .mapPartitions(new ProbeHeaders(storage, identity), FileRows.probedEncoder())
             .collectAsList();
   }
 
-  private static List<Row> files(
+  private static List<KnownFile> files(
       ArchiveScan scan,
       Map<String, FileHeader> headers,
       Map<String, Refusal> faults,
@@ -128,17 +132,16 @@ final class CatalogStages {
     scan.candidates()
         .forEach(candidate -> entries.put(candidate.entry().path(), candidate.entry()));
     scan.undated().forEach(entry -> entries.put(entry.path(), entry));
-    List<Row> rows = new ArrayList<>();
+    List<KnownFile> files = new ArrayList<>();
     entries.forEach(
         (path, entry) ->
-            rows.add(
-                FileRows.encode(
+            files.add(
+                new KnownFile(
                     entry,
                     Optional.ofNullable(headers.get(path)),
                     Optional.ofNullable(faults.get(path)),
-                    Optional.ofNullable(refusals.get(path)),
-                    0)));
-    return rows;
+                    Optional.ofNullable(refusals.get(path)))));
+    return files;
   }
 
   /** Reads the samples of the scenes that are new or changed. */

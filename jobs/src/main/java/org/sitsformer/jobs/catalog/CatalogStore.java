@@ -17,8 +17,8 @@ import org.sitsformer.geo.archive.Refusal;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.udf.catalog.FileRows;
+import org.sitsformer.runs.program.JobException;
+import org.sitsformer.udf.catalog.KnownFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +72,7 @@ public final class CatalogStore {
       throw nothingUsable(assembled.refusals());
     }
     CatalogStages.Statistics statistics = stages.statistics(request, assembled.scenes());
-    List<FileEntry> entries = assembled.files().stream().map(FileRows::entry).toList();
+    List<FileEntry> entries = assembled.files().stream().map(KnownFile::entry).toList();
     SnapshotInfo info =
         keep(
             SnapshotInfo.of(request, entries, assembled.scenes(), assembled.refusals()),
@@ -109,7 +109,7 @@ public final class CatalogStore {
     return new CatalogSnapshot(
         name,
         scenes,
-        tables.files(spark).stream().flatMap(row -> FileRows.refusal(row).stream()).toList(),
+        tables.files(spark).stream().flatMap(file -> file.refusal().stream()).toList(),
         DateSummaries.of(scenes, tables.statistics(spark)),
         maskRule(info),
         SceneChanges.NONE,
@@ -191,7 +191,7 @@ public final class CatalogStore {
 
   /** Writes the snapshot unless it is there; returns it with its name. */
   private SnapshotInfo keep(
-      SnapshotInfo info, List<Row> files, List<Scene> scenes, List<BandStatistics> statistics)
+      SnapshotInfo info, List<KnownFile> files, List<Scene> scenes, List<BandStatistics> statistics)
       throws IOException {
     String base = info.content().substring(0, NAME_LENGTH);
     for (int counter = 1; ; counter++) {

@@ -6,15 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Row;
 import org.sitsformer.geo.archive.BandStatistics;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.io.FileEntry;
-import org.sitsformer.udf.catalog.FileRows;
+import org.sitsformer.udf.catalog.KnownFile;
 
 /** What the newest snapshot knows, so that it need not be found out again. */
 final class Known {
-  private final Map<String, Row> files = new HashMap<>();
+  private final Map<String, KnownFile> files = new HashMap<>();
   private final Map<String, Scene> scenes = new HashMap<>();
   private final Map<String, List<BandStatistics>> statistics = new HashMap<>();
 
@@ -24,12 +23,11 @@ final class Known {
     return new Known();
   }
 
-  static Known of(List<Row> files, List<Scene> scenes, List<BandStatistics> statistics) {
+  static Known of(List<KnownFile> files, List<Scene> scenes, List<BandStatistics> statistics) {
     Known known = new Known();
-    for (Row row : files) {
-      // Rows without header and fault are files that nobody opened.
-      if (FileRows.header(row).isPresent() || FileRows.fault(row).isPresent()) {
-        known.files.put(FileRows.entry(row).path(), row);
+    for (KnownFile file : files) {
+      if (file.isOpened()) {
+        known.files.put(file.entry().path(), file);
       }
     }
     scenes.forEach(scene -> known.scenes.put(scene.id(), scene));
@@ -40,9 +38,9 @@ final class Known {
   }
 
   /** Returns what is known of a file that has not changed. */
-  Optional<Row> file(FileEntry entry) {
+  Optional<KnownFile> file(FileEntry entry) {
     return Optional.ofNullable(files.get(entry.path()))
-        .filter(row -> unchanged(FileRows.entry(row), entry));
+        .filter(file -> unchanged(file.entry(), entry));
   }
 
   private static boolean unchanged(FileEntry before, FileEntry now) {

@@ -20,6 +20,7 @@ import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.run.ParquetTable;
 import org.sitsformer.udf.catalog.FileRows;
+import org.sitsformer.udf.catalog.KnownFile;
 import org.sitsformer.udf.catalog.SceneRows;
 import org.sitsformer.udf.catalog.StatisticsRows;
 import org.sitsformer.udf.parquet.ParquetRows;
@@ -49,9 +50,9 @@ final class SnapshotTables {
   }
 
   void write(
-      SnapshotInfo info, List<Row> files, List<Scene> scenes, List<BandStatistics> statistics)
+      SnapshotInfo info, List<KnownFile> files, List<Scene> scenes, List<BandStatistics> statistics)
       throws IOException {
-    write("files.parquet", FileRows.STORED, files);
+    write("files.parquet", FileRows.STORED, files.stream().map(FileRows::encode).toList());
     write("scenes.parquet", SceneRows.SCHEMA, scenes.stream().map(SceneRows::encode).toList());
     write(
         "statistics.parquet",
@@ -64,8 +65,10 @@ final class SnapshotTables {
     ParquetTable.write(storage, folder + "/" + name, schema, rows);
   }
 
-  List<Row> files(SparkSession spark) {
-    return ParquetRows.read(spark, folder + "/files.parquet", FileRows.STORED);
+  List<KnownFile> files(SparkSession spark) {
+    return ParquetRows.read(spark, folder + "/files.parquet", FileRows.STORED).stream()
+        .map(FileRows::decode)
+        .toList();
   }
 
   List<Scene> scenes(SparkSession spark) {

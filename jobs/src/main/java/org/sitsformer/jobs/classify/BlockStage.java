@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -27,19 +29,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
+import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.cli.Progress;
-import org.sitsformer.jobs.measure.ExpectedAccuracy;
 import org.sitsformer.jobs.metrics.RunMetrics;
 import org.sitsformer.jobs.plan.BlockPlan;
+import org.sitsformer.jobs.plan.PlannedRun;
 import org.sitsformer.jobs.run.EarlierRuns;
-import org.sitsformer.jobs.run.Lease;
-import org.sitsformer.jobs.run.ParquetTable;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary.Warning;
+import org.sitsformer.jobs.run.RunTables;
+import org.sitsformer.jobs.session.Progress;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.lease.Lease;
+import org.sitsformer.runs.summary.RunSummary.Warning;
+import org.sitsformer.trust.measure.ExpectedAccuracy;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.ClassifyBlocks;
-import org.sitsformer.udf.classify.DeviceTasks;
+import org.sitsformer.udf.classify.Cost;
+import org.sitsformer.udf.classify.Costs;
 import org.sitsformer.udf.classify.FaultPoint;
 import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ModelProbe;
@@ -51,33 +56,50 @@ import org.sitsformer.udf.parquet.WriteParts;
  * and all that follows reads what was written, so no recomputed lineage calls the model twice.
  */
 public final class BlockStage {
-  /** Most warnings of one kind in a summary; the manifest and the catalog have them all. */
-  static final int MOST_WARNINGS = 50;
+  /** Pixels of a block that have a class. */
+  private static final String CLASSIFIED =
+      "aggregate(classes, 0L, (n, c) -> n + if(c.class > 0, c.pixels, 0L))";
+
+  /** Sum of their confidence; no-data has none. */
+  private static final String CONFIDENCE =
+      "aggregate(classes, 0D, (s, c) -> s + aggregate(c.confidence, 0D, (t, p) -> t + p.count * (p.bin - 1D))) / 254";
 
   private BlockStage() {}
 
   /**
    * What came of it.
    *
-   * @param notReused blocks that were made, by the reason; empty for an output's first run
-   * @param requests requests to the store that finding the reused ones took
    * @param pixelsByClass pixels by class value, no-data (0) included
    * @param expectedAccuracy empty where no pixel has a class
-   * @param cost sums over the blocks, in the columns' order of {@link BlockResult#SCHEMA}
+   * @param failures the first of the failed blocks
+   * @param damaged segments that are damaged, each once, in blocks of earlier runs as well
+   * @param damages the first of them
+   * @param costs of the blocks that were made
    */
   record Outcome(
+      Counts blocks,
+      long pixels,
+      Map<Integer, Long> pixelsByClass,
+      Optional<ExpectedAccuracy> expectedAccuracy,
+      Costs costs,
+      List<Warning> failures,
+      long damaged,
+      List<Warning> damages) {}
+
+  /**
+   * What became of the plan's blocks.
+   *
+   * @param notReused blocks that were made, by the reason; empty for an output's first run
+   * @param requests requests to the store that finding the reused ones took
+   */
+  record Counts(
       long done,
       long nodata,
       long failed,
       long reused,
       Map<String, Long> notReused,
-      long requests,
-      long pixels,
-      Map<Integer, Long> pixelsByClass,
-      Optional<ExpectedAccuracy> expectedAccuracy,
-      long modelLoads,
-      Map<String, Long> cost,
-      List<Warning> warnings) {
+      long requests) {
+    /** Returns the share of the blocks that did not fail, 0 to 1; 1 where there are none. */
     double coverage() {
       long blocks = done + nodata + failed;
       return blocks == 0 ? 1 : (double) (done + nodata) / blocks;
@@ -87,41 +109,36 @@ public final class BlockStage {
   /**
    * Makes what of the plan is not there yet.
    *
-   * @param planned tasks with their place
-   * @param blocks their number
-   * @param partitions most partitions of the work
-   * @param devices which tasks have a GPU
    * @param lease of this run, which is told its blocks
    * @param metrics shows how far the work is
+   * @param err gets the progress
    */
   static Outcome run(
       SparkSession spark,
-      RunContext context,
-      ModelProbe.Result probe,
-      Dataset<Row> planned,
-      long blocks,
-      int partitions,
-      DeviceTasks devices,
+      PlannedRun planned,
       RunFolder folder,
       Lease lease,
       RunMetrics metrics,
       PrintWriter err)
       throws IOException {
+    RunContext context = planned.context();
+    ModelProbe.Result probe = planned.probe();
     Storage storage = context.storage();
     Broadcast<RunContext> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(context);
     LongAccumulator doneBlocks = spark.sparkContext().longAccumulator("blocks");
     LongAccumulator donePixels = spark.sparkContext().longAccumulator("pixels");
     LongAccumulator requests = spark.sparkContext().longAccumulator("requests");
-    Dataset<Row> keyed = keyed(planned, shared, probe, lease);
+    Dataset<Row> keyed = keyed(planned.run().tasks(spark), shared, probe, lease);
     // Only now may the store be looked at: what is named in the lease stays.
     lease.awaitCollections();
     EarlierRuns earlier = EarlierRuns.of(spark, storage, folder.output(), folder.run());
     Dataset<Row> tasks = keyed.drop("key");
     List<Dataset<Row>> cached = new ArrayList<>(List.of(keyed));
-    long open = blocks;
+    long open = planned.counts().blocks();
     List<String> parts = new ArrayList<>();
-    WriteParts write = parts(storage, folder);
+    RunTables tables = new RunTables(spark, storage);
+    WriteParts write = tables.parts(folder);
     if (!earlier.isEmpty()) {
       Reuse reuse = Reuse.of(shared, keyed, earlier, requests);
       parts.addAll(reuse.reused().mapPartitions(write, Encoders.STRING()).collectAsList());
@@ -134,18 +151,22 @@ public final class BlockStage {
       try (Progress progress =
           Progress.start(err, "Classify", open, doneBlocks::value, donePixels::value)) {
         parts.addAll(
-            devices.collect(
-                BlockPlan.spread(tasks, (int) Math.min(partitions, open))
-                    .mapPartitions(
-                        new ClassifyBlocks(shared, probe, doneBlocks, donePixels),
-                        Encoders.row(BlockResult.SCHEMA))
-                    .mapPartitions(write, Encoders.STRING())));
+            planned
+                .run()
+                .execution()
+                .devices()
+                .collect(
+                    BlockPlan.spread(tasks, (int) Math.min(planned.partitions(), open))
+                        .mapPartitions(
+                            new ClassifyBlocks(shared, probe, doneBlocks, donePixels),
+                            Encoders.row(BlockResult.SCHEMA))
+                        .mapPartitions(write, Encoders.STRING())));
       }
     }
     // A session may make many maps; what the tasks came from is needed no longer.
     cached.forEach(Dataset::unpersist);
     FaultPoint.BEFORE_MANIFEST.pass();
-    Dataset<Row> results = tables(spark, storage, folder, parts);
+    Dataset<Row> results = tables.write(folder, parts);
     Map<String, Long> reasons =
         earlier.isEmpty() ? Map.of() : earlier.reasons(results.where(not(col("reused"))));
     return outcome(results, reasons, requests.value());
@@ -168,84 +189,11 @@ public final class BlockStage {
         keyed
             .select("key")
             .mapPartitions(
-                new WriteParts(run.value().storage(), lease.path("keys"), Lease.KEYS),
+                new WriteParts(run.value().storage(), lease.path("keys"), KeyBlocks.KEYS),
                 Encoders.STRING())
             .collectAsList());
     return keyed;
   }
-
-  /** Returns what writes results of blocks; {@link #tables} reads them. */
-  public static WriteParts parts(Storage storage, RunFolder folder) {
-    return new WriteParts(
-        storage, Storage.resolve(folder.temporaries(), "results"), BlockResult.SCHEMA);
-  }
-
-  /**
-   * Writes a run's statistics, then its manifest.
-   *
-   * @param parts files of results
-   * @return the results
-   */
-  public static Dataset<Row> tables(
-      SparkSession spark, Storage storage, RunFolder folder, List<String> parts) {
-    Dataset<Row> results =
-        spark
-            .read()
-            .schema(BlockResult.SCHEMA)
-            .parquet(parts.stream().map(storage::location).toArray(String[]::new));
-    ParquetTable.write(
-        results.select(columns(BlockResult.STATISTICS_COLUMNS)),
-        storage,
-        folder.path(RunFolder.STATISTICS),
-        "row",
-        "col");
-    ParquetTable.write(
-        results.select(columns(BlockResult.MANIFEST_COLUMNS)),
-        storage,
-        folder.path(RunFolder.MANIFEST),
-        "row",
-        "col");
-    return results;
-  }
-
-  private static Column[] columns(String[] names) {
-    Column[] columns = new Column[names.length];
-    for (int i = 0; i < names.length; i++) {
-      columns[i] = col(names[i]);
-    }
-    return columns;
-  }
-
-  static final List<String> COSTS =
-      List.of(
-          "model_calls",
-          "model_rows",
-          "requests",
-          "bytes_read",
-          "bytes_needed",
-          "bytes_decoded",
-          "segments_decoded",
-          "segments_cached",
-          "nanos_wait",
-          "nanos_read",
-          "nanos_decode",
-          "nanos_compose",
-          "nanos_gather",
-          "nanos_device",
-          "nanos_predict",
-          "nanos_encode",
-          "nanos_total");
-
-  /** Most memory that an executor's process has held, in bytes. */
-  static final String PEAK = "peak_resident";
-
-  /** Pixels of a block that have a class. */
-  private static final String CLASSIFIED =
-      "aggregate(classes, 0L, (n, c) -> n + if(c.class > 0, c.pixels, 0L))";
-
-  /** Sum of their confidence; no-data has none. */
-  private static final String CONFIDENCE =
-      "aggregate(classes, 0D, (s, c) -> s + aggregate(c.confidence, 0D, (t, p) -> t + p.count * (p.bin - 1D))) / 254";
 
   private static Outcome outcome(Dataset<Row> results, Map<String, Long> notReused, long requests) {
     Map<String, Column> sums = new LinkedHashMap<>();
@@ -255,10 +203,10 @@ public final class BlockStage {
     sums.put("reused", sum(col("reused").cast("long")));
     sums.put("pixels", sum("pixels"));
     sums.put("damages", sum(size(col("damages"))));
-    // Each executor has loaded the model for itself.
-    sums.put("model_loads", max("model_loads"));
-    COSTS.forEach(cost -> sums.put(cost, sum(cost)));
-    sums.put(PEAK, max(PEAK));
+    for (Cost cost : Cost.values()) {
+      sums.put(
+          cost.column(), cost.total() == Cost.Total.SUM ? sum(cost.column()) : max(cost.column()));
+    }
     sums.put("with_classes", sum(col("n").gt(0).cast("long")));
     sums.put("n", sum("n"));
     sums.put("s", sum("s"));
@@ -268,7 +216,6 @@ public final class BlockStage {
     Column[] columns =
         sums.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toArray(Column[]::new);
     Map<String, Double> total = new TreeMap<>();
-    double peak = 0;
     for (Row row :
         results
             .withColumn("n", expr(CLASSIFIED))
@@ -278,26 +225,25 @@ public final class BlockStage {
             .collectAsList()) {
       for (String name : sums.keySet()) {
         Number part = row.getAs(name);
-        total.merge(name, part == null ? 0 : part.doubleValue(), Double::sum);
+        total.merge(name, part == null ? 0 : part.doubleValue(), over(name));
       }
-      // Executors have memories of their own: the largest need counts, not their sum.
-      Number held = row.getAs(PEAK);
-      peak = Math.max(peak, held == null ? 0 : held.doubleValue());
     }
-    total.put(PEAK, peak);
-    Map<String, Long> cost = new TreeMap<>();
-    COSTS.forEach(name -> cost.put(name, whole(total, name)));
-    cost.put(PEAK, whole(total, PEAK));
+    Map<Cost, Long> costs = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      costs.put(cost, whole(total, cost.column()));
+    }
     long failed = whole(total, BlockResult.FAILED);
+    Damages damages = whole(total, "damages") == 0 ? Damages.NONE : Damages.of(results);
     return new Outcome(
-        whole(total, BlockResult.DONE),
-        whole(total, BlockResult.NODATA),
-        failed,
-        whole(total, "reused"),
-        notReused,
-        requests,
+        new Counts(
+            whole(total, BlockResult.DONE),
+            whole(total, BlockResult.NODATA),
+            failed,
+            whole(total, "reused"),
+            notReused,
+            requests),
         whole(total, "pixels"),
-        pixelsByClass(results),
+        RunTables.pixelsByClass(results),
         ExpectedAccuracy.of(
             whole(total, "with_classes"),
             total.getOrDefault("n", 0.0),
@@ -305,9 +251,15 @@ public final class BlockStage {
             total.getOrDefault("nn", 0.0),
             total.getOrDefault("ns", 0.0),
             total.getOrDefault("ss", 0.0)),
-        whole(total, "model_loads"),
-        cost,
-        failed + whole(total, "damages") == 0 ? List.of() : warnings(results));
+        Costs.of(costs),
+        failed == 0 ? List.of() : failures(results),
+        damages.segments(),
+        damages.first());
+  }
+
+  /** Executors have memories of their own: the largest need counts, not their sum. */
+  private static BinaryOperator<Double> over(String name) {
+    return name.equals(Cost.PEAK_RESIDENT.column()) ? Math::max : Double::sum;
   }
 
   /** A double holds counts up to 2^53 exactly. */
@@ -315,52 +267,55 @@ public final class BlockStage {
     return Math.round(total.getOrDefault(name, 0.0));
   }
 
-  private static Map<Integer, Long> pixelsByClass(Dataset<Row> results) {
-    Map<Integer, Long> byClass = new TreeMap<>();
-    for (Row row :
-        results
-            .select(explode(col("classes")).as("c"))
-            .groupBy("c.class")
-            .agg(sum("c.pixels"))
-            .collectAsList()) {
-      byClass.put(row.getInt(0), row.getLong(1));
-    }
-    return byClass;
-  }
-
   private static Column count(String column, String value) {
     return sum(col(column).equalTo(value).cast("long"));
   }
 
-  private static List<Warning> warnings(Dataset<Row> results) {
+  private static List<Warning> failures(Dataset<Row> results) {
     List<Warning> warnings = new ArrayList<>();
     for (Row row :
         results
             .where(col("state").equalTo(BlockResult.FAILED))
             .orderBy("row", "col")
             .select("row", "col", "reason")
-            .limit(MOST_WARNINGS)
+            .limit(Warnings.MOST_LISTED)
             .collectAsList()) {
-      warnings.add(
-          new Warning(
-              Warning.FAILED_BLOCK,
-              "r%d_c%d".formatted(row.getInt(0), row.getInt(1)),
-              row.getString(2)));
-    }
-    for (Row row :
-        results
-            .select(explode(array_sort(col("damages"))).as("d"))
-            .select("d.file", "d.segment", "d.reason")
-            .distinct()
-            .orderBy("file", "segment")
-            .limit(MOST_WARNINGS)
-            .collectAsList()) {
-      warnings.add(
-          new Warning(
-              Warning.DAMAGED_SEGMENT,
-              "%s segment %d".formatted(row.getString(0), row.getInt(1)),
-              row.getString(2)));
+      BlockId block = new BlockId(row.getAs("row"), row.getAs("col"));
+      warnings.add(new Warning(Warning.FAILED_BLOCK, block.toString(), row.getAs("reason")));
     }
     return warnings;
+  }
+
+  /**
+   * Damaged segments, each once, however many blocks it belongs to.
+   *
+   * @param first the first of them
+   */
+  private record Damages(long segments, List<Warning> first) {
+    static final Damages NONE = new Damages(0, List.of());
+
+    static Damages of(Dataset<Row> results) {
+      Dataset<Row> damages =
+          results
+              .select(explode(array_sort(col("damages"))).as("d"))
+              .select("d.file", "d.segment", "d.reason")
+              .distinct()
+              .persist(StorageLevel.DISK_ONLY());
+      List<Warning> warnings = new ArrayList<>();
+      for (Row row :
+          damages
+              .orderBy("file", "segment", "reason")
+              .limit(Warnings.MOST_LISTED)
+              .collectAsList()) {
+        warnings.add(
+            new Warning(
+                Warning.DAMAGED_SEGMENT,
+                "%s segment %d".formatted(row.<String>getAs("file"), row.<Integer>getAs("segment")),
+                row.getAs("reason")));
+      }
+      long segments = damages.select("file", "segment").distinct().count();
+      damages.unpersist();
+      return new Damages(segments, warnings);
+    }
   }
 }

@@ -3,54 +3,42 @@ package org.sitsformer.jobs.classify;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.AssembleStage;
-import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.cost.CostEstimate;
 import org.sitsformer.jobs.cost.Spending;
 import org.sitsformer.jobs.metrics.RunMetrics;
-import org.sitsformer.jobs.plan.ExpectedWork;
-import org.sitsformer.jobs.plan.MemoryPlan;
+import org.sitsformer.jobs.plan.PlannedRun;
 import org.sitsformer.jobs.plan.Preparation;
 import org.sitsformer.jobs.plan.PreparedRun;
-import org.sitsformer.jobs.plan.RunOptions;
-import org.sitsformer.jobs.publish.Publication;
-import org.sitsformer.jobs.report.ReportStage;
-import org.sitsformer.jobs.report.TileFile;
-import org.sitsformer.jobs.run.GridFile;
-import org.sitsformer.jobs.run.Lease;
-import org.sitsformer.jobs.run.Lifecycle;
-import org.sitsformer.jobs.run.RunFile;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary;
-import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.jobs.plan.RunRequest;
+import org.sitsformer.jobs.session.Lifecycle;
+import org.sitsformer.report.ReportStage;
+import org.sitsformer.runs.folder.GridFile;
+import org.sitsformer.runs.folder.RunFile;
+import org.sitsformer.runs.folder.RunFile.LegendEntry;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.folder.TileFile;
+import org.sitsformer.runs.lease.Lease;
+import org.sitsformer.runs.program.ExitCode;
+import org.sitsformer.runs.program.JobException;
+import org.sitsformer.runs.publish.Publication;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.runs.summary.RunSummary.Warning;
 import org.sitsformer.udf.classify.KeyRecord;
-import org.sitsformer.udf.classify.ModelProbe;
-import org.sitsformer.udf.classify.RunContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of {@code classify}, from options to publishing. */
-final class ClassifyRun {
+/** One run of {@code classify}, from request to publishing. */
+public final class ClassifyRun {
   private static final Logger LOG = LoggerFactory.getLogger(ClassifyRun.class);
-
-  /** How long a run counts as alive after its last sign; gc waits as long. */
-  private static final Duration LEASE = Duration.ofSeconds(60);
 
   private final SparkSession spark;
   private final Storage storage;
-  private final RunOptions options;
-  private final String id;
+  private final RunRequest request;
   private final Ending ending;
   private final RunMetrics metrics;
   private final PrintWriter err;
@@ -61,7 +49,7 @@ final class ClassifyRun {
    *
    * @param formats {@code cog}, {@code parquet}
    */
-  record Ending(
+  public record Ending(
       List<String> formats,
       boolean stopAfterBlocks,
       boolean publish,
@@ -69,53 +57,57 @@ final class ClassifyRun {
       boolean failOnQuarantine) {
 
     /** Returns the exit code of a finished run; only one that is done may be published. */
-    int exitCode(RunSummary summary) {
+    public int exitCode(RunSummary summary) {
       if (summary.coverage() < minimumCoverage) {
         return ExitCode.COVERAGE;
       }
-      return failOnQuarantine && (summary.scenes().quarantined() > 0 || damaged(summary) > 0)
+      return failOnQuarantine
+              && (summary.scenes().quarantined() > 0 || summary.warned(Warning.DAMAGED_SEGMENT) > 0)
           ? ExitCode.QUARANTINE
           : ExitCode.DONE;
-    }
-
-    /** Returns how many segments count as unusable, in blocks of earlier runs as well. */
-    static long damaged(RunSummary summary) {
-      return summary.warnings().stream()
-          .filter(warning -> warning.kind().equals(RunSummary.Warning.DAMAGED_SEGMENT))
-          .count();
     }
   }
 
   /**
-   * @param id hexadecimal digits that the run's name ends with, null for random ones
+   * @param metrics gets what the run does
+   * @param err gets the progress, and what is said on a signal
    */
-  ClassifyRun(
+  public ClassifyRun(
       SparkSession spark,
       Storage storage,
-      RunOptions options,
-      String id,
+      RunRequest request,
       Ending ending,
       RunMetrics metrics,
       PrintWriter err) {
     this.spark = spark;
     this.storage = storage;
-    this.options = options;
-    this.id = id == null ? HexFormat.of().formatHex(new SecureRandom().generateSeed(4)) : id;
+    this.request = request;
     this.ending = ending;
     this.metrics = metrics;
     this.err = err;
   }
 
-  /** Returns where the run lies; only after {@link #execute()}. */
-  RunFolder folder() {
+  /** Returns where the run lies; only after {@link #execute(String)}. */
+  public RunFolder folder() {
     return folder;
   }
 
-  RunSummary execute() throws IOException {
+  /** Makes the map under a name that ends in random digits. */
+  public RunSummary execute() throws IOException {
+    return execute(HexFormat.of().formatHex(new SecureRandom().generateSeed(4)));
+  }
+
+  /**
+   * Makes the map.
+   *
+   * @param id hexadecimal digits that the run's name ends with
+   * @throws JobException if it cannot be made, or has cost more than it may
+   */
+  public RunSummary execute(String id) throws IOException {
     long start = System.nanoTime();
-    try (Spending spending = Spending.start(spark.sparkContext(), start, options.cost())) {
+    try (Spending spending = Spending.start(spark.sparkContext(), start, request.cost())) {
       try {
-        return execute(start, spending);
+        return execute(id, start, spending);
       } catch (Exception e) {
         if (!spending.exceeded()) {
           throw e;
@@ -124,111 +116,96 @@ final class ClassifyRun {
             String.format(
                 Locale.ROOT,
                 "--budget %s: the run has cost %.4g and was stopped; what is finished is kept, the same command goes on",
-                options.cost().budget(),
+                request.cost().budget(),
                 spending.amount()));
       }
     }
   }
 
-  private RunSummary execute(long start, Spending spending) throws IOException {
-    PreparedRun open = new Preparation(spark, storage, options).prepare();
+  private RunSummary execute(String id, long start, Spending spending) throws IOException {
+    PreparedRun prepared = new Preparation(spark, storage, request).prepare();
     LOG.info("Prepared in {} s", seconds(start));
-    Contract contract = open.contract();
-    metrics.prepared(contract);
-    String name =
-        RunFolder.nextName(storage, options.output(), open.to().toString(), contract.id(), id);
-    folder = new RunFolder(options.output(), name);
+    metrics.prepared(prepared.contract());
+    folder =
+        new RunFolder(
+            prepared.output(),
+            RunFolder.nextName(
+                storage,
+                prepared.output(),
+                prepared.series().to().toString(),
+                prepared.contract().id(),
+                id));
     Storage staged = storage.withTemporaries(folder.temporaries());
-    // Before anything is written: a wrong model must not leave a run behind.
-    ModelProbe.Result probe =
-        ModelProbe.run(
-            spark,
-            open.context(staged, folder.temporaries(), options, 1),
-            options.numerics(),
-            options.devices());
-    LOG.info("Model checked on {} after {} s", probe.device(), seconds(start));
-    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err);
-        Lease lease = Lease.ofRun(staged, folder, LEASE)) {
-      lifecycle.onInterrupt(lease::close);
-      PreparedRun.PlannedBlocks found = open.mostScenes(spark);
-      if (found.blocks() == 0) {
-        throw JobException.usage("--region: holds the centre of no pixel of the map");
-      }
-      MemoryPlan memory =
-          MemoryPlan.choose(spark, open, probe, options, open.mostDates(found.mostScenes()));
-      PreparedRun prepared = open.withBlockSize(memory.blockSize());
-      Optional<CostEstimate> estimate =
-          ExpectedWork.price(spark, prepared, options, probe, open.mostDates(found.mostScenes()));
-      RunContext context = prepared.context(staged, folder.temporaries(), options, memory.pieces());
-      Dataset<Row> tasks = prepared.tasks(spark);
-      long blocks = memory.blockSize() == open.grid().blockSize() ? found.blocks() : tasks.count();
+    try (Lifecycle lifecycle = Lifecycle.start(spark, storage, folder, err)) {
+      // Before anything is written: a wrong model must not leave a run behind.
+      PlannedRun planned = PlannedRun.of(spark, prepared, staged, folder.temporaries());
       LOG.info(
           "{} blocks planned after {} s, {} x {} pieces each: {} MiB of heap, {} MiB outside it",
-          blocks,
+          planned.counts().blocks(),
           seconds(start),
-          memory.pieces(),
-          memory.pieces(),
-          memory.heap() >> 20,
-          memory.outside() >> 20);
-      if (GridFile.read(storage, options.output()).isEmpty()) {
-        GridFile.write(staged, options.output(), prepared.grid());
+          planned.memory().pieces(),
+          planned.memory().pieces(),
+          planned.memory().heap() >> 20,
+          planned.memory().outside() >> 20);
+      try (Lease lease = Lease.ofRun(staged, folder)) {
+        lifecycle.onInterrupt(lease::close);
+        return carryOut(planned, staged, lease, new Account(id, start, spending));
       }
-      folder.write(staged, "run.json", runFile(prepared, name, blocks));
-      folder.write(staged, RunFolder.KEYS, KeyRecord.of(context, probe, prepared.footprints()));
-      BlockStage.Outcome outcome =
-          BlockStage.run(
-              spark,
-              context,
-              probe,
-              tasks,
-              blocks,
-              prepared.partitions(),
-              options.devices(),
-              folder,
-              lease,
-              metrics,
-              err);
-      LOG.info("Blocks finished after {} s", seconds(start));
-      Summaries summaries =
-          new Summaries(prepared, options, probe, memory, outcome, spending, estimate, name, id);
-      folder.write(staged, "summary.json", summaries.after(seconds(start)));
-      folder.write(staged, RunFolder.COSTS, outcome.cost());
-      metrics.accept(spark, storage, folder);
-      if (outcome.done() + outcome.nodata() == 0) {
-        throw JobException.failed(
-            "No block could be made; the first reason is: " + outcome.warnings().get(0).reason());
-      }
-      if (!ending.stopAfterBlocks()) {
-        finish(staged, summaries, start);
-      }
-      return folder.read(storage, "summary.json", RunSummary.class);
     }
   }
 
-  private void finish(Storage staged, Summaries summaries, long start) throws IOException {
+  /** What the summary tells of the run itself. */
+  private record Account(String id, long start, Spending spending) {}
+
+  private RunSummary carryOut(PlannedRun planned, Storage staged, Lease lease, Account account)
+      throws IOException {
+    PreparedRun run = planned.run();
+    if (GridFile.read(storage, run.output()).isEmpty()) {
+      GridFile.write(staged, run.output(), run.grid());
+    }
+    folder.write(staged, RunFolder.RUN, runFile(run, planned.counts().blocks()));
+    folder.write(
+        staged, RunFolder.KEYS, KeyRecord.of(planned.context(), planned.probe(), run.footprints()));
+    BlockStage.Outcome outcome = BlockStage.run(spark, planned, folder, lease, metrics, err);
+    LOG.info("Blocks finished after {} s", seconds(account.start()));
+    SummaryDraft draft =
+        new SummaryDraft(planned, outcome, account.spending(), folder.run(), account.id());
+    RunSummary summary = draft.after(seconds(account.start()));
+    folder.write(staged, RunFolder.SUMMARY, summary);
+    folder.write(staged, RunFolder.COSTS, outcome.costs().columns());
+    metrics.accept(spark, storage, folder);
+    if (outcome.blocks().done() + outcome.blocks().nodata() == 0) {
+      throw JobException.failed(
+          "No block could be made; the first reason is: " + outcome.failures().get(0).reason());
+    }
+    return ending.stopAfterBlocks() ? summary : finish(staged, draft, account.start());
+  }
+
+  private RunSummary finish(Storage staged, SummaryDraft draft, long start) throws IOException {
     List<TileFile> tiles = AssembleStage.run(spark, staged, folder);
     LOG.info("Map assembled after {} s", seconds(start));
-    RunSummary summary = summaries.after(seconds(start));
-    folder.write(staged, "summary.json", summary);
+    RunSummary summary = draft.after(seconds(start));
+    folder.write(staged, RunFolder.SUMMARY, summary);
     metrics.summary(summary);
-    ReportStage.write(staged, options.output(), summary, tiles);
+    ReportStage.write(staged, folder.output(), summary, tiles);
     if (ending.publish() && ending.exitCode(summary) == ExitCode.DONE) {
-      Publication.publish(staged, options.output(), folder.run(), Publication.Force.NO);
+      Publication.publish(staged, folder.output(), folder.run(), Publication.Force.NO);
     }
+    return summary;
   }
 
-  private RunFile runFile(PreparedRun prepared, String name, long blocks) {
+  private RunFile runFile(PreparedRun run, long blocks) {
     return new RunFile(
         1,
-        name,
-        prepared.window(),
-        prepared.contract().classes().stream()
+        folder.run(),
+        run.window(),
+        run.contract().classes().stream()
             .map(c -> new LegendEntry(c.value(), c.title(), c.color()))
             .toList(),
-        prepared.map().probabilities(),
-        prepared.map().uncertaintyNames(),
+        run.layers().probabilities(),
+        run.layers().uncertaintyNames(),
         ending.formats(),
-        prepared.contract().folder(),
+        run.contract().folder(),
         blocks);
   }
 

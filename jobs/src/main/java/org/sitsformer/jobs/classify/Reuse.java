@@ -15,6 +15,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.jobs.run.EarlierRuns;
 import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.classify.Cost;
 import org.sitsformer.udf.classify.ListBlocks;
 import org.sitsformer.udf.classify.RunContext;
 
@@ -76,8 +77,6 @@ record Reuse(Dataset<Row> reused, Dataset<Row> tasks) {
   }
 
   private static boolean isCost(String column) {
-    return column.equals("model_loads")
-        || column.equals(BlockStage.PEAK)
-        || BlockStage.COSTS.contains(column);
+    return Arrays.stream(Cost.values()).anyMatch(cost -> cost.column().equals(column));
   }
 }

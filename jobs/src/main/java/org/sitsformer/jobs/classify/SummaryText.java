@@ -3,16 +3,16 @@ package org.sitsformer.jobs.classify;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.sitsformer.jobs.measure.ExpectedAccuracy;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary;
-import org.sitsformer.jobs.run.RunSummary.Blocks;
-import org.sitsformer.jobs.run.RunSummary.ClassArea;
-import org.sitsformer.jobs.run.RunSummary.Memory;
-import org.sitsformer.jobs.run.RunSummary.Reads;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.runs.summary.RunSummary.Blocks;
+import org.sitsformer.runs.summary.RunSummary.Memory;
+import org.sitsformer.runs.summary.RunSummary.Reads;
+import org.sitsformer.trust.accuracy.ClassArea;
+import org.sitsformer.trust.measure.ExpectedAccuracy;
 
 /** A run's summary for people. */
-final class SummaryText {
+public final class SummaryText {
   private static final int WARNINGS_SHOWN = 5;
 
   private SummaryText() {}
@@ -25,7 +25,7 @@ final class SummaryText {
     };
   }
 
-  static void print(
+  public static void print(
       RunSummary summary, RunFolder folder, ClassifyRun.Ending ending, PrintWriter out) {
     Locale l = Locale.ROOT;
     Blocks blocks = summary.blocks();
@@ -133,8 +133,8 @@ final class SummaryText {
       out.printf(
           "Next     sitsformer assemble --output %s --run %s%n", folder.output(), folder.run());
     } else {
-      out.printf("Map      %s%n", folder.path("map.vrt"));
-      out.printf("Report   %s%n", folder.path("report.html"));
+      out.printf("Map      %s%n", folder.path(RunFolder.MAP));
+      out.printf("Report   %s%n", folder.path(RunFolder.REPORT));
     }
   }
 }

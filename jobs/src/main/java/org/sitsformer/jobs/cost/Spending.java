@@ -3,8 +3,8 @@ package org.sitsformer.jobs.cost;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
-import org.sitsformer.jobs.cli.Session;
-import org.sitsformer.udf.spark.DaemonTimer;
+import org.sitsformer.geo.io.DaemonTimer;
+import org.sitsformer.jobs.session.Session;
 import org.sitsformer.udf.spark.interop.ExecutorCores;
 
 /**
@@ -33,16 +33,16 @@ public final class Spending implements AutoCloseable {
   /**
    * Counts from {@code startNanos} until closed.
    *
-   * @param options without a price nothing is counted, without a budget nothing is stopped
+   * @param request without a price nothing is counted, without a budget nothing is stopped
    */
-  public static Spending start(SparkContext spark, long startNanos, CostOptions options) {
+  public static Spending start(SparkContext spark, long startNanos, CostRequest request) {
     Spending spending =
         new Spending(
             spark,
             startNanos,
-            options.price() == null ? 0 : options.price(),
-            options.budget() == null ? Double.POSITIVE_INFINITY : options.budget());
-    if (options.price() != null) {
+            request.price() == null ? 0 : request.price(),
+            request.budget() == null ? Double.POSITIVE_INFINITY : request.budget());
+    if (request.price() != null) {
       var unused =
           spending.timer.scheduleAtFixedRate(
               spending::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);

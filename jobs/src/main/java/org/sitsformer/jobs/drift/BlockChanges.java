@@ -16,15 +16,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
-import org.sitsformer.jobs.measure.Distances;
 import org.sitsformer.jobs.run.BlockValues;
+import org.sitsformer.trust.measure.Distances;
 
 /**
  * Measures the drift of each block: the total variation of its classes between both sides. Takes
  * rows of {@code row, col, side, classes} sorted by block, of whole blocks a partition; gives one
  * row a block that has classes on both sides.
  */
-final class BlockChanges implements MapPartitionsFunction<Row, Row> {
+public final class BlockChanges implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private static final StructType VALUE =
@@ -39,7 +39,7 @@ final class BlockChanges implements MapPartitionsFunction<Row, Row> {
    * @param statistics rows of {@link SumBlocks#BLOCKS}, of which sides 0 and 1 count
    * @param window pixels of the map
    */
-  static byte[] raster(Dataset<Row> statistics, TargetGrid grid, PixelWindow window) {
+  public static byte[] raster(Dataset<Row> statistics, TargetGrid grid, PixelWindow window) {
     Dataset<Row> values =
         statistics
             .where(col("side").lt(2))

@@ -27,25 +27,35 @@ import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.catalog.CatalogStore;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.finding.DriftReport;
-import org.sitsformer.jobs.finding.DriftReport.ClassShare;
-import org.sitsformer.jobs.finding.DriftReport.Confidence;
-import org.sitsformer.jobs.finding.DriftReport.Past;
-import org.sitsformer.jobs.finding.Finding;
-import org.sitsformer.jobs.finding.Finding.Scope;
-import org.sitsformer.jobs.finding.Metric;
-import org.sitsformer.jobs.finding.Severity;
-import org.sitsformer.jobs.run.GridFile;
 import org.sitsformer.jobs.run.ParquetTable;
-import org.sitsformer.jobs.run.RunFile;
-import org.sitsformer.jobs.run.RunFile.LegendEntry;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.runs.folder.DriftFiles;
+import org.sitsformer.runs.folder.GridFile;
+import org.sitsformer.runs.folder.RunFile;
+import org.sitsformer.runs.folder.RunFile.LegendEntry;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.program.JobException;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.Causes;
+import org.sitsformer.trust.drift.Decision;
+import org.sitsformer.trust.drift.DriftRequest;
+import org.sitsformer.trust.drift.InputDrift;
+import org.sitsformer.trust.drift.InputSpans;
+import org.sitsformer.trust.drift.Places;
+import org.sitsformer.trust.drift.PredictionCounts;
+import org.sitsformer.trust.drift.PredictionDrift;
+import org.sitsformer.trust.finding.DriftReport;
+import org.sitsformer.trust.finding.DriftReport.ClassShare;
+import org.sitsformer.trust.finding.DriftReport.Confidence;
+import org.sitsformer.trust.finding.DriftReport.Past;
+import org.sitsformer.trust.finding.Finding;
+import org.sitsformer.trust.finding.Finding.Scope;
+import org.sitsformer.trust.finding.Metric;
+import org.sitsformer.trust.finding.Severity;
 import org.sitsformer.udf.classify.BlockResult;
 
 /** Compares a run with its reference, from the statistics of both, and writes what was found. */
-final class DriftStage {
+public final class DriftStage {
   private static final int SCHEMA_VERSION = 1;
 
   /** Days of history that make a usual step. */
@@ -89,16 +99,16 @@ final class DriftStage {
   private DriftReport.Days days;
   private String raster;
 
-  DriftStage(SparkSession spark, Storage storage, RunFolder folder, DriftRequest request)
+  public DriftStage(SparkSession spark, Storage storage, RunFolder folder, DriftRequest request)
       throws IOException {
     this.spark = spark;
     this.storage = storage;
     this.folder = folder;
     this.request = request;
     folder.require(storage, RunFolder.MANIFEST);
-    folder.require(storage, "summary.json");
-    summary = folder.read(storage, "summary.json", RunSummary.class);
-    runFile = folder.read(storage, "run.json", RunFile.class);
+    folder.require(storage, RunFolder.SUMMARY);
+    summary = RunSummary.read(storage, folder);
+    runFile = RunFile.read(storage, folder);
     grid =
         GridFile.read(storage, folder.output())
             .orElseThrow(
@@ -108,7 +118,7 @@ final class DriftStage {
   }
 
   /** Compares, writes and returns what was found. */
-  DriftReport run() throws IOException {
+  public DriftReport run() throws IOException {
     ReferenceRuns runs = ReferenceRuns.find(storage, folder, request);
     List<Past> past = past();
     if (runs.baseline().isEmpty()) {
@@ -148,9 +158,9 @@ final class DriftStage {
 
   /** Returns what forbids to compare the predictions of another run, empty where nothing does. */
   private String difference(RunFolder other) throws IOException {
-    RunSummary earlier = other.read(storage, "summary.json", RunSummary.class);
+    RunSummary earlier = RunSummary.read(storage, other);
     RunSummary.Model model = earlier.model();
-    RunFile file = other.read(storage, "run.json", RunFile.class);
+    RunFile file = RunFile.read(storage, other);
     if (!model.name().equals(summary.model().name())
         || !model.version().equals(summary.model().version())
         || !file.classNames().equals(runFile.classNames())) {
@@ -165,7 +175,7 @@ final class DriftStage {
   private void predictions(ReferenceRuns runs) throws IOException {
     Dataset<Row> rows = sides(runs);
     Map<Integer, PredictionCounts> sides =
-        PredictionCounts.of(
+        SumBlocks.total(
             rows.mapPartitions(
                 new SumBlocks(Places.of(grid, runFile.window())), Encoders.row(SumBlocks.COUNTS)));
     List<Integer> classes = runFile.classes().stream().map(LegendEntry::value).toList();
@@ -305,7 +315,7 @@ final class DriftStage {
   private List<InputSpans.Span> periods(List<RunFolder> runs) throws IOException {
     List<InputSpans.Span> periods = new ArrayList<>();
     for (RunFolder run : runs) {
-      RunSummary of = run.read(storage, "summary.json", RunSummary.class);
+      RunSummary of = RunSummary.read(storage, run);
       periods.add(new InputSpans.Span(LocalDate.parse(of.from()), LocalDate.parse(of.to())));
     }
     return periods;
@@ -343,7 +353,7 @@ final class DriftStage {
   }
 
   /** Returns the path of a file of this run's drift. */
-  String path(String extension) {
+  public String path(String extension) {
     return Storage.resolve(
         Storage.resolve(folder.output(), DriftReport.FOLDER), folder.run() + "." + extension);
   }
@@ -399,7 +409,7 @@ final class DriftStage {
     List<String> earlier = new ArrayList<>(newest.headMap(date, false).values());
     List<Past> past = new ArrayList<>();
     for (String name : earlier.subList(Math.max(0, earlier.size() - MOST_PAST), earlier.size())) {
-      DriftReport report = DriftReport.read(storage, folder.output(), name).orElseThrow();
+      DriftReport report = DriftFiles.read(storage, folder.output(), name).orElseThrow();
       if (report.status().equals(DriftReport.COMPARED)) {
         past.add(
             new Past(

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.run.RunFolder;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.trust.drift.DriftRequest;
 
 /**
  * The runs of a comparison. A date counts once, by its newest finished revision.

@@ -1,29 +1,28 @@
 package org.sitsformer.jobs.drift;
 
+import static org.apache.spark.sql.functions.sum;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sitsformer.trust.drift.Places;
+import org.sitsformer.trust.drift.PredictionCounts;
 import org.sitsformer.udf.classify.BlockResult;
 
 /**
  * Adds the statistics of blocks up within a partition. Takes {@link #BLOCKS}, gives {@link
  * #COUNTS}: as many rows as there are different counts, however many blocks there are.
  */
-final class SumBlocks implements MapPartitionsFunction<Row, Row> {
+public final class SumBlocks implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
-
-  /** Stands for a class in the counts of usable dates. */
-  static final int DATES = -1;
-
-  /** Codes of confidence, and numbers of usable dates. */
-  static final int BINS = 256;
 
   /** A block's statistics, and of which side they are. */
   static final StructType BLOCKS =
@@ -31,7 +30,7 @@ final class SumBlocks implements MapPartitionsFunction<Row, Row> {
           .add("side", DataTypes.IntegerType, false);
 
   /** Pixels of a side and a place; bins are stored confidence of a class, or usable dates. */
-  static final StructType COUNTS =
+  public static final StructType COUNTS =
       new StructType()
           .add("side", DataTypes.IntegerType, false)
           .add("place", DataTypes.IntegerType, false)
@@ -41,7 +40,7 @@ final class SumBlocks implements MapPartitionsFunction<Row, Row> {
 
   private final Places places;
 
-  SumBlocks(Places places) {
+  public SumBlocks(Places places) {
     this.places = places;
   }
 
@@ -65,12 +64,14 @@ final class SumBlocks implements MapPartitionsFunction<Row, Row> {
           add(bins, each.getList(2));
         }
       }
-      add(counts.computeIfAbsent(new Key(side, place, DATES), SumBlocks::bins), block.getList(3));
+      add(
+          counts.computeIfAbsent(new Key(side, place, PredictionCounts.DATES), SumBlocks::bins),
+          block.getList(3));
     }
     List<Row> rows = new ArrayList<>();
     counts.forEach(
         (key, bins) -> {
-          for (int bin = 0; bin < BINS; bin++) {
+          for (int bin = 0; bin < PredictionCounts.BINS; bin++) {
             if (bins[bin] > 0) {
               rows.add(RowFactory.create(key.side(), key.place(), key.value(), bin, bins[bin]));
             }
@@ -79,8 +80,23 @@ final class SumBlocks implements MapPartitionsFunction<Row, Row> {
     return rows.iterator();
   }
 
+  /** Sums partial counts ({@link #COUNTS}) up; gives the sides by their number. Runs a job. */
+  public static Map<Integer, PredictionCounts> total(Dataset<Row> partial) {
+    Map<Integer, PredictionCounts> sides = new HashMap<>();
+    for (Row row :
+        partial
+            .groupBy("side", "place", "class", "bin")
+            .agg(sum("count").as("count"))
+            .collectAsList()) {
+      sides
+          .computeIfAbsent(row.getAs("side"), side -> new PredictionCounts())
+          .add(row.getAs("place"), row.getAs("class"), row.getAs("bin"), row.getAs("count"));
+    }
+    return sides;
+  }
+
   private static long[] bins(Key key) {
-    return new long[BINS];
+    return new long[PredictionCounts.BINS];
   }
 
   private static void add(long[] bins, List<Row> pairs) {

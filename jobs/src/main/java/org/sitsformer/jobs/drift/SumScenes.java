@@ -18,7 +18,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.archive.Histogram;
-import org.sitsformer.jobs.drift.AcquisitionDay.BandDay;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.AcquisitionDay.BandDay;
 
 /**
  * Adds the input statistics of scenes and tiles up by day and band within a partition; rows in and

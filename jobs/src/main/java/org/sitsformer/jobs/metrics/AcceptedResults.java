@@ -15,10 +15,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.run.RunFile;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary;
+import org.sitsformer.jobs.run.RunTables;
+import org.sitsformer.predict.classify.ConfidenceCode;
+import org.sitsformer.runs.folder.RunFile;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.classify.Cost;
+import org.sitsformer.udf.classify.Costs;
 import org.sitsformer.udf.classify.FailureKind;
 
 /**
@@ -33,7 +37,7 @@ import org.sitsformer.udf.classify.FailureKind;
  * @param predictions labelled pixels by the name of their class
  * @param confidence of the labelled pixels
  * @param durations seconds that each made block spent inside the model
- * @param costs sums over the blocks that were made, as {@code costs.json} has them
+ * @param costs of the blocks that were made, in sum
  */
 record AcceptedResults(
     Map<String, Long> blocks,
@@ -44,21 +48,17 @@ record AcceptedResults(
     Map<String, Long> predictions,
     CountedHistogram.Counts confidence,
     CountedHistogram.Counts durations,
-    Map<String, Long> costs,
+    Costs costs,
     RunSummary summary) {
-
-  /** Confidence is kept in 255 steps; 0 is no-data. */
-  private static final double CONFIDENCE_STEPS = 254;
 
   private static final double NANOS = 1e9;
 
   /** Reads a run whose manifest is written. */
   static AcceptedResults read(SparkSession spark, Storage storage, RunFolder folder)
       throws IOException {
-    Dataset<Row> manifest =
-        table(spark, storage, folder, RunFolder.MANIFEST, BlockResult.MANIFEST_COLUMNS);
-    Dataset<Row> statistics =
-        table(spark, storage, folder, RunFolder.STATISTICS, BlockResult.STATISTICS_COLUMNS);
+    RunTables tables = new RunTables(spark, storage);
+    Dataset<Row> manifest = tables.manifest(folder);
+    Dataset<Row> statistics = tables.statistics(folder);
 
     Map<String, Long> blocks = new TreeMap<>();
     long reused = 0;
@@ -69,14 +69,16 @@ record AcceptedResults(
             .select("row", "col", "state", "reused")
             .join(statistics.select("row", "col", "pixels"), new String[] {"row", "col"}, "inner")
             .groupBy("state", "reused")
-            .agg(count(lit(1)), sum("pixels"))
+            .agg(count(lit(1)).as("blocks"), sum("pixels").as("pixels"))
             .collectAsList()) {
-      blocks.merge(row.getString(0), row.getLong(2), Long::sum);
-      if (row.getBoolean(1)) {
-        reused += row.getLong(2);
-        reusedPixels += row.getLong(3);
+      long number = row.getAs("blocks");
+      long pixels = row.getAs("pixels");
+      blocks.merge(row.getAs("state"), number, Long::sum);
+      if (row.<Boolean>getAs("reused")) {
+        reused += number;
+        reusedPixels += pixels;
       } else {
-        madePixels += row.getLong(3);
+        madePixels += pixels;
       }
     }
     return new AcceptedResults(
@@ -85,31 +87,24 @@ record AcceptedResults(
         failures(manifest),
         madePixels,
         reusedPixels,
-        predictions(statistics, folder.read(storage, "run.json", RunFile.class)),
+        predictions(statistics, RunFile.read(storage, folder)),
         confidence(statistics),
         durations(manifest),
-        folder.costs(storage),
-        folder.read(storage, "summary.json", RunSummary.class));
-  }
-
-  private static Dataset<Row> table(
-      SparkSession spark, Storage storage, RunFolder folder, String file, String[] columns) {
-    return spark
-        .read()
-        .schema(BlockResult.schema(columns))
-        .parquet(storage.location(folder.path(file)));
+        RunTables.costs(storage, folder),
+        RunSummary.read(storage, folder));
   }
 
   private static Map<FailureKind, Long> failures(Dataset<Row> manifest) {
     Map<FailureKind, Long> failures = new EnumMap<>(FailureKind.class);
-    // Up to the space behind the colon, since that is what a kind is told by.
     for (Row row :
         manifest
             .where(col("state").equalTo(BlockResult.FAILED))
-            .groupBy(expr("substring_index(reason, ': ', 1)"))
-            .agg(count(lit(1)))
+            .groupBy("failure")
+            .agg(count(lit(1)).as("blocks"))
             .collectAsList()) {
-      failures.merge(FailureKind.of(row.getString(0) + ": "), row.getLong(1), Long::sum);
+      // Runs of earlier versions named no kind.
+      FailureKind kind = FailureKind.of(row.getAs("failure")).orElse(FailureKind.PROGRAM);
+      failures.merge(kind, row.<Long>getAs("blocks"), Long::sum);
     }
     return failures;
   }
@@ -117,15 +112,13 @@ record AcceptedResults(
   private static Map<String, Long> predictions(Dataset<Row> statistics, RunFile run) {
     Map<Integer, String> names = run.classNames();
     Map<String, Long> predictions = new TreeMap<>();
-    for (Row row :
-        statistics
-            .select(explode(col("classes")).as("c"))
-            .where("c.class > 0")
-            .groupBy("c.class")
-            .agg(sum("c.pixels"))
-            .collectAsList()) {
-      predictions.merge(names.get(row.getInt(0)), row.getLong(1), Long::sum);
-    }
+    RunTables.pixelsByClass(statistics)
+        .forEach(
+            (value, pixels) -> {
+              if (value > 0) {
+                predictions.merge(names.get(value), pixels, Long::sum);
+              }
+            });
     return predictions;
   }
 
@@ -136,29 +129,31 @@ record AcceptedResults(
             .select(explode(col("classes")).as("c"))
             .where("c.class > 0")
             .select(explode(col("c.confidence")).as("p"))
-            .groupBy("p.bin")
-            .agg(sum("p.count"))
+            .groupBy(col("p.bin").as("code"))
+            .agg(sum("p.count").as("pixels"))
             .collectAsList()) {
-      counts.add((row.getInt(0) - 1) / CONFIDENCE_STEPS, row.getLong(1));
+      counts.add(ConfidenceCode.probability(row.<Integer>getAs("code")), row.getAs("pixels"));
     }
     return counts;
   }
 
   private static CountedHistogram.Counts durations(Dataset<Row> manifest) {
     double[] bounds = RunMetrics.DURATION_BOUNDS;
+    String predict = Cost.PREDICT.column();
     StringBuilder bucket = new StringBuilder("case");
     for (int i = 0; i < bounds.length; i++) {
-      bucket.append(" when nanos_predict <= %.0f then %d".formatted(bounds[i] * NANOS, i));
+      bucket.append(" when %s <= %.0f then %d".formatted(predict, bounds[i] * NANOS, i));
     }
     bucket.append(" else %d end".formatted(bounds.length));
     CountedHistogram.Counts counts = new CountedHistogram.Counts(bounds);
     for (Row row :
         manifest
-            .where("nanos_predict > 0")
-            .groupBy(expr(bucket.toString()))
-            .agg(count(lit(1)), sum("nanos_predict"))
+            .where(col(predict).gt(0))
+            .groupBy(expr(bucket.toString()).as("bucket"))
+            .agg(count(lit(1)).as("blocks"), sum(predict).as("nanos"))
             .collectAsList()) {
-      counts.add(row.getInt(0), row.getLong(1), row.getLong(2) / NANOS);
+      counts.add(
+          row.<Integer>getAs("bucket"), row.getAs("blocks"), row.<Long>getAs("nanos") / NANOS);
     }
     return counts;
   }

@@ -19,7 +19,7 @@ import org.sitsformer.geo.io.Sha256;
  * @param output label of the group
  * @param region label of the group
  */
-record MetricsPush(URI gateway, String output, String region) {
+public record MetricsPush(URI gateway, String output, String region) {
   private static final String JOB = "sitsformer";
   private static final String EVERYTHING = "all";
   private static final int LONGEST = 80;
@@ -28,7 +28,7 @@ record MetricsPush(URI gateway, String output, String region) {
   /**
    * @param region as the user gave it; null for all of the archive
    */
-  static MetricsPush to(URI gateway, String output, String region) {
+  public static MetricsPush to(URI gateway, String output, String region) {
     return new MetricsPush(gateway, output, region == null ? EVERYTHING : label(region));
   }
 
@@ -41,7 +41,7 @@ record MetricsPush(URI gateway, String output, String region) {
   }
 
   /** Pushes; where that fails, {@code err} gets one line and nothing else happens. */
-  void push(PrometheusRegistry registry, PrintWriter err) {
+  public void push(PrometheusRegistry registry, PrintWriter err) {
     try {
       client(registry).pushAdd();
     } catch (IOException | RuntimeException e) {

@@ -4,10 +4,10 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.runs.program.JobException;
 
 /** Serves metrics over HTTP until closed: text or OpenMetrics, as the scraper asks. */
-final class MetricsServer implements AutoCloseable {
+public final class MetricsServer implements AutoCloseable {
   private final HTTPServer server;
   private final String host;
 
@@ -16,7 +16,7 @@ final class MetricsServer implements AutoCloseable {
     this.host = host;
   }
 
-  static MetricsServer start(PrometheusRegistry registry, String host, int port) {
+  public static MetricsServer start(PrometheusRegistry registry, String host, int port) {
     try {
       HTTPServer server =
           HTTPServer.builder().hostname(host).port(port).registry(registry).buildAndStart();
@@ -28,7 +28,7 @@ final class MetricsServer implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return "http://%s:%d/metrics".formatted(host.contains(":") ? "[" + host + "]" : host, port());
   }
 
@@ -36,7 +36,7 @@ final class MetricsServer implements AutoCloseable {
     return server.getPort();
   }
 
-  void linger(Duration time) {
+  public void linger(Duration time) {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {

@@ -5,16 +5,18 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.LandClass;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.program.ExitCode;
+import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.classify.Cost;
+import org.sitsformer.udf.classify.Costs;
 import org.sitsformer.udf.classify.FailureKind;
 
 /**
@@ -36,11 +38,9 @@ public final class RunMetrics {
   /** The {@code error_type} of a run that ended without a map of all its blocks. */
   static final String RUN = "run";
 
-  private static final String[] STAGES = {
-    "read", "decode", "compose", "gather", "predict", "encode"
-  };
-
-  private static final double NANOS = 1e9;
+  /** What a task's time goes into; waiting has series of its own. */
+  private static final List<Cost> STAGES =
+      List.of(Cost.READ, Cost.DECODE, Cost.COMPOSE, Cost.GATHER, Cost.PREDICT, Cost.ENCODE);
 
   private final boolean watched;
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -140,7 +140,7 @@ public final class RunMetrics {
   /**
    * @param watched false where nobody will look, so that nothing needs reading
    */
-  RunMetrics(boolean watched) {
+  public RunMetrics(boolean watched) {
     this.watched = watched;
     // From 0 on, so that whoever scrapes sees them grow.
     for (FailureKind kind : FailureKind.values()) {
@@ -152,8 +152,8 @@ public final class RunMetrics {
     }
     pixels.initLabelValues("made");
     pixels.initLabelValues("reused");
-    for (String stage : STAGES) {
-      taskTime.initLabelValues(stage);
+    for (Cost stage : STAGES) {
+      taskTime.initLabelValues(stage.label());
     }
     series.live(
         "sits_progress_planned_blocks",
@@ -166,11 +166,11 @@ public final class RunMetrics {
     series.live("sits_progress_pixels", "Pixels of these blocks", () -> donePixels.getAsLong());
   }
 
-  PrometheusRegistry registry() {
+  public PrometheusRegistry registry() {
     return registry;
   }
 
-  boolean isWatched() {
+  public boolean isWatched() {
     return watched;
   }
 
@@ -205,20 +205,20 @@ public final class RunMetrics {
     reused.inc(results.reused());
     pixels.labelValues("made").inc(results.madePixels());
     pixels.labelValues("reused").inc(results.reusedPixels());
-    Map<String, Long> costs = results.costs();
-    modelCalls.inc(costs.get("model_calls"));
-    modelRows.inc(costs.get("model_rows"));
-    modelWait.inc(costs.get("nanos_wait") / NANOS);
-    deviceWait.inc(costs.get("nanos_device") / NANOS);
-    for (String stage : STAGES) {
-      taskTime.labelValues(stage).inc(costs.get("nanos_" + stage) / NANOS);
+    Costs costs = results.costs();
+    modelCalls.inc(costs.get(Cost.MODEL_CALLS));
+    modelRows.inc(costs.get(Cost.MODEL_ROWS));
+    modelWait.inc(costs.seconds(Cost.WAIT));
+    deviceWait.inc(costs.seconds(Cost.DEVICE));
+    for (Cost stage : STAGES) {
+      taskTime.labelValues(stage.label()).inc(costs.seconds(stage));
     }
-    requests.inc(costs.get("requests"));
-    fetched.inc(costs.get("bytes_read"));
-    needed.inc(costs.get("bytes_needed"));
-    decoded.inc(costs.get("bytes_decoded"));
-    cacheHits.inc(costs.get("segments_cached"));
-    cacheMisses.inc(costs.get("segments_decoded"));
+    requests.inc(costs.get(Cost.REQUESTS));
+    fetched.inc(costs.get(Cost.BYTES_READ));
+    needed.inc(costs.get(Cost.BYTES_NEEDED));
+    decoded.inc(costs.get(Cost.BYTES_DECODED));
+    cacheHits.inc(costs.get(Cost.SEGMENTS_CACHED));
+    cacheMisses.inc(costs.get(Cost.SEGMENTS_DECODED));
     RunSummary run = results.summary();
     modelLoads.inc(run.modelLoads());
     coverage.set(run.coverage());
@@ -242,7 +242,7 @@ public final class RunMetrics {
   }
 
   /** Says how the run ended. */
-  void ended(int code) {
+  public void ended(int code) {
     exitCode.set(code);
     if (code == ExitCode.DONE) {
       success.set(System.currentTimeMillis() / 1e3);

@@ -23,14 +23,16 @@ import org.sitsformer.geo.grid.Nesting;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.catalog.CatalogSnapshot.DateSummary;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.cli.Session;
-import org.sitsformer.jobs.cost.CostEstimate;
-import org.sitsformer.jobs.cost.Workload;
 import org.sitsformer.jobs.run.EarlierRuns;
+import org.sitsformer.jobs.session.Session;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.SeriesRule;
+import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.runs.cost.Calibration;
+import org.sitsformer.runs.cost.CostEstimate;
+import org.sitsformer.runs.cost.Workload;
+import org.sitsformer.runs.program.JobException;
 import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
@@ -41,27 +43,21 @@ public final class ExpectedWork {
   private ExpectedWork() {}
 
   /**
-   * Prices a run, where the options have a price.
+   * Prices a run, where its request has a price.
    *
    * @param mostDates most dates that a block may have
-   * @throws JobException if it may cost more than the options allow
+   * @throws JobException if it may cost more than the request allows
    */
-  public static Optional<CostEstimate> price(
-      SparkSession spark,
-      PreparedRun run,
-      RunOptions options,
-      ModelProbe.Result probe,
-      int mostDates) {
+  static Optional<CostEstimate> price(
+      SparkSession spark, PreparedRun run, ModelProbe.Result probe, int mostDates) {
     Contract contract = run.contract();
-    return options
-        .cost()
+    EngineKind engine = run.execution().engine();
+    return run.cost()
         .estimate(
             Session.storage(spark),
-            () -> of(spark, run, options, probe, mostDates),
-            contract.id(),
-            contract.digest(options.engine()),
-            options.engine().word(),
-            probe.device(),
+            () -> of(spark, run, probe, mostDates),
+            new Calibration.Subject(
+                contract.id(), contract.digest(engine), engine.word(), probe.device()),
             ExecutorCores.of(spark.sparkContext()));
   }
 
@@ -70,21 +66,16 @@ public final class ExpectedWork {
    *
    * @param mostDates most dates that a block may have
    */
-  static Workload of(
-      SparkSession spark,
-      PreparedRun run,
-      RunOptions options,
-      ModelProbe.Result probe,
-      int mostDates) {
+  static Workload of(SparkSession spark, PreparedRun run, ModelProbe.Result probe, int mostDates) {
     Storage storage = Session.storage(spark);
     Dataset<Row> tasks = run.tasks(spark).where(size(col("scenes")).gt(0));
     long touched = tasks.count();
     long open = touched;
-    EarlierRuns earlier = earlier(spark, storage, options);
+    EarlierRuns earlier = earlier(spark, storage, run.output());
     if (!earlier.isEmpty()) {
       Broadcast<RunContext> context =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
-              .broadcast(run.context(storage, "", options, 1));
+              .broadcast(run.context(storage, "", 1));
       open =
           tasks
               .mapPartitions(new KeyBlocks(context, probe), Encoders.row(KeyBlocks.SCHEMA))
@@ -104,12 +95,12 @@ public final class ExpectedWork {
         cells * BlockClassifier.longest(contract, mostDates));
   }
 
-  private static EarlierRuns earlier(SparkSession spark, Storage storage, RunOptions options) {
+  private static EarlierRuns earlier(SparkSession spark, Storage storage, String output) {
     try {
-      return EarlierRuns.of(spark, storage, options.output(), "");
+      return EarlierRuns.of(spark, storage, output, "");
     } catch (IOException e) {
       throw JobException.failed(
-          "--output %s: cannot be listed: %s".formatted(options.output(), e.getMessage()), e);
+          "--output %s: cannot be listed: %s".formatted(output, e.getMessage()), e);
     }
   }
 

@@ -55,7 +55,7 @@ record MemoryNeeds(
 
   MemoryPlan plan(int blockSize, int pieces, long outsideLimit) {
     Contract contract = run.contract();
-    MapOptions map = run.map();
+    MapOptions map = run.layers();
     long blocks = TargetGrid.blockCount(run.window(), blockSize);
     long atOnce = Math.min(tasks, blocks);
     PixelWindow block = square(blockSize);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
-import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.runs.program.JobException;
 import org.sitsformer.udf.classify.ExecutorMemory;
 import org.sitsformer.udf.classify.ModelProbe;
 import org.sitsformer.udf.classify.RunContext;
@@ -23,7 +23,10 @@ import org.sitsformer.udf.classify.RunContext;
 public record MemoryPlan(
     int blockSize, int pieces, int tasks, long heapLimit, long outsideLimit, List<Part> parts) {
   /** Block sizes of a new output, best first. */
-  private static final List<Integer> SIZES = List.of(RunOptions.BLOCK_SIZE, 128, 64);
+  private static final List<Integer> SIZES = List.of(256, 128, 64);
+
+  /** Pixels along one side of a new output's blocks, where memory bears them. */
+  public static final int LARGEST_BLOCK = SIZES.get(0);
 
   /**
    * Something that takes memory.
@@ -56,21 +59,22 @@ public record MemoryPlan(
   /**
    * Chooses the block size, where the output leaves it open, and the number of pieces.
    *
+   * @param run whose request may say how many pieces
    * @param dates most dates of a block
    * @throws JobException if not even the smallest pieces fit
    */
   public static MemoryPlan choose(
-      SparkSession spark, PreparedRun run, ModelProbe.Result probe, RunOptions options, int dates) {
+      SparkSession spark, PreparedRun run, ModelProbe.Result probe, int dates) {
     ExecutorMemory memory = probe.memory();
     ModelDevice device = new ModelDevice(probe.device(), 0);
     MemoryNeeds needs = new MemoryNeeds(run, device, memory, probe.tasks(), dates);
     long outsideLimit = ContainerLimit.outsideHeap(spark.sparkContext().getConf(), memory);
-    return choose(needs, options.pieces, outsideLimit);
+    return choose(needs, run.execution().pieces(), outsideLimit);
   }
 
   static MemoryPlan choose(MemoryNeeds needs, int pieces, long outsideLimit) {
     List<Integer> sizes =
-        needs.run().blockSizeOpen() ? SIZES : List.of(needs.run().grid().blockSize());
+        needs.run().area().blockSizeOpen() ? SIZES : List.of(needs.run().grid().blockSize());
     if (pieces > 0) {
       return needs.plan(sizes.get(0), pieces, outsideLimit);
     }

@@ -30,85 +30,60 @@ import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
 import org.sitsformer.jobs.catalog.CatalogSnapshot;
 import org.sitsformer.jobs.catalog.CatalogStore;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.run.GridFile;
-import org.sitsformer.predict.classify.ClassifyOptions;
-import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.contract.SeriesRule;
-import org.sitsformer.udf.classify.RunContext;
+import org.sitsformer.runs.folder.GridFile;
+import org.sitsformer.runs.program.JobException;
 
-/** Resolves options, contract and archive into a {@link PreparedRun}, or says what does not fit. */
+/** Resolves request, contract and archive into a {@link PreparedRun}, or says what does not fit. */
 public final class Preparation {
+  /** Pixels along one side of a tile, where an output's first run does not say otherwise. */
+  static final int TILE_SIZE = 4096;
+
   private final SparkSession spark;
   private final Storage storage;
-  private final RunOptions options;
+  private final RunRequest request;
+  private final RunRequest.Area wanted;
 
-  public Preparation(SparkSession spark, Storage storage, RunOptions options) {
+  public Preparation(SparkSession spark, Storage storage, RunRequest request) {
     this.spark = spark;
     this.storage = storage;
-    this.options = options;
+    this.request = request;
+    this.wanted = request.area();
   }
 
-  /** Reads the contract, brings the catalog up to date and resolves the rest. */
+  /**
+   * Reads the contract, brings the catalog up to date and resolves the rest.
+   *
+   * @throws JobException if request, contract, output and archive do not fit together
+   */
   public PreparedRun prepare() throws IOException {
-    if (options.blockSize != null && (options.blockSize < 16 || options.blockSize > 4096)) {
-      throw JobException.usage(
-          "--block-size %d: 16 to 4096 pixels are allowed".formatted(options.blockSize));
-    }
-    if (options.batchSize < 0) {
-      throw JobException.usage(
-          "--batch-size %d: 0 or more is allowed".formatted(options.batchSize));
-    }
-    if (options.pieces < 0 || options.pieces > RunContext.MOST_PIECES) {
-      throw JobException.usage(
-          "--pieces %d: 0 to %d are allowed".formatted(options.pieces, RunContext.MOST_PIECES));
-    }
-    if (options.predictors < 0 || options.predictors > ClassifyOptions.MOST_CALLS) {
-      throw JobException.usage(
-          "--predictors %d: 0 to %d are allowed"
-              .formatted(options.predictors, ClassifyOptions.MOST_CALLS));
-    }
-    options.cost.check();
-    String noGpu = options.devices().obstacle(spark.sparkContext().getConf());
+    String noGpu = request.execution().devices().obstacle(spark.sparkContext().getConf());
     if (!noGpu.isEmpty()) {
       throw JobException.usage("--whole-gpu: " + noGpu);
     }
-    MapOptions map = options.layers.map();
-    Contract contract = Contract.read(storage, options.model);
-    var unused = contract.artifact(options.engine);
-    Optional<TargetGrid> fixed = GridFile.read(storage, options.output);
-    CatalogStore catalog = new CatalogStore(storage, options.output);
+    Contract contract = Contract.read(storage, request.model());
+    contract.requireArtifact(request.execution().engine());
+    Optional<TargetGrid> fixed = GridFile.read(storage, request.output());
+    CatalogStore catalog = new CatalogStore(storage, request.output());
     CatalogSnapshot snapshot =
-        options.snapshot == null
-            ? catalog.update(spark, options.archive.request())
-            : catalog.open(spark, options.snapshot);
+        request.snapshot() == null
+            ? catalog.update(spark, request.archive())
+            : catalog.open(spark, request.snapshot());
     List<Scene> complete = withBands(contract, snapshot);
-    Dates dates = dates(contract.series(), complete);
-    List<Scene> used = new ArrayList<>();
-    for (Scene scene : complete) {
-      if (!scene.date().isBefore(dates.from) && !scene.date().isAfter(dates.to)) {
-        used.add(scene);
-      }
-    }
-    requireDates(contract.series(), used, complete, dates, snapshot.quarantined().size());
-    TargetGrid grid = grid(fixed, snapshot.scenes(), used);
-    Region region = region(grid, used);
-    PixelWindow window = window(grid, region, used);
+    PreparedRun.Series series = series(contract.series(), complete, snapshot);
+    TargetGrid grid = grid(fixed, snapshot.scenes(), series.scenes());
+    Region region = region(grid, series.scenes());
+    PixelWindow window = window(grid, region, series.scenes());
     return new PreparedRun(
+        request.output(),
         contract,
         snapshot,
-        grid,
-        region,
-        window,
-        used,
-        snapshot.scenes().size() - used.size(),
-        dates.from,
-        dates.to,
-        dates.inSeason,
-        map,
-        fixed.isEmpty() && options.blockSize == null,
-        partitions(grid, window));
+        new PreparedRun.Area(grid, region, window, fixed.isEmpty() && wanted.blockSize() == null),
+        series,
+        request.layers(),
+        request.execution(),
+        request.cost());
   }
 
   private static List<Scene> withBands(Contract contract, CatalogSnapshot snapshot) {
@@ -136,47 +111,46 @@ public final class Preparation {
     return complete;
   }
 
-  private record Dates(LocalDate from, LocalDate to, boolean inSeason) {}
-
   /** The series is [from, to], both days included. */
-  private Dates dates(SeriesRule rule, List<Scene> scenes) {
-    if (options.date != null && options.to != null) {
-      throw JobException.usage(
-          "--date %s and --to %s exclude each other".formatted(options.date, options.to));
-    }
-    if (options.from != null && options.period != null) {
-      throw JobException.usage(
-          "--from %s and --period %s exclude each other".formatted(options.from, options.period));
-    }
-    LocalDate newest = scenes.get(scenes.size() - 1).date();
-    LocalDate to = options.to != null ? options.to : options.date != null ? options.date : newest;
+  private PreparedRun.Series series(
+      SeriesRule rule, List<Scene> complete, CatalogSnapshot snapshot) {
+    RunRequest.Series days = request.series();
+    LocalDate to = days.last(complete.get(complete.size() - 1).date());
     LocalDate from;
     boolean inSeason = false;
-    if (options.from != null) {
-      from = options.from;
-    } else if (options.period == null && rule.seasonStart() != null) {
+    if (days.from() != null) {
+      from = days.from();
+    } else if (days.period() == null && rule.seasonStart() != null) {
       from = LocalDate.ofEpochDay(rule.periodStart(to.toEpochDay()));
       inSeason = to.plusDays(1).isBefore(from.plus(rule.period()));
     } else {
-      Period period = options.period != null ? options.period : rule.period();
+      Period period = days.period() != null ? days.period() : rule.period();
       from = to.plusDays(1).minus(period);
     }
     if (from.isAfter(to)) {
       throw JobException.usage("--from %s: is after the last day %s".formatted(from, to));
     }
-    return new Dates(from, to, inSeason);
+    List<Scene> used = new ArrayList<>();
+    for (Scene scene : complete) {
+      if (!scene.date().isBefore(from) && !scene.date().isAfter(to)) {
+        used.add(scene);
+      }
+    }
+    PreparedRun.Series series =
+        new PreparedRun.Series(used, snapshot.scenes().size() - used.size(), from, to, inSeason);
+    requireDates(rule, series, complete, snapshot.quarantined().size());
+    return series;
   }
 
   private static void requireDates(
-      SeriesRule rule, List<Scene> used, List<Scene> all, Dates dates, int quarantined) {
-    long days = used.stream().map(Scene::date).distinct().count();
-    if (days < rule.minimumDates()) {
+      SeriesRule rule, PreparedRun.Series series, List<Scene> all, int quarantined) {
+    if (series.dates() < rule.minimumDates()) {
       String message =
           "%s to %s: the archive has %d dates there, the model needs at least %d; it has scenes from %s to %s"
               .formatted(
-                  dates.from,
-                  dates.to,
-                  days,
+                  series.from(),
+                  series.to(),
+                  series.dates(),
                   rule.minimumDates(),
                   all.get(0).date(),
                   all.get(all.size() - 1).date());
@@ -189,70 +163,63 @@ public final class Preparation {
   private TargetGrid grid(Optional<TargetGrid> fixed, List<Scene> all, List<Scene> used)
       throws IOException {
     int blockSize =
-        options.blockSize != null
-            ? options.blockSize
-            : fixed.map(TargetGrid::blockSize).orElse(RunOptions.BLOCK_SIZE);
-    int tileSize = fixed.map(TargetGrid::tileSize).orElse(RunOptions.TILE_SIZE);
+        wanted.blockSize() != null
+            ? wanted.blockSize()
+            : fixed.map(TargetGrid::blockSize).orElse(MemoryPlan.LARGEST_BLOCK);
+    int tileSize = fixed.map(TargetGrid::tileSize).orElse(TILE_SIZE);
     if (tileSize % blockSize != 0) {
       throw JobException.usage(
           "--block-size %d: must divide the tile's %d pixels".formatted(blockSize, tileSize));
     }
     TargetGrid archive = TargetGrid.fromArchive(all, blockSize, tileSize);
-    TargetGrid wanted = wanted(archive);
+    TargetGrid asked = asked(archive);
     for (Scene scene : used) {
-      footprint(wanted, scene); // says which file does not nest, before any work is done
+      footprint(asked, scene); // says which file does not nest, before any work is done
     }
     if (fixed.isEmpty()) {
-      return wanted;
+      return asked;
     }
     TargetGrid old = fixed.get();
     if (old.blockSize() != blockSize) {
       throw JobException.usage(
           "--block-size %d: %s has blocks of %d pixels, fixed by its first run"
-              .formatted(blockSize, options.output, old.blockSize()));
+              .formatted(blockSize, request.output(), old.blockSize()));
     }
-    boolean same = old.crs().equals(wanted.crs()) && nests(old, wanted);
+    boolean same = old.crs().equals(asked.crs()) && nests(old, asked);
     if (!same) {
       throw JobException.usage(
           "--output %s: has another grid (%s, pixels of %s x %s, origin %s, %s) than this run (%s, %s x %s, origin %s, %s); use another output"
               .formatted(
-                  options.output,
+                  request.output(),
                   old.crs(),
                   old.stepX(),
                   -old.stepY(),
                   old.originX(),
                   old.originY(),
-                  wanted.crs(),
-                  wanted.stepX(),
-                  -wanted.stepY(),
-                  wanted.originX(),
-                  wanted.originY()));
+                  asked.crs(),
+                  asked.stepX(),
+                  -asked.stepY(),
+                  asked.originX(),
+                  asked.originY()));
     }
     return old;
   }
 
   /** Same pixels: same size and phase, wherever the origins lie. */
-  private static boolean nests(TargetGrid old, TargetGrid wanted) {
+  private static boolean nests(TargetGrid old, TargetGrid asked) {
     try {
-      return old.nesting("grid", wanted.transform(new PixelWindow(0, 0, 1, 1)), 1, 1).ratio() == 1;
+      return old.nesting("grid", asked.transform(new PixelWindow(0, 0, 1, 1)), 1, 1).ratio() == 1;
     } catch (IllegalArgumentException e) {
       return false;
     }
   }
 
-  private TargetGrid wanted(TargetGrid archive) throws IOException {
+  private TargetGrid asked(TargetGrid archive) throws IOException {
     TargetGrid grid = archive;
-    if (options.gridOf != null) {
-      if (options.crs != null || options.resolution != null) {
-        throw JobException.usage(
-            "--grid-of %s: excludes --crs and --resolution".formatted(options.gridOf));
-      }
+    if (wanted.gridOf() != null) {
       grid = gridOf(archive);
-    } else if (options.resolution != null) {
-      double r = options.resolution;
-      if (!(r > 0)) {
-        throw JobException.usage("--resolution %s: must be positive".formatted(r));
-      }
+    } else if (wanted.resolution() != null) {
+      double r = wanted.resolution();
       grid =
           new TargetGrid(
               archive.crs(),
@@ -263,29 +230,29 @@ public final class Preparation {
               archive.blockSize(),
               archive.tileSize());
     }
-    if (options.crs != null) {
-      Crs crs = Crs.of(options.crs);
+    if (wanted.crs() != null) {
+      Crs crs = Crs.of(wanted.crs());
       if (!crs.equals(archive.crs())) {
         throw JobException.usage(
             "--crs %s: the archive is in %s and nothing is warped"
-                .formatted(options.crs, archive.crs()));
+                .formatted(wanted.crs(), archive.crs()));
       }
     }
     return grid;
   }
 
   private TargetGrid gridOf(TargetGrid archive) throws IOException {
-    try (RangeInput input = storage.open(options.gridOf)) {
+    try (RangeInput input = storage.open(wanted.gridOf())) {
       TiffImage image = TiffFile.read(input).main();
       GeoReference geo = image.geo();
       if (geo == null) {
-        throw JobException.usage("--grid-of %s: has no georeference".formatted(options.gridOf));
+        throw JobException.usage("--grid-of %s: has no georeference".formatted(wanted.gridOf()));
       }
       Crs crs = Crs.from(geo.keys());
       if (!crs.equals(archive.crs())) {
         throw JobException.usage(
             "--grid-of %s: is in %s, the archive in %s, and nothing is warped"
-                .formatted(options.gridOf, crs, archive.crs()));
+                .formatted(wanted.gridOf(), crs, archive.crs()));
       }
       Affine t = geo.transform();
       return new TargetGrid(
@@ -321,14 +288,11 @@ public final class Preparation {
   }
 
   private Region region(TargetGrid grid, List<Scene> scenes) {
-    if (options.region == null) {
-      if (options.regionCrs != null) {
-        throw JobException.usage("--region-crs %s: needs --region".formatted(options.regionCrs));
-      }
+    if (wanted.region() == null) {
       return Region.whole(extent(grid, scenes));
     }
-    Crs crs = options.regionCrs == null ? null : Crs.of(options.regionCrs);
-    String text = options.region;
+    Crs crs = wanted.regionCrs() == null ? null : Crs.of(wanted.regionCrs());
+    String text = wanted.region();
     Path file = file(text);
     try {
       return Region.parse(
@@ -357,25 +321,11 @@ public final class Preparation {
       throw JobException.usage(
           "--region %s: lies outside the archive, which covers %s (west,south,east,north)"
               .formatted(
-                  options.region,
+                  wanted.region(),
                   "%.5f,%.5f,%.5f,%.5f"
                       .formatted(
                           archive.west(), archive.south(), archive.east(), archive.north())));
     }
     return window;
-  }
-
-  private int partitions(TargetGrid grid, PixelWindow window) {
-    if (options.partitions < 0) {
-      throw JobException.usage(
-          "--partitions %d: 0 or more is allowed".formatted(options.partitions));
-    }
-    if (options.partitions > 0) {
-      return options.partitions;
-    }
-    long blocks = Math.max(1, window.pixels() / ((long) grid.blockSize() * grid.blockSize()));
-    int cores = spark.sparkContext().defaultParallelism();
-    // Many waves a core even out slow blocks; eight blocks a task at most keep progress visible.
-    return (int) Math.min(100_000, Math.max(Math.min(blocks, 16L * cores), blocks / 8));
   }
 }

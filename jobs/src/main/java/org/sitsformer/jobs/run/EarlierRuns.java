@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.udf.classify.BlockKey;
 import org.sitsformer.udf.classify.BlockResult;
 
@@ -29,15 +30,13 @@ import org.sitsformer.udf.classify.BlockResult;
 public final class EarlierRuns {
   private static final int MOST_RUNS = 8;
 
-  private final SparkSession spark;
-  private final Storage storage;
+  private final RunTables tables;
 
   /** Newest first. */
   private final List<RunFolder> runs;
 
-  private EarlierRuns(SparkSession spark, Storage storage, List<RunFolder> runs) {
-    this.spark = spark;
-    this.storage = storage;
+  private EarlierRuns(RunTables tables, List<RunFolder> runs) {
+    this.tables = tables;
     this.runs = runs;
   }
 
@@ -55,7 +54,7 @@ public final class EarlierRuns {
         runs.add(new RunFolder(output, names.get(i)));
       }
     }
-    return new EarlierRuns(spark, storage, runs);
+    return new EarlierRuns(new RunTables(spark, storage), runs);
   }
 
   /** Returns true where there is none. */
@@ -65,19 +64,15 @@ public final class EarlierRuns {
 
   /** Returns their blocks that are done or without data, one row a key, without costs. */
   public Dataset<Row> blocks() {
-    List<String> manifests = new ArrayList<>();
-    List<String> statistics = new ArrayList<>();
-    for (RunFolder run : runs) {
-      manifests.add(storage.location(run.path(RunFolder.MANIFEST)));
-      statistics.add(storage.location(run.path(RunFolder.STATISTICS)));
-    }
     Dataset<Row> listed =
-        read(BlockResult.MANIFEST_COLUMNS, manifests)
+        tables
+            .manifests(runs)
             .where(col("state").notEqual(BlockResult.FAILED))
             .select(
                 "key",
                 "parts",
                 "state",
+                "failure",
                 "reason",
                 "bytes",
                 "file_digest",
@@ -85,14 +80,11 @@ public final class EarlierRuns {
                 "damages")
             .dropDuplicates("key");
     Dataset<Row> counted =
-        read(BlockResult.STATISTICS_COLUMNS, statistics)
+        tables
+            .statistics(runs)
             .select("key", "pixels", "classes", "valid_dates")
             .dropDuplicates("key");
     return listed.join(counted, "key");
-  }
-
-  private Dataset<Row> read(String[] columns, List<String> paths) {
-    return spark.read().schema(BlockResult.schema(columns)).parquet(paths.toArray(String[]::new));
   }
 
   /**
@@ -105,9 +97,8 @@ public final class EarlierRuns {
   public Map<String, Long> reasons(Dataset<Row> made) {
     Column changed = changedParts();
     Dataset<Row> before =
-        read(
-                BlockResult.MANIFEST_COLUMNS,
-                List.of(storage.location(runs.get(0).path(RunFolder.MANIFEST))))
+        tables
+            .manifest(runs.get(0))
             .select(
                 col("row").as("b_row"),
                 col("col").as("b_col"),
@@ -127,9 +118,9 @@ public final class EarlierRuns {
                     .otherwise(coalesce(changed, lit("unknown")))
                     .as("reason"))
             .groupBy("reason")
-            .agg(count(lit(1)))
+            .agg(count(lit(1)).as("blocks"))
             .collectAsList()) {
-      reasons.put(row.getString(0), row.getLong(1));
+      reasons.put(row.getAs("reason"), row.getAs("blocks"));
     }
     return reasons;
   }

@@ -3,7 +3,6 @@ package org.sitsformer.jobs.stabilize;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -14,12 +13,10 @@ import static org.apache.spark.sql.functions.when;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -34,19 +31,20 @@ import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.assemble.AssembleStage;
-import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.cli.Progress;
-import org.sitsformer.jobs.report.ReportStage;
-import org.sitsformer.jobs.run.GridFile;
-import org.sitsformer.jobs.run.Lease;
-import org.sitsformer.jobs.run.Lifecycle;
 import org.sitsformer.jobs.run.ParquetTable;
-import org.sitsformer.jobs.run.RunFile;
-import org.sitsformer.jobs.run.RunFolder;
-import org.sitsformer.jobs.run.RunSummary;
-import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.jobs.run.RunTables;
+import org.sitsformer.jobs.session.Lifecycle;
+import org.sitsformer.jobs.session.Progress;
 import org.sitsformer.predict.classify.Smoothing;
-import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.report.ReportStage;
+import org.sitsformer.runs.folder.GridFile;
+import org.sitsformer.runs.folder.RunFile;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.lease.Lease;
+import org.sitsformer.runs.program.JobException;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.trust.accuracy.ClassArea;
+import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ListBlocks;
 import org.sitsformer.udf.parquet.WriteParts;
 
@@ -56,9 +54,8 @@ import org.sitsformer.udf.parquet.WriteParts;
  * of, the previous map's block stays, since the rule would change nothing. A block of other pixels
  * than the previous map's, of which a region cuts another part, starts anew.
  */
-final class StabilizeStage {
+public final class StabilizeStage {
   private static final int SCHEMA_VERSION = 1;
-  private static final Duration LEASE = Duration.ofSeconds(60);
 
   /** Columns of a derived map's manifest. */
   private static final StructType MANIFEST =
@@ -94,7 +91,7 @@ final class StabilizeStage {
   private final double margin;
   private final PrintWriter err;
 
-  StabilizeStage(
+  public StabilizeStage(
       SparkSession spark, Storage storage, RunFolder folder, double margin, PrintWriter err) {
     this.spark = spark;
     this.storage = storage;
@@ -108,11 +105,10 @@ final class StabilizeStage {
    *
    * @param previous the map to go on from, derived or a run's own; null where there is none
    */
-  StableReport run(RunFolder previous) throws IOException {
-    RunFile file = folder.read(storage, "run.json", RunFile.class);
+  public StableReport run(RunFolder previous) throws IOException {
+    RunFile file = RunFile.read(storage, folder);
     if (previous != null
-        && !file.classNames()
-            .equals(previous.read(storage, "run.json", RunFile.class).classNames())) {
+        && !file.classNames().equals(RunFile.read(storage, previous).classNames())) {
       throw JobException.usage(
           "--previous %s: has other classes than %s".formatted(previous.run(), folder.run()));
     }
@@ -122,7 +118,7 @@ final class StabilizeStage {
     RunFolder work = new RunFolder(folder.output(), "stable_" + folder.run() + "_" + id);
     Storage staged = storage.withTemporaries(work.temporaries());
     try (Lifecycle lifecycle = Lifecycle.start(spark, storage, work, err);
-        Lease lease = Lease.ofRun(staged, work, LEASE)) {
+        Lease lease = Lease.ofRun(staged, work)) {
       lifecycle.onInterrupt(lease::close);
       Dataset<Row> planned = planned(previous).persist(StorageLevel.DISK_ONLY());
       lease.keys(
@@ -130,12 +126,12 @@ final class StabilizeStage {
               .selectExpr("explode(array_distinct(array(key, source, previous))) as key")
               .where(col("key").notEqual(""))
               .mapPartitions(
-                  new WriteParts(staged, lease.path("keys"), Lease.KEYS), Encoders.STRING())
+                  new WriteParts(staged, lease.path("keys"), KeyBlocks.KEYS), Encoders.STRING())
               .collectAsList());
       lease.awaitCollections();
       requireBlocks(planned, previous);
-      RunSummary summary = folder.read(storage, "summary.json", RunSummary.class);
-      stable.write(staged, "run.json", ofStable(file));
+      RunSummary summary = RunSummary.read(storage, folder);
+      stable.write(staged, RunFolder.RUN, ofStable(file));
       String results = Storage.resolve(work.temporaries(), "results");
       long made = write(planned, staged, results, file, summary, stable);
       var tiles = AssembleStage.run(spark, staged, stable);
@@ -253,21 +249,16 @@ final class StabilizeStage {
   }
 
   private Dataset<Row> derived(RunFolder map) {
-    return spark.read().schema(MANIFEST).parquet(storage.location(map.path(RunFolder.MANIFEST)));
+    return new RunTables(spark, storage).read(MANIFEST, RunFolder.MANIFEST, List.of(map));
   }
 
   private Dataset<Row> manifest(RunFolder of) {
-    return spark
-        .read()
-        .schema(BlockResult.schema(BlockResult.MANIFEST_COLUMNS))
-        .parquet(storage.location(of.path(RunFolder.MANIFEST)));
+    return new RunTables(spark, storage).manifest(of);
   }
 
   private Dataset<Row> statistics(RunFolder of) {
-    return spark
-        .read()
-        .schema(BlockResult.schema(BlockResult.STATISTICS_COLUMNS))
-        .parquet(storage.location(of.path(RunFolder.STATISTICS)))
+    return new RunTables(spark, storage)
+        .statistics(of)
         .selectExpr(
             "row",
             "col",
@@ -317,10 +308,7 @@ final class StabilizeStage {
     Dataset<Row> derived =
         parts.isEmpty()
             ? spark.createDataFrame(List.of(), StabilizeBlocks.RESULT)
-            : spark
-                .read()
-                .schema(StabilizeBlocks.RESULT)
-                .parquet(parts.stream().map(storage::location).toArray(String[]::new));
+            : new RunTables(spark, storage).files(StabilizeBlocks.RESULT, parts);
     Dataset<Row> all =
         planned
             .where(taken)
@@ -346,7 +334,7 @@ final class StabilizeStage {
             .withColumn("state", expr(STATE))
             .select(columns());
     ParquetTable.write(all, staged, stable.path(RunFolder.MANIFEST), BLOCK);
-    return parts.isEmpty() ? 0 : derived.agg(sum("made")).first().getLong(0);
+    return parts.isEmpty() ? 0 : derived.agg(sum("made").as("made")).first().getAs("made");
   }
 
   private static Column[] columns() {
@@ -360,18 +348,13 @@ final class StabilizeStage {
   private StableReport report(
       RunFile file, RunSummary summary, RunFolder previous, long made, RunFolder stable) {
     Dataset<Row> manifest = derived(stable);
-    Map<Integer, Long> byClass = new TreeMap<>();
-    for (Row row :
-        manifest
-            .select(explode(col("classes")).as("c"))
-            .groupBy("c.class")
-            .agg(sum("c.pixels"))
-            .collectAsList()) {
-      byClass.put(row.getInt(0), row.getLong(1));
-    }
+    Map<Integer, Long> byClass = RunTables.pixelsByClass(manifest);
     Row totals =
         manifest
-            .selectExpr("count(*)", "coalesce(sum(changed), 0)", "coalesce(sum(kept), 0)")
+            .selectExpr(
+                "count(*) as blocks",
+                "coalesce(sum(changed), 0L) as changed",
+                "coalesce(sum(kept), 0L) as kept")
             .first();
     // All areas of a map are of pixels of one size.
     double km2 =
@@ -396,11 +379,11 @@ final class StabilizeStage {
         previous != null && previous.isStable(),
         margin,
         file.probabilities(),
-        totals.getLong(0),
+        totals.getAs("blocks"),
         made,
         areas.stream().mapToLong(ClassArea::pixels).sum(),
-        totals.getLong(1),
-        totals.getLong(2),
+        totals.getAs("changed"),
+        totals.getAs("kept"),
         areas);
   }
 }

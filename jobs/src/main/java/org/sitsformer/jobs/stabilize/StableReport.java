@@ -1,7 +1,7 @@
 package org.sitsformer.jobs.stabilize;
 
 import java.util.List;
-import org.sitsformer.jobs.run.RunSummary.ClassArea;
+import org.sitsformer.trust.accuracy.ClassArea;
 
 /**
  * How a map was derived: the content of {@code stable/<run>/stable.json}.

@@ -32,8 +32,8 @@ import org.sitsformer.geo.tiff.SampleType;
 import org.sitsformer.geo.tiff.TiffSpec;
 import org.sitsformer.geo.tiff.TiffWriter;
 import org.sitsformer.jobs.TestSpark;
-import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.runs.program.ExitCode;
+import org.sitsformer.runs.program.JobException;
 
 class CatalogStoreTest {
   private static final String PATTERN = "{date}_{band}.tif";

@@ -14,13 +14,17 @@ import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.catalog.CatalogSnapshot;
 import org.sitsformer.jobs.catalog.SceneChanges;
-import org.sitsformer.jobs.cli.ExitCode;
-import org.sitsformer.jobs.cli.JobException;
+import org.sitsformer.jobs.cost.CostRequest;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.classify.Smoothing;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.engine.DeviceChoice;
+import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.runs.program.ExitCode;
+import org.sitsformer.runs.program.JobException;
 import org.sitsformer.udf.classify.ExecutorMemory;
+import org.sitsformer.udf.classify.NumericsMode;
 
 /** The less memory there is, the smaller what is made at once, and in the end one line. */
 class MemoryPlanTest {
@@ -39,21 +43,28 @@ class MemoryPlanTest {
   private MemoryNeeds needs(long heapMiB) {
     PreparedRun run =
         new PreparedRun(
+            "maps",
             contract,
             new CatalogSnapshot(
                 "none", List.of(), List.of(), List.of(), Optional.empty(), SceneChanges.NONE, 0, 0),
-            new TargetGrid(
-                Crs.of("EPSG:32633"), 500_000, 5_000_000, 10, -10, blockSize, RunOptions.TILE_SIZE),
-            Region.whole(window),
-            window,
-            List.of(),
-            0,
-            LocalDate.of(2024, 1, 1),
-            LocalDate.of(2024, 12, 31),
-            false,
+            new PreparedRun.Area(
+                new TargetGrid(
+                    Crs.of("EPSG:32633"),
+                    500_000,
+                    5_000_000,
+                    10,
+                    -10,
+                    blockSize,
+                    Preparation.TILE_SIZE),
+                Region.whole(window),
+                window,
+                open),
+            new PreparedRun.Series(
+                List.of(), 0, LocalDate.of(2024, 1, 1), LocalDate.of(2024, 12, 31), false),
             map,
-            open,
-            1);
+            new RunRequest.Execution(
+                EngineKind.ONNX, DeviceChoice.CPU, false, 0, NumericsMode.STRICT, 0, 0, 0),
+            CostRequest.none());
     ExecutorMemory memory = new ExecutorMemory(heapMiB * MIB, 100 * MIB, 300 * MIB, batchSize);
     return new MemoryNeeds(run, ModelDevice.CPU, memory, tasks, dates);
   }

@@ -1,5 +1,7 @@
 package org.sitsformer.predict.contract;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -82,6 +84,16 @@ public record Contract(
   /** Returns the engines that this model has weights for. */
   public Set<EngineKind> engines() {
     return artifacts.keySet();
+  }
+
+  /**
+   * Refuses a model that has no weights for an engine.
+   *
+   * @throws ContractException if it has none; it names those that are there
+   */
+  public void requireArtifact(EngineKind engine) {
+    Artifact found = artifact(engine);
+    requireNonNull(found, "artifact is null");
   }
 
   /**

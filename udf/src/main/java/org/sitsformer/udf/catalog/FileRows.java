@@ -75,44 +75,39 @@ public final class FileRows {
     return new FileEntry(row.getString(0), row.getLong(1), row.getLong(2), row.getString(3));
   }
 
+  /** Encodes a file for {@link #STORED}. */
+  public static Row encode(KnownFile file) {
+    return encode(file, 0);
+  }
+
   /**
-   * Encodes what is known of a file.
+   * Encodes a file for {@link #PROBED}.
    *
-   * @param fault why the file itself cannot be used
-   * @param refusal why the catalog does not use it
+   * @param bytesRead bytes that were read of it
    */
-  public static Row encode(
-      FileEntry entry,
-      Optional<FileHeader> header,
-      Optional<Refusal> fault,
-      Optional<Refusal> refusal,
-      long bytesRead) {
+  public static Row encode(KnownFile file, long bytesRead) {
+    FileEntry entry = file.entry();
     return RowFactory.create(
         entry.path(),
         entry.length(),
         entry.modifiedMillis(),
         entry.etag(),
-        header.map(FileRows::encode).orElse(null),
-        fault.map(FileRows::encode).orElse(null),
-        refusal.map(FileRows::encode).orElse(null),
+        file.header().map(FileRows::encode).orElse(null),
+        file.fault().map(FileRows::encode).orElse(null),
+        file.refusal().map(FileRows::encode).orElse(null),
         bytesRead);
   }
 
-  /** Returns the header, empty where the file has none that can be used. */
-  public static Optional<FileHeader> header(Row row) {
-    return row.isNullAt(HEADER_COLUMN)
-        ? Optional.empty()
-        : Optional.of(header(entry(row), row.getStruct(HEADER_COLUMN)));
-  }
-
-  /** Returns why the file itself cannot be used. */
-  public static Optional<Refusal> fault(Row row) {
-    return refusal(row, FAULT_COLUMN);
-  }
-
-  /** Returns why the catalog does not use the file. */
-  public static Optional<Refusal> refusal(Row row) {
-    return refusal(row, REFUSAL_COLUMN);
+  /** Returns the file that a row of {@link #STORED} or {@link #PROBED} tells of. */
+  public static KnownFile decode(Row row) {
+    FileEntry entry = entry(row);
+    return new KnownFile(
+        entry,
+        row.isNullAt(HEADER_COLUMN)
+            ? Optional.empty()
+            : Optional.of(header(entry, row.getStruct(HEADER_COLUMN))),
+        refusal(row, FAULT_COLUMN),
+        refusal(row, REFUSAL_COLUMN));
   }
 
   /** Returns the bytes that were read; not stored. */

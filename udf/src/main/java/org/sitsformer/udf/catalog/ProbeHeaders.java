@@ -41,7 +41,8 @@ public final class ProbeHeaders implements MapPartitionsFunction<Row, Row> {
     try {
       HeaderProbe.Result result = probe.probe(entry);
       return FileRows.encode(
-          entry, result.header(), result.refusal(), result.refusal(), result.bytesRead());
+          new KnownFile(entry, result.header(), result.refusal(), result.refusal()),
+          result.bytesRead());
     } catch (IOException e) {
       // The store failed, which says nothing of the file: the task fails and is tried again.
       throw new UncheckedIOException("Cannot read " + entry.path() + ": " + e.getMessage(), e);

@@ -1,6 +1,8 @@
 package org.sitsformer.udf.classify;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -15,7 +17,8 @@ import org.sitsformer.geo.grid.BlockId;
  * @param parts the same name by its parts, null where the block failed before it had one
  * @param state {@code done}, {@code nodata} or {@code failed}
  * @param reused true where the block was found in the store
- * @param reason why it failed or has no data, else empty
+ * @param failure why it failed, null where it did not
+ * @param reason why it failed or has no data, in words, else empty
  * @param scenes number of scenes that touch it
  * @param bytes size of its file
  * @param fileDigest hex SHA-256 of its file
@@ -28,6 +31,7 @@ public record BlockResult(
     BlockKey parts,
     String state,
     boolean reused,
+    FailureKind failure,
     String reason,
     int scenes,
     long bytes,
@@ -50,65 +54,60 @@ public record BlockResult(
   private static final StructType PARTS = partDigests();
 
   /** Columns of the results of {@code classify}; manifest and statistics are taken from them. */
-  public static final StructType SCHEMA =
-      new StructType()
-          .add("row", DataTypes.IntegerType, false)
-          .add("col", DataTypes.IntegerType, false)
-          .add("key", DataTypes.StringType, false)
-          .add("parts", PARTS, true)
-          .add("state", DataTypes.StringType, false)
-          .add("reused", DataTypes.BooleanType, false)
-          .add("reason", DataTypes.StringType, false)
-          .add("scenes", DataTypes.IntegerType, false)
-          .add("bytes", DataTypes.LongType, false)
-          .add("file_digest", DataTypes.StringType, false)
-          .add("pixel_digest", DataTypes.StringType, false)
-          .add("pixels", DataTypes.LongType, false)
-          .add(
-              "classes",
-              DataTypes.createArrayType(
-                  new StructType()
-                      .add("class", DataTypes.IntegerType, false)
-                      .add("pixels", DataTypes.LongType, false)
-                      .add("confidence", PAIRS, false),
-                  false),
-              false)
-          .add("valid_dates", PAIRS, false)
-          .add(
-              "damages",
-              DataTypes.createArrayType(
-                  new StructType()
-                      .add("file", DataTypes.StringType, false)
-                      .add("segment", DataTypes.IntegerType, false)
-                      .add("offset", DataTypes.LongType, false)
-                      .add("reason", DataTypes.StringType, false),
-                  false),
-              false)
-          .add("executor", DataTypes.StringType, true)
-          .add("gpu", DataTypes.StringType, true)
-          .add("model_loads", DataTypes.LongType, false)
-          .add("model_calls", DataTypes.LongType, false)
-          .add("model_rows", DataTypes.LongType, false)
-          .add("requests", DataTypes.LongType, false)
-          .add("bytes_read", DataTypes.LongType, false)
-          .add("bytes_needed", DataTypes.LongType, false)
-          .add("bytes_decoded", DataTypes.LongType, false)
-          .add("segments_decoded", DataTypes.LongType, false)
-          .add("segments_cached", DataTypes.LongType, false)
-          .add("nanos_wait", DataTypes.LongType, false)
-          .add("nanos_read", DataTypes.LongType, false)
-          .add("nanos_decode", DataTypes.LongType, false)
-          .add("nanos_compose", DataTypes.LongType, false)
-          .add("nanos_gather", DataTypes.LongType, false)
-          .add("nanos_device", DataTypes.LongType, false)
-          .add("nanos_predict", DataTypes.LongType, false)
-          .add("nanos_encode", DataTypes.LongType, false)
-          .add("nanos_total", DataTypes.LongType, false)
-          .add("peak_resident", DataTypes.LongType, false);
+  public static final StructType SCHEMA = withCosts(withoutCosts());
+
+  private static StructType withoutCosts() {
+    return new StructType()
+        .add("row", DataTypes.IntegerType, false)
+        .add("col", DataTypes.IntegerType, false)
+        .add("key", DataTypes.StringType, false)
+        .add("parts", PARTS, true)
+        .add("state", DataTypes.StringType, false)
+        .add("reused", DataTypes.BooleanType, false)
+        .add("failure", DataTypes.StringType, true)
+        .add("reason", DataTypes.StringType, false)
+        .add("scenes", DataTypes.IntegerType, false)
+        .add("bytes", DataTypes.LongType, false)
+        .add("file_digest", DataTypes.StringType, false)
+        .add("pixel_digest", DataTypes.StringType, false)
+        .add("pixels", DataTypes.LongType, false)
+        .add(
+            "classes",
+            DataTypes.createArrayType(
+                new StructType()
+                    .add("class", DataTypes.IntegerType, false)
+                    .add("pixels", DataTypes.LongType, false)
+                    .add("confidence", PAIRS, false),
+                false),
+            false)
+        .add("valid_dates", PAIRS, false)
+        .add(
+            "damages",
+            DataTypes.createArrayType(
+                new StructType()
+                    .add("file", DataTypes.StringType, false)
+                    .add("segment", DataTypes.IntegerType, false)
+                    .add("offset", DataTypes.LongType, false)
+                    .add("reason", DataTypes.StringType, false),
+                false),
+            false)
+        .add("executor", DataTypes.StringType, true)
+        .add("gpu", DataTypes.StringType, true);
+  }
+
+  private static StructType withCosts(StructType schema) {
+    StructType all = schema;
+    for (Cost cost : Cost.values()) {
+      all = all.add(cost.column(), DataTypes.LongType, false);
+    }
+    return all;
+  }
 
   /**
-   * Columns of {@code manifest.parquet}; the last six are empty or 0 in a reused block, and those
-   * of executor and GPU null in runs of earlier versions.
+   * Columns of {@code manifest.parquet}. The last six tell of the task that made the block: empty
+   * or 0 where an earlier run's manifest vouched for it, so that there was no task; where a task
+   * found it in the store they tell of that one. Those of failure, executor and GPU are null in
+   * runs of earlier versions.
    */
   public static final String[] MANIFEST_COLUMNS = {
     "row",
@@ -117,6 +116,7 @@ public record BlockResult(
     "parts",
     "state",
     "reused",
+    "failure",
     "reason",
     "scenes",
     "bytes",
@@ -125,10 +125,10 @@ public record BlockResult(
     "damages",
     "executor",
     "gpu",
-    "requests",
-    "bytes_read",
-    "bytes_needed",
-    "nanos_predict"
+    Cost.REQUESTS.column(),
+    Cost.BYTES_READ.column(),
+    Cost.BYTES_NEEDED.column(),
+    Cost.PREDICT.column()
   };
 
   /** Schema of a table of these columns; readers name it, so that no file tells them. */
@@ -163,43 +163,31 @@ public record BlockResult(
               .map(d -> RowFactory.create(d.path(), d.segment(), d.offset(), d.reason()))
               .toArray(Row[]::new);
     }
-    return RowFactory.create(
-        block.row(),
-        block.col(),
-        key,
-        parts == null ? null : digests(parts),
-        state,
-        reused,
-        reason,
-        scenes,
-        bytes,
-        fileDigest,
-        pixelDigest,
-        pixels,
-        classes,
-        dates,
-        damages,
-        cost.executor(),
-        cost.gpu(),
-        cost.modelLoads(),
-        cost.modelCalls(),
-        cost.modelRows(),
-        cost.requests(),
-        cost.bytesRead(),
-        cost.bytesNeeded(),
-        cost.bytesDecoded(),
-        cost.segmentsDecoded(),
-        cost.segmentsCached(),
-        cost.nanosWait(),
-        cost.nanosRead(),
-        cost.nanosDecode(),
-        cost.nanosCompose(),
-        cost.nanosGather(),
-        cost.nanosDevice(),
-        cost.nanosPredict(),
-        cost.nanosEncode(),
-        cost.nanosTotal(),
-        cost.peakResident());
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                block.row(),
+                block.col(),
+                key,
+                parts == null ? null : digests(parts),
+                state,
+                reused,
+                failure == null ? null : failure.label(),
+                reason,
+                scenes,
+                bytes,
+                fileDigest,
+                pixelDigest,
+                pixels,
+                classes,
+                dates,
+                damages,
+                cost.executor(),
+                cost.gpu()));
+    for (Cost each : Cost.values()) {
+      values.add(cost.figures().get(each));
+    }
+    return RowFactory.create(values.toArray());
   }
 
   private static StructType partDigests() {

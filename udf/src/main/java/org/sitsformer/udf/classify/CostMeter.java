@@ -1,8 +1,7 @@
 package org.sitsformer.udf.classify;
 
-import org.sitsformer.geo.stack.ReadCounters;
+import java.util.EnumMap;
 import org.sitsformer.geo.stack.StackReader;
-import org.sitsformer.predict.classify.ClassifyCounters;
 import org.sitsformer.predict.engine.ProcessMemory;
 
 /**
@@ -11,49 +10,37 @@ import org.sitsformer.predict.engine.ProcessMemory;
 final class CostMeter {
   private final StackReader reader;
   private final TaskModel model;
-  private final ReadCounters readBefore;
-  private final ClassifyCounters classifyBefore;
-  private final long start = System.nanoTime();
+  private final Cost.Readings before;
   private long nanosEncode;
 
   CostMeter(StackReader reader, TaskModel model) {
     this.reader = reader;
     this.model = model;
-    this.readBefore = reader.counters();
-    this.classifyBefore = model.counters();
+    this.before = readings(0);
   }
 
   void encoded(long nanos) {
     nanosEncode += nanos;
   }
 
+  /** Returns what the block has cost so far; asked once, when it is made. */
   BlockCost cost() {
-    ReadCounters read = reader.counters();
-    ClassifyCounters classify = model.counters();
-    return new BlockCost(
-        ClassifyBlocks.jvm(),
-        DeviceTasks.address(),
-        model.loads(),
-        classify.modelCalls() - classifyBefore.modelCalls(),
-        classify.rows()
-            + classify.paddedRows()
-            - classifyBefore.rows()
-            - classifyBefore.paddedRows(),
-        read.requests() - readBefore.requests(),
-        read.bytesRead() - readBefore.bytesRead(),
-        read.bytesNeeded() - readBefore.bytesNeeded(),
-        read.decodedBytes() - readBefore.decodedBytes(),
-        read.segmentsDecoded() - readBefore.segmentsDecoded(),
-        read.segmentsCached() - readBefore.segmentsCached(),
-        model.takeWait(),
-        read.fetchNanos() - readBefore.fetchNanos(),
-        read.decodeNanos() - readBefore.decodeNanos(),
-        read.composeNanos() - readBefore.composeNanos(),
-        classify.gatherNanos() - classifyBefore.gatherNanos(),
-        classify.waitNanos() - classifyBefore.waitNanos(),
-        classify.predictNanos() - classifyBefore.predictNanos(),
+    Cost.Readings now = readings(model.takeWait());
+    EnumMap<Cost, Long> figures = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      figures.put(cost, cost.between(before, now));
+    }
+    return new BlockCost(ClassifyBlocks.jvm(), DeviceTasks.address(), Costs.of(figures));
+  }
+
+  private Cost.Readings readings(long waited) {
+    return new Cost.Readings(
+        reader.counters(),
+        model.counters(),
+        waited,
         nanosEncode,
-        System.nanoTime() - start,
+        System.nanoTime(),
+        model.loads(),
         ProcessMemory.peakResident());
   }
 }

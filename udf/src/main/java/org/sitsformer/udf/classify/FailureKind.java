@@ -1,6 +1,9 @@
 package org.sitsformer.udf.classify;
 
-/** Why a block failed: the first word of the reason in its row, and how failures are counted. */
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Why a block failed, as the column {@code failure} of its row and the label of a metric say. */
 public enum FailureKind {
   /** A file is not the one that the plan saw. */
   CHANGED("changed"),
@@ -13,33 +16,28 @@ public enum FailureKind {
   /** The block's data, or a fault of the program. */
   PROGRAM("program");
 
-  private static final String END = ": ";
-
   private final String word;
 
   FailureKind(String word) {
     this.word = word;
   }
 
-  /** Returns the word as the label of a metric has it. */
+  /** Returns the word as columns and labels have it. */
   public String label() {
     return word.replace(' ', '_');
   }
 
-  /** Returns a reason of this kind. */
+  /** Returns a reason in words that begin with the kind's. */
   String reason(String text) {
-    return word + END + text;
+    return word + ": " + text;
   }
 
   /**
-   * Returns the kind of a reason; that of earlier versions, which named none, is {@code PROGRAM}.
+   * Returns the kind of a label; empty for one that is none of ours.
+   *
+   * @param label null in runs of earlier versions
    */
-  public static FailureKind of(String reason) {
-    for (FailureKind kind : values()) {
-      if (reason.startsWith(kind.word + END)) {
-        return kind;
-      }
-    }
-    return PROGRAM;
+  public static Optional<FailureKind> of(String label) {
+    return Arrays.stream(values()).filter(kind -> kind.label().equals(label)).findFirst();
   }
 }

@@ -24,6 +24,9 @@ public final class KeyBlocks implements MapPartitionsFunction<Row, Row> {
           .add("place", DataTypes.LongType, false)
           .add("key", DataTypes.StringType, false);
 
+  /** Columns of the files that name a run's blocks, see a run's lease. */
+  public static final StructType KEYS = new StructType().add("key", DataTypes.StringType, false);
+
   private final Broadcast<RunContext> run;
   private final BlockKey.Numerics numerics;
 

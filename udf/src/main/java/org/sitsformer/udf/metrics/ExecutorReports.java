@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
-import org.sitsformer.udf.spark.DaemonTimer;
+import org.sitsformer.geo.io.DaemonTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -80,26 +81,21 @@ class CatalogRowsTest {
             List.of("EVI", "NDVI"));
     Refusal fault = new Refusal(entry.path(), Refusal.Code.TRUNCATED, 99, "ends");
     Refusal superseded = new Refusal(entry.path(), Refusal.Code.SUPERSEDED, -1, "b.tif is newer");
-    List<Row> rows =
+    List<KnownFile> files =
         List.of(
-            FileRows.encode(
-                entry, Optional.of(header), Optional.empty(), Optional.of(superseded), 7),
-            FileRows.encode(entry, Optional.empty(), Optional.of(fault), Optional.of(fault), 8),
-            FileRows.encode(entry, Optional.empty(), Optional.empty(), Optional.empty(), 0));
-    List<Row> throughSpark = spark().createDataset(rows, FileRows.probedEncoder()).collectAsList();
-    assertThat(throughSpark).extracting(FileRows::bytesRead).containsExactly(7L, 8L, 0L);
-    for (List<Row> copies : List.of(throughSpark, throughParquet(FileRows.STORED, rows))) {
-      assertThat(copies).extracting(FileRows::entry).containsOnly(entry);
-      assertThat(copies)
-          .extracting(FileRows::header)
-          .containsExactly(Optional.of(header), Optional.empty(), Optional.empty());
-      assertThat(copies)
-          .extracting(FileRows::fault)
-          .containsExactly(Optional.empty(), Optional.of(fault), Optional.empty());
-      assertThat(copies)
-          .extracting(FileRows::refusal)
-          .containsExactly(Optional.of(superseded), Optional.of(fault), Optional.empty());
+            new KnownFile(entry, Optional.of(header), Optional.empty(), Optional.of(superseded)),
+            new KnownFile(entry, Optional.empty(), Optional.of(fault), Optional.of(fault)),
+            new KnownFile(entry, Optional.empty(), Optional.empty(), Optional.empty()));
+    List<Row> rows = new ArrayList<>();
+    for (KnownFile file : files) {
+      rows.add(FileRows.encode(file, 7 + rows.size()));
     }
+    List<Row> throughSpark = spark().createDataset(rows, FileRows.probedEncoder()).collectAsList();
+    assertThat(throughSpark).extracting(FileRows::bytesRead).containsExactly(7L, 8L, 9L);
+    for (List<Row> copies : List.of(throughSpark, throughParquet(FileRows.STORED, rows))) {
+      assertThat(copies).extracting(FileRows::decode).isEqualTo(files);
+    }
+    assertThat(files).extracting(KnownFile::isOpened).containsExactly(true, true, false);
   }
 
   @Test

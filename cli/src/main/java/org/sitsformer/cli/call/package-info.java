@@ -1,0 +1,2 @@
+/** How one command runs another, and what an exception comes to. */
+package org.sitsformer.cli.call;

@@ -1,0 +1,2 @@
+/** The whole way once, on simulated data. */
+package org.sitsformer.cli.demo;

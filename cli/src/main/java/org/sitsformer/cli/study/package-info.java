@@ -1,0 +1,2 @@
+/** How often drift is right: studies on simulated regions and seasons. */
+package org.sitsformer.cli.study;

@@ -1,0 +1,2 @@
+/** Reference systems and the ways between them. */
+package org.sitsformer.geo.crs;

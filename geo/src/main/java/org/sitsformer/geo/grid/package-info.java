@@ -1,0 +1,2 @@
+/** Arithmetic of pixels, blocks, tiles and regions. No files. */
+package org.sitsformer.geo.grid;

@@ -1,0 +1,2 @@
+/** Where files are and how they are read and written: storage, ranges, digests, documents. */
+package org.sitsformer.geo.io;

@@ -1,0 +1,2 @@
+/** GeoTIFF in and out. */
+package org.sitsformer.geo.tiff;

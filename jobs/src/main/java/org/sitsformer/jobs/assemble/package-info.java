@@ -1,0 +1,2 @@
+/** Blocks become tiles and tables of pixels. */
+package org.sitsformer.jobs.assemble;

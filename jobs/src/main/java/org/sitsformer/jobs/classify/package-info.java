@@ -1,0 +1,2 @@
+/** One run of classify: blocks, manifest, statistics, summary. */
+package org.sitsformer.jobs.classify;

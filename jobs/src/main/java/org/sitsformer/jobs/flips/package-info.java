@@ -1,0 +1,2 @@
+/** Counts pixels that changed their class between two runs. */
+package org.sitsformer.jobs.flips;

@@ -1,0 +1,2 @@
+/** Removes blocks that nobody needs any more. */
+package org.sitsformer.jobs.gc;

@@ -1,0 +1,2 @@
+/** Tables of runs that more than one program reads or writes. No decisions. */
+package org.sitsformer.jobs.run;

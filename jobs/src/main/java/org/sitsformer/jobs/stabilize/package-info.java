@@ -1,0 +1,2 @@
+/** Derives a map that keeps a pixel's class until another one is clearly better. */
+package org.sitsformer.jobs.stabilize;

@@ -1,0 +1,52 @@
+package org.sitsformer.runs.folder;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.io.Storage;
+
+/**
+ * What the later stages of a run need to know of its first one: the content of {@code run.json}.
+ *
+ * @param window pixels of the target grid that the map covers
+ * @param classes legend in the order of the contract
+ * @param probabilities true where blocks carry a plane a class
+ * @param uncertainty measures of which blocks carry a plane each, in their order
+ * @param formats {@code cog}, {@code parquet}
+ * @param model the model's folder
+ * @param blocks blocks of the plan
+ */
+public record RunFile(
+    int schemaVersion,
+    String run,
+    PixelWindow window,
+    List<LegendEntry> classes,
+    boolean probabilities,
+    List<String> uncertainty,
+    List<String> formats,
+    String model,
+    long blocks) {
+  public RunFile {
+    // Runs of earlier versions did not tell.
+    uncertainty = uncertainty == null ? List.of() : List.copyOf(uncertainty);
+  }
+
+  /**
+   * @param color {@code #RRGGBB}
+   */
+  public record LegendEntry(int value, String name, String color) implements java.io.Serializable {}
+
+  /** Reads that of a run. */
+  public static RunFile read(Storage storage, RunFolder folder) throws IOException {
+    return folder.read(storage, RunFolder.RUN, RunFile.class);
+  }
+
+  /** Returns the names of the classes by value. */
+  public Map<Integer, String> classNames() {
+    Map<Integer, String> names = new TreeMap<>();
+    classes.forEach(entry -> names.put(entry.value(), entry.name()));
+    return names;
+  }
+}

@@ -1,0 +1,238 @@
+package org.sitsformer.runs.folder;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.runs.program.JobException;
+
+/**
+ * Where a run's files lie in the output, and how its JSON is read and written. A run's name is
+ * {@code <date>_<model>-<version>_r<n>_<hex>}. The hex keeps two runs of one moment apart: it is
+ * random, or what an orchestrator gave, so that it can name the run before there is one.
+ *
+ * @param output root of the output
+ * @param kind folder of the output that holds the run's: {@code runs}, or {@code stable} for the
+ *     map that was derived from it
+ * @param run the run's name
+ */
+public record RunFolder(String output, String kind, String run) {
+  private static final String RUNS = "runs";
+  private static final String STABLE = "stable";
+
+  /** What later stages need to know of the run's first one, see {@link RunFile}. */
+  public static final String RUN = "run.json";
+
+  /** What the run was and did. */
+  public static final String SUMMARY = "summary.json";
+
+  /** The page for people. */
+  public static final String REPORT = "report.html";
+
+  /** All tiles as one image. */
+  public static final String MAP = "map.vrt";
+
+  /** One row a planned block: what became of it. */
+  public static final String MANIFEST = "manifest.parquet";
+
+  /** One row a block: what its pixels are. */
+  public static final String STATISTICS = "statistics.parquet";
+
+  /** What the keys of the run's blocks were made of. */
+  public static final String KEYS = "keys.json";
+
+  /** The map's files with their digests; assembly writes it. */
+  public static final String TILES = "tiles.json";
+
+  /** Sums of what the blocks cost that the run made. */
+  public static final String COSTS = "costs.json";
+
+  private static final Pattern NAME =
+      Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** The folder of a run. */
+  public RunFolder(String output, String run) {
+    this(output, RUNS, run);
+  }
+
+  /** Returns the folder of the map that was derived from this run's and the ones before. */
+  public RunFolder stable() {
+    return new RunFolder(output, STABLE, run);
+  }
+
+  /** Returns true for the folder of a derived map. */
+  public boolean isStable() {
+    return kind.equals(STABLE);
+  }
+
+  /** Returns the folder of a run that must exist. */
+  public static RunFolder existing(Storage storage, String output, String run) throws IOException {
+    RunFolder folder = new RunFolder(output, run);
+    if (storage.stat(folder.path(RUN)).isEmpty()) {
+      throw JobException.usage(
+          "--run %s: no such run in %s; it has %s".formatted(run, output, names(storage, output)));
+    }
+    return folder;
+  }
+
+  /** Returns true for what ends a run's name, 8 to 32 hexadecimal digits. */
+  public static boolean isId(String text) {
+    return text.matches("[0-9a-f]{8,32}");
+  }
+
+  /** Returns the newest of the runs with a manifest whose names end with these digits. */
+  public static RunFolder withId(Storage storage, String output, String id) throws IOException {
+    List<String> finished = finished(storage, output);
+    return finished.stream()
+        .filter(run -> id(run).equals(id))
+        .reduce((earlier, later) -> later)
+        .map(run -> new RunFolder(output, run))
+        .orElseThrow(
+            () ->
+                JobException.usage(
+                    "--run %s: no run with a manifest ends with it in %s; it has %s"
+                        .formatted(id, output, finished)));
+  }
+
+  /**
+   * Returns another run of this output, which {@code --reference} names and which has a manifest.
+   */
+  public RunFolder reference(Storage storage, String name) throws IOException {
+    return other(storage, "--reference", name);
+  }
+
+  /** Returns another run of this output, which an option names and which has a manifest. */
+  public RunFolder other(Storage storage, String option, String name) throws IOException {
+    if (name.equals(run)) {
+      throw JobException.usage(
+          "%s %s: is the run itself; another finished run is needed".formatted(option, name));
+    }
+    RunFolder other = new RunFolder(output, name);
+    if (!NAME.matcher(name).matches() || storage.stat(other.path(MANIFEST)).isEmpty()) {
+      throw JobException.usage(
+          "%s %s: no such finished run in %s; it has %s"
+              .formatted(option, name, output, finished(storage, output)));
+    }
+    return other;
+  }
+
+  /** Returns the name of the next run of a date and model. */
+  public static String nextName(
+      Storage storage, String output, String date, String model, String id) throws IOException {
+    int last =
+        names(storage, output).stream()
+            .map(NAME::matcher)
+            .filter(m -> m.matches() && m.group(1).equals(date) && m.group(2).equals(model))
+            .mapToInt(m -> Integer.parseInt(m.group(3)))
+            .max()
+            .orElse(0);
+    return "%s_%s_r%d_%s".formatted(date, model, last + 1, id);
+  }
+
+  /** Returns the runs of an output, oldest date and lowest revision first. */
+  public static List<String> names(Storage storage, String output) throws IOException {
+    return having(storage, output, RUNS, RUN);
+  }
+
+  /** Returns those of them that have a manifest. */
+  public static List<String> finished(Storage storage, String output) throws IOException {
+    return having(storage, output, RUNS, MANIFEST);
+  }
+
+  /** Returns the runs from which a map was derived, oldest date and lowest revision first. */
+  public static List<String> stabilized(Storage storage, String output) throws IOException {
+    return having(storage, output, STABLE, MANIFEST);
+  }
+
+  private static List<String> having(Storage storage, String output, String kind, String file)
+      throws IOException {
+    String end = "/" + file;
+    String root = Storage.resolve(output, kind);
+    return storage.list(root).stream()
+        .map(FileEntry::path)
+        .filter(path -> path.endsWith(end))
+        .map(path -> path.substring(0, path.length() - end.length()))
+        .map(path -> path.substring(path.lastIndexOf('/') + 1))
+        .sorted(Comparator.comparing(RunFolder::date).thenComparingInt(RunFolder::revision))
+        .toList();
+  }
+
+  /** Returns the date in a run's name. */
+  public static String date(String run) {
+    Matcher matcher = NAME.matcher(run);
+    return matcher.matches() ? matcher.group(1) : "";
+  }
+
+  /** Returns the revision in a run's name, 0 where the name is none of ours. */
+  public static int revision(String run) {
+    Matcher matcher = NAME.matcher(run);
+    return matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
+  }
+
+  /** Returns the hexadecimal digits that a run's name ends with. */
+  public static String id(String run) {
+    return run.substring(run.lastIndexOf('_') + 1);
+  }
+
+  /** Returns the path of a file that this run must have. */
+  public String require(Storage storage, String file) throws IOException {
+    if (storage.stat(path(file)).isEmpty()) {
+      throw JobException.usage("--run %s: is not finished, it has no %s".formatted(run, file));
+    }
+    return path(file);
+  }
+
+  /** Returns the path of a file of this run. */
+  public String path(String file) {
+    return Storage.resolve(Storage.resolve(Storage.resolve(output, kind), run), file);
+  }
+
+  /** Returns the folder for what is not finished. */
+  public String temporaries() {
+    return Storage.resolve(Storage.resolve(output, "_tmp"), run);
+  }
+
+  /** Reads a JSON file of this run. */
+  public <T> T read(Storage storage, String file, Class<T> type) throws IOException {
+    return JSON.readValue(storage.read(path(file)), type);
+  }
+
+  /** Reads sums by name: what the run's blocks cost. */
+  public Map<String, Long> sums(Storage storage, String file) throws IOException {
+    return JSON.readValue(storage.read(path(file)), new TypeReference<TreeMap<String, Long>>() {});
+  }
+
+  /** Writes a JSON file of this run. */
+  public void write(Storage storage, String file, Object value) throws IOException {
+    byte[] content = json(value);
+    try {
+      storage.put(path(file), content);
+    } catch (IOException e) {
+      throw JobException.notWritable(output, e);
+    }
+  }
+
+  /** Returns {@code value} as the bytes of a JSON file. */
+  public static byte[] json(Object value) throws IOException {
+    return (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Reads JSON bytes. */
+  public static <T> T parse(byte[] json, Class<T> type) throws IOException {
+    return JSON.readValue(json, type);
+  }
+}

@@ -1,0 +1,2 @@
+/** Who is at work on an output. */
+package org.sitsformer.runs.lease;

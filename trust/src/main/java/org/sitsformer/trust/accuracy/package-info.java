@@ -1,0 +1,4 @@
+/**
+ * How a map agrees with a reference, from samples that were counted elsewhere. No Spark, no files.
+ */
+package org.sitsformer.trust.accuracy;

@@ -1,0 +1,131 @@
+package org.sitsformer.trust.finding;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.sitsformer.predict.classify.ConfidenceCode;
+
+/**
+ * What a run's drift is: the content of {@code drift/<run>.json}, with these names.
+ *
+ * @param schemaVersion version of this layout
+ * @param date day of the run's map, ISO
+ * @param timestamp when this was computed, ISO, UTC
+ * @param rule {@code default} or {@code classic}
+ * @param status {@code compared}, or {@code insufficient-history} where there is no reference
+ * @param severity the highest of the alerts
+ * @param alerts the findings that matter, most severe first
+ * @param totalPredictions pixels with a class in the window's runs
+ * @param baselinePredictions pixels with a class in the reference's runs
+ * @param predictions which runs were compared
+ * @param inputs which acquisitions were compared; null where none were
+ * @param classDistribution empty where predictions were not compared
+ * @param confidence null where predictions were not compared
+ * @param raster file of the drift by block, beside this one; null where there is none
+ * @param history what earlier days' drift was, oldest first
+ * @param measures all findings, alerts included
+ * @param notes what could not be compared, and why
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record DriftReport(
+    int schemaVersion,
+    String run,
+    String date,
+    String timestamp,
+    String rule,
+    String status,
+    Severity severity,
+    List<Cause> causes,
+    List<Finding> alerts,
+    long totalPredictions,
+    long baselinePredictions,
+    Runs predictions,
+    Days inputs,
+    List<ClassShare> classDistribution,
+    Confidence confidence,
+    String raster,
+    List<Past> history,
+    List<Finding> measures,
+    List<String> notes) {
+  /** Folder of an output that holds the drift of its runs. */
+  public static final String FOLDER = "drift";
+
+  public static final String COMPARED = "compared";
+  public static final String INSUFFICIENT = "insufficient-history";
+
+  /**
+   * @param window runs of the window, this one included
+   * @param baseline runs that they were compared with
+   */
+  public record Runs(List<String> window, List<String> baseline) {}
+
+  /**
+   * @param from first day of the window, ISO
+   * @param to its last day
+   * @param days days of the window with acquisitions
+   * @param referenceFrom first day of the reference that has an acquisition
+   * @param referenceTo its last one
+   * @param referenceDays days of the reference with acquisitions
+   */
+  public record Days(
+      String from,
+      String to,
+      int days,
+      String referenceFrom,
+      String referenceTo,
+      int referenceDays) {}
+
+  /**
+   * @param color {@code #RRGGBB}
+   * @param current share of the pixels with a class, 0 to 1
+   * @param baseline the same in the reference
+   */
+  public record ClassShare(int value, String name, String color, double current, double baseline) {}
+
+  /**
+   * @param current mean confidence, 0 to 1
+   * @param currentShares share of pixels in equal bins of confidence from 0 to 1
+   */
+  public record Confidence(
+      double current, double baseline, double[] currentShares, double[] baselineShares) {
+    /** Bins of the shares. */
+    public static final int BINS = 32;
+
+    /** Takes pixels by code of confidence, 256 counts each. */
+    public static Confidence of(long[] now, long[] before) {
+      return new Confidence(
+          ConfidenceCode.mean(now), ConfidenceCode.mean(before), shares(now), shares(before));
+    }
+
+    private static double[] shares(long[] counts) {
+      double[] shares = new double[BINS];
+      double total = 0;
+      for (int code = 1; code < counts.length; code++) {
+        shares[Math.min(BINS - 1, (int) (ConfidenceCode.probability(code) * BINS))] += counts[code];
+        total += counts[code];
+      }
+      for (int i = 0; i < BINS; i++) {
+        shares[i] /= total;
+      }
+      return shares;
+    }
+  }
+
+  /**
+   * An earlier day of the history.
+   *
+   * @param changed share of pixels that changed class in sum (total variation); null where
+   *     predictions were not compared
+   * @param confidenceShift difference of mean confidence, null as well
+   */
+  public record Past(
+      String run, String date, Severity severity, Double changed, Double confidenceShift) {}
+
+  /** Returns the score of a measure of the map, null where it was not taken. */
+  public Double ofMap(Metric metric) {
+    return measures.stream()
+        .filter(f -> f.scope() == Finding.Scope.MAP && f.metric() == metric)
+        .map(Finding::score)
+        .findFirst()
+        .orElse(null);
+  }
+}

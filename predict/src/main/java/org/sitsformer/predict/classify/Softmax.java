@@ -37,9 +37,4 @@ public final class Softmax {
     }
     return winner;
   }
-
-  /** Returns a probability as the map stores it: 1 to 255. */
-  public static byte code(double probability) {
-    return (byte) (1 + Math.round(254 * probability));
-  }
 }

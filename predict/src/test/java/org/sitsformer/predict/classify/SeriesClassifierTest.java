@@ -80,7 +80,7 @@ final class SeriesClassifierTest {
 
       assertThat((byte) result.landClass().value()).isEqualTo(expected.classes()[p]);
       for (int k = 0; k < 3 && result.landClass().value() != 0; k++) {
-        assertThat(Softmax.code(result.probabilities()[k]))
+        assertThat((byte) ConfidenceCode.code(result.probabilities()[k]))
             .isEqualTo(expected.probabilities()[k][p]);
       }
     }

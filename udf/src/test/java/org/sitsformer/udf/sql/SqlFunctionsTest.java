@@ -20,6 +20,7 @@ import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.predict.classify.ClassifyOptions;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
@@ -107,7 +108,7 @@ class SqlFunctionsTest {
       double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
       if (confidence > 0) {
         // Not merely close: the map's code of the very same probability.
-        assertThat(1 + Math.round(254 * row.getDouble(3))).isEqualTo(confidence);
+        assertThat(ConfidenceCode.code(row.getDouble(3))).isEqualTo(confidence);
         assertThat(sum).isCloseTo(1, within(1e-9));
       } else {
         assertThat(row.getDouble(3)).isZero();

@@ -325,11 +325,19 @@ final class ContractReader {
       Field asset = assets.at(engine.word());
       if (asset.present()) {
         int size = asset.at("file:size").integer(1, Integer.MAX_VALUE);
-        artifacts.put(engine, new Artifact(href(asset), checksum(asset), size));
+        artifacts.put(engine, new Artifact(href(asset), checksum(asset), size, precision(asset)));
       }
     }
     assets.require(!artifacts.isEmpty(), "an asset named onnx or pytorch");
     return artifacts;
+  }
+
+  /** MLM has no place for it. */
+  private static String precision(Field asset) {
+    Field precision = asset.at("sits:precision");
+    return precision.present()
+        ? precision.text(Artifact.PRECISIONS::contains, String.join(", ", Artifact.PRECISIONS))
+        : Artifact.DEFAULT_PRECISION;
   }
 
   /** Returns the full path of a file beside the contract. */

@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoadedModel {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
-  private static final String PRECISION = "fp32";
 
   private final Contract contract;
   private final EngineKind engine;
@@ -46,7 +45,7 @@ public final class LoadedModel {
     this.model = model;
     this.golden = golden;
     // Replayed here, so that no instance exists that has not passed.
-    this.numerics = golden.replay(this, PRECISION);
+    this.numerics = golden.replay(this, contract.artifact(engine).precision());
     BatchInvariance.check(this, golden);
   }
 

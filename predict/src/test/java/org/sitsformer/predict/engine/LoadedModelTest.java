@@ -126,6 +126,34 @@ final class LoadedModelTest {
         .hasMessage(folder + ": field sits:golden.limits has none for device cpu, precision fp32");
   }
 
+  /** The other artefact keeps its own. */
+  @Test
+  void takesTheGoldenSamplesLimitOfTheArtefactsPrecision() {
+    TestModels.variant(
+        folder,
+        "window",
+        item -> {
+          ((ObjectNode) item.at("/assets/onnx")).put("sits:precision", "int8");
+          ((ObjectNode) item.at("/properties/sits:golden/limits/cpu")).put("int8", 1e-9);
+        });
+    assertThat(load(EngineKind.PYTORCH).numerics()).hasSize(16);
+    assertThatThrownBy(() -> load(EngineKind.ONNX))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("golden sample fails on OnnxRuntime cpu int8: sample ")
+        .hasMessageEndingWith(", limit 1.0E-9");
+  }
+
+  @Test
+  void refusesAPrecisionWithoutLimit() {
+    TestModels.variant(
+        folder,
+        "pixel",
+        item -> ((ObjectNode) item.at("/assets/onnx")).put("sits:precision", "int8"));
+
+    assertThatThrownBy(() -> load(EngineKind.ONNX))
+        .hasMessage(folder + ": field sits:golden.limits has none for device cpu, precision int8");
+  }
+
   @Test
   void refusesAGoldenSampleOfAnotherModel() throws IOException {
     TestModels.variant(

@@ -102,7 +102,8 @@ public final class BlockKey {
     Contract contract = run.contract();
     line(Part.MODEL, "model", contract.digest(run.engine()));
     line(Part.ENGINE, "engine", run.engine() + " " + model.engineVersion());
-    line(Part.ENGINE, "device", model.device() + " fp32");
+    String precision = contract.artifact(run.engine()).precision();
+    line(Part.ENGINE, "device", model.device() + " " + precision);
     line(Part.NUMERICS, "numerics", model.numerics());
     line(Part.OPTIONS, "series", BlockClassifier.spanKey(contract, run.span()));
     line(

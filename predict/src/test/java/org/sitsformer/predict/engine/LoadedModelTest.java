@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -255,18 +254,6 @@ final class LoadedModelTest {
     }
     assertThat(small.rows()).isEqualTo(rows);
     assertThat(small.rows() + small.paddedRows()).isEqualTo(16);
-  }
-
-  @Test
-  void cudaWithoutGpuIsAnErrorAndAutoFallsBack() {
-    assertThatThrownBy(() -> DeviceChoice.CUDA.resolve(EngineKind.PYTORCH, OptionalInt.of(0)))
-        .isInstanceOf(ModelException.class)
-        .hasMessageStartingWith("Option device is cuda, but no GPU is usable: PyTorch sees no");
-    assertThatThrownBy(() -> DeviceChoice.CUDA.resolve(EngineKind.ONNX, OptionalInt.empty()))
-        .hasMessageEndingWith(
-            "Spark gave the task no gpu resource (spark.task.resource.gpu.amount)");
-    assertThat(DeviceChoice.AUTO.resolve(EngineKind.ONNX, OptionalInt.of(0)))
-        .isEqualTo(ModelDevice.CPU);
   }
 
   private LoadedModel load(EngineKind engine) {

@@ -1,6 +1,5 @@
 package org.sitsformer.udf.classify;
 
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
@@ -11,7 +10,6 @@ import org.sitsformer.predict.classify.ClassifyOptions;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
-import org.sitsformer.predict.engine.ModelException;
 
 /** A task's hold on its executor's model. The model is shared; the classifier is the task's own. */
 final class TaskModel implements AutoCloseable {
@@ -34,7 +32,7 @@ final class TaskModel implements AutoCloseable {
    * @param gpu address of the GPU that Spark gave, empty for none
    */
   static TaskModel open(RunContext run, String gpu) {
-    ModelDevice device = run.device().resolve(run.engine(), number(gpu));
+    ModelDevice device = DeviceTasks.device(run.device(), run.engine(), gpu);
     LongAdder waited = new LongAdder();
     LoadedModel model =
         ModelCache.model(run.storage(), run.contract(), run.engine(), device, waited::add);
@@ -43,16 +41,6 @@ final class TaskModel implements AutoCloseable {
         new BlockClassifier(
             model, run.span(), new ClassifyOptions(run.batchSize(), run.callsAtOnce(), run.map())),
         waited);
-  }
-
-  private static OptionalInt number(String gpu) {
-    try {
-      return gpu.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(gpu));
-    } catch (NumberFormatException e) {
-      throw new ModelException(
-          "Spark gave the task gpu '%s': the discovery script has to name devices by number"
-              .formatted(gpu));
-    }
   }
 
   BlockRaster classify(Stack stack, PixelWindow window, byte[] inside) {
@@ -81,7 +69,7 @@ final class TaskModel implements AutoCloseable {
    * Returns why the model is on the CPU although Spark gave this task a GPU, empty where it is not.
    */
   static String fallback(RunContext run) {
-    return run.device().fallback(run.engine(), number(DeviceTasks.address())).orElse("");
+    return DeviceTasks.fallback(run.device(), run.engine(), DeviceTasks.address());
   }
 
   /** Returns what of engine and machine goes into a block's key. */

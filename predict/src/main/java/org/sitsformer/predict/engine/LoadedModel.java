@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model on an engine, verified, replayed on its golden sample and shared by all tasks of a JVM.
- * Get one from {@link ModelCache}. Thread-safe; each caller brings its own {@link ModelBatch}.
+ * A model on an engine, verified, replayed on its golden sample and shared by all threads of a JVM.
+ * Get one from {@link ModelCache}, which closes it. Thread-safe; each caller brings its own {@link
+ * ModelBatch}.
  */
 public final class LoadedModel {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
@@ -36,6 +37,7 @@ public final class LoadedModel {
   private final String numerics;
   private final Map<Integer, Boolean> checkedBatches = new ConcurrentHashMap<>();
   private int measuredBatch;
+  private volatile boolean closed;
 
   private LoadedModel(
       Contract contract, EngineKind engine, ModelDevice device, Model model, GoldenSample golden) {
@@ -161,8 +163,13 @@ public final class LoadedModel {
    *
    * @return the logits {@code [rows, K]} or {@code [rows, K, h, w]}, followed by those of the
    *     padding
+   * @throws IllegalStateException if the model was closed
    */
   public float[] predict(ModelBatch batch) {
+    if (closed) {
+      throw new IllegalStateException(
+          "Model %s is closed: it is called after its lease".formatted(contract.id()));
+    }
     batch.pad();
     int count = batch.rows() + batch.paddedRows();
     if (count == 0) {
@@ -248,7 +255,9 @@ public final class LoadedModel {
         });
   }
 
+  /** Frees what the engine holds; nobody may be in a call. */
   void close() {
+    closed = true;
     model.close();
   }
 }

@@ -10,15 +10,18 @@ import org.sitsformer.predict.classify.ClassifyOptions;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.predict.engine.ModelLease;
 
 /** A task's hold on its executor's model. The model is shared; the classifier is the task's own. */
 final class TaskModel implements AutoCloseable {
+  private final ModelLease lease;
   private final LoadedModel model;
   private final BlockClassifier classifier;
   private final LongAdder waited;
 
-  private TaskModel(LoadedModel model, BlockClassifier classifier, LongAdder waited) {
-    this.model = model;
+  private TaskModel(ModelLease lease, BlockClassifier classifier, LongAdder waited) {
+    this.lease = lease;
+    this.model = lease.model();
     this.classifier = classifier;
     this.waited = waited;
   }
@@ -34,13 +37,15 @@ final class TaskModel implements AutoCloseable {
   static TaskModel open(RunContext run, String gpu) {
     ModelDevice device = DeviceTasks.device(run.device(), run.engine(), gpu);
     LongAdder waited = new LongAdder();
-    LoadedModel model =
-        ModelCache.model(run.storage(), run.contract(), run.engine(), device, waited::add);
-    return new TaskModel(
-        model,
-        new BlockClassifier(
-            model, run.span(), new ClassifyOptions(run.batchSize(), run.callsAtOnce(), run.map())),
-        waited);
+    ModelLease lease =
+        ModelCache.acquire(run.storage(), run.contract(), run.engine(), device, waited::add);
+    try {
+      ClassifyOptions options = new ClassifyOptions(run.batchSize(), run.callsAtOnce(), run.map());
+      return new TaskModel(lease, new BlockClassifier(lease.model(), run.span(), options), waited);
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
   }
 
   BlockRaster classify(Stack stack, PixelWindow window, byte[] inside) {
@@ -91,8 +96,10 @@ final class TaskModel implements AutoCloseable {
     return model.numerics();
   }
 
+  /** Gives the model back; it stays loaded for the next task. */
   @Override
   public void close() {
     classifier.close();
+    lease.close();
   }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.contract.Contract;
@@ -31,15 +30,11 @@ public final class BlockClassifier implements AutoCloseable {
   private final DaySpan span;
   private final ClassifyOptions options;
   private final Reach reach;
-  private final Buckets buckets;
-  private final SeriesBuffer series;
   private final int batchSize;
+  private final SeriesBatches batches;
 
   /** Of the pixel that is being labelled. */
   private final double[] probabilities;
-
-  /** Length that a series is padded to, by its number of dates. */
-  private final int[] paddedLength;
 
   private long totalNanos;
 
@@ -53,16 +48,9 @@ public final class BlockClassifier implements AutoCloseable {
     this.span = requireNonNull(span, "span is null");
     this.options = options;
     this.reach = Reach.of(contract, options.map().smoothing());
-    int wanted = options.batchSize() == 0 ? model.measuredBatch() : options.batchSize();
-    this.batchSize = Math.max(wanted, contract.smallestBatch());
-    model.checkBatch(batchSize);
-    this.buckets = new Buckets(model, batchSize, options.callsAtOnce());
-    this.series = new SeriesBuffer(contract);
+    this.batchSize = SeriesBatches.batchSize(model, options.batchSize());
+    this.batches = new SeriesBatches(model, batchSize, options.callsAtOnce());
     this.probabilities = new double[contract.classes().size()];
-    this.paddedLength =
-        IntStream.rangeClosed(0, contract.series().length())
-            .map(contract.series()::paddedLength)
-            .toArray();
   }
 
   /**
@@ -159,7 +147,7 @@ public final class BlockClassifier implements AutoCloseable {
       return labels.raster();
     } finally {
       // After a failure half-filled batches must not leak into the next block.
-      buckets.discard();
+      batches.discard();
       totalNanos += System.nanoTime() - start;
     }
   }
@@ -196,7 +184,8 @@ public final class BlockClassifier implements AutoCloseable {
     return wide;
   }
 
-  private void label(Stack stack, PixelWindow core, byte[] region, LabelTarget target) {
+  /** Hands what the model says of a window's pixels to a target, before anything is rounded. */
+  void label(Stack stack, PixelWindow core, byte[] region, LabelTarget target) {
     SeriesShape shape = SeriesShape.of(contract, stack.days(), span);
     int[] slots = new int[stack.days().length + 1];
     if (contract.inputs().cell().isPixel()) {
@@ -243,10 +232,10 @@ public final class BlockClassifier implements AutoCloseable {
           loaded = true;
         }
         windows.column(core.col() + col);
-        target.validDates(pixel, series(windows, shape, slots, pixel, sink));
+        target.validDates(pixel, batches.add(windows, shape, slots, pixel, sink));
       }
     }
-    buckets.flush(sink);
+    batches.flush(sink);
   }
 
   private void classifyCells(
@@ -262,11 +251,11 @@ public final class BlockClassifier implements AutoCloseable {
     for (int cell = 0; cell < cells.count(); cell++) {
       if (cells.isWanted(cell)) {
         windows.cell(cells.window(cell));
-        int dates = series(windows, shape, slots, cell, sink);
+        int dates = batches.add(windows, shape, slots, cell, sink);
         cells.forEachPixel(cell, (pixel, inCell) -> target.validDates(pixel, dates));
       }
     }
-    buckets.flush(sink);
+    batches.flush(sink);
   }
 
   private void label(CellGrid cells, int cell, float[] logits, int offset, LabelTarget target) {
@@ -283,28 +272,17 @@ public final class BlockClassifier implements AutoCloseable {
     target.label(pixel, winner, probabilities);
   }
 
-  /** Hands the current place's series to its bucket if it has enough dates; returns the dates. */
-  private int series(
-      WindowSource windows, SeriesShape shape, int[] slots, int target, Buckets.Sink sink) {
-    int dates = shape.usable(slots, windows.validSlots(slots));
-    if (dates >= contract.series().minimumDates()) {
-      int count = shape.length(slots, dates);
-      int length = paddedLength[count];
-      shape.fill(slots, dates, windows, series);
-      series.pad(count, length);
-      buckets.add(target, length, series, sink);
-    }
-    return dates;
-  }
-
   /** Returns the cost since the start. */
   public ClassifyCounters counters() {
-    return buckets.counters(totalNanos);
+    return batches.counters(totalNanos);
   }
 
-  /** Does nothing now: the model belongs to its cache and buffers go with their last reference. */
+  /**
+   * Forgets series that no batch has taken. The model stays open, since it is its cache's, and the
+   * buffers go with the last reference to this.
+   */
   @Override
   public void close() {
-    buckets.discard();
+    batches.discard();
   }
 }

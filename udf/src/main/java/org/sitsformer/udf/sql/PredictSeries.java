@@ -85,7 +85,7 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
       if (task != null) {
         task.addTaskCompletionListener((TaskCompletionListener) ended -> close(lease));
       }
-      opened = new Opened(contract, new SeriesClassifier(lease.model()));
+      opened = new Opened(contract, new SeriesClassifier(lease.model(), 1, 0));
     }
     return opened;
   }

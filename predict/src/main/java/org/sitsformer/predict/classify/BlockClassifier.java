@@ -16,8 +16,9 @@ import org.sitsformer.predict.engine.ModelDevice;
 
 /**
  * Classifies the pixels of stacks with a model. Every pixel's result is a function of its own
- * window of the target grid alone, so it does not depend on how a region is cut into blocks, on the
- * batch size or on the order. Belongs to one thread; the model may be shared.
+ * surroundings in the target grid alone, as far as its {@link Reach}, so it does not depend on how
+ * a region is cut into blocks, on the batch size or on the order. Belongs to one thread; the model
+ * may be shared.
  *
  * <pre>{@code
  * try (BlockClassifier classifier = new BlockClassifier(model, span, ClassifyOptions.DEFAULT)) {
@@ -42,6 +43,8 @@ public final class BlockClassifier implements AutoCloseable {
    * Makes a classifier; the first of a model measures its batch size where none is given.
    *
    * @param span the days that the map looks back on
+   * @throws org.sitsformer.predict.engine.ModelException if a row's results depend on its batch of
+   *     this size
    */
   public BlockClassifier(LoadedModel model, DaySpan span, ClassifyOptions options) {
     this.contract = model.contract();
@@ -75,8 +78,8 @@ public final class BlockClassifier implements AutoCloseable {
   }
 
   /**
-   * Returns the bytes outside the Java heap that batches under construction take: one of each
-   * length that series of so many dates may have.
+   * Returns the most bytes outside the Java heap that batches under construction take: one of each
+   * length of the contract's ladder up to that of series of so many dates.
    */
   public static long batchBytes(Contract contract, ModelDevice device, int batchSize, int dates) {
     long bytes = 0;
@@ -89,14 +92,14 @@ public final class BlockClassifier implements AutoCloseable {
     return bytes;
   }
 
-  /** Returns the longest series that a stack of so many dates gives. */
+  /** Returns the dates, padding included, of the longest series that a stack of so many gives. */
   public static int longest(Contract contract, int dates) {
     SeriesRule series = contract.series();
     boolean byDates = series.choice() == DateChoice.ALL_VALID && !series.fixed();
     return byDates ? series.paddedLength(Math.min(dates, series.length())) : series.length();
   }
 
-  /** Returns the rows of a batch of series of this length. */
+  /** Returns the rows of a batch of series of this length: fewer of long and wide ones. */
   public static int batchRows(Contract contract, ModelDevice device, int batchSize, int length) {
     return Buckets.rows(contract, device, batchSize, length);
   }
@@ -126,6 +129,8 @@ public final class BlockClassifier implements AutoCloseable {
    *
    * @param stack holds at least what the {@link Reach} says of the core; not changed
    * @param region 1 for each pixel of {@code core} inside, row-major; null where all are
+   * @throws IllegalArgumentException if the stack lacks pixels or bands, or the region does not fit
+   * @throws org.sitsformer.predict.engine.ModelException if the model gives no numbers
    */
   public BlockRaster classify(Stack stack, PixelWindow core, byte[] region) {
     long start = System.nanoTime();

@@ -36,8 +36,8 @@ public record BlockRaster(
   }
 
   /**
-   * Returns the planes that {@link #empty} makes: class, confidence, usable dates, and those of the
-   * options.
+   * Returns the number of planes that {@link #empty} makes: class, confidence, usable dates, and
+   * those of the options.
    */
   public static int planes(int classes, MapOptions options) {
     return 3 + (options.probabilities() ? classes : 0) + options.uncertainty().size();

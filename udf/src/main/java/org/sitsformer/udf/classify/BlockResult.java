@@ -107,8 +107,11 @@ public record BlockResult(
           .add("peak_resident", DataTypes.LongType, false);
 
   /**
-   * Columns of {@code manifest.parquet}; the last six are empty or 0 in a reused block, and those
-   * of executor and GPU null in runs of earlier versions.
+   * Columns of {@code manifest.parquet}. Of a reused block the last four, what making it took,
+   * are 0, unless an attempt to make it failed before it was found.
+   * Executor and GPU are those of the task that made the block, or found it in the store; they are
+   * empty where an earlier manifest told of it and no task looked, and null in runs of earlier
+   * versions.
    */
   public static final String[] MANIFEST_COLUMNS = {
     "row",

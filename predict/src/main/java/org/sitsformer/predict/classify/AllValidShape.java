@@ -11,13 +11,24 @@ final class AllValidShape implements SeriesShape {
   private final long[] positions;
 
   AllValidShape(Contract contract, int[] days) {
-    SeriesRule rule = contract.series();
-    longest = rule.length();
-    byRank = rule.encoding() == TimeEncoding.INDEX;
-    positions = new long[days.length];
+    this(contract, positions(contract.series(), days));
+  }
+
+  /**
+   * @param positions of each time slot; not read where the model takes ranks
+   */
+  AllValidShape(Contract contract, long[] positions) {
+    longest = contract.series().length();
+    byRank = contract.series().encoding() == TimeEncoding.INDEX;
+    this.positions = positions;
+  }
+
+  private static long[] positions(SeriesRule rule, int[] days) {
+    long[] positions = new long[days.length];
     for (int slot = 0; slot < days.length; slot++) {
       positions[slot] = rule.position(days[slot], slot);
     }
+    return positions;
   }
 
   @Override

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.contract.Contract;
@@ -17,8 +16,9 @@ import org.sitsformer.predict.engine.ModelDevice;
 
 /**
  * Classifies the pixels of stacks with a model. Every pixel's result is a function of its own
- * window of the target grid alone, so it does not depend on how a region is cut into blocks, on the
- * batch size or on the order. Belongs to one thread; the model may be shared.
+ * surroundings in the target grid alone, as far as its {@link Reach}, so it does not depend on how
+ * a region is cut into blocks, on the batch size or on the order. Belongs to one thread; the model
+ * may be shared.
  *
  * <pre>{@code
  * try (BlockClassifier classifier = new BlockClassifier(model, span, ClassifyOptions.DEFAULT)) {
@@ -31,15 +31,11 @@ public final class BlockClassifier implements AutoCloseable {
   private final DaySpan span;
   private final ClassifyOptions options;
   private final Reach reach;
-  private final Buckets buckets;
-  private final SeriesBuffer series;
   private final int batchSize;
+  private final SeriesBatches batches;
 
   /** Of the pixel that is being labelled. */
   private final double[] probabilities;
-
-  /** Length that a series is padded to, by its number of dates. */
-  private final int[] paddedLength;
 
   private long totalNanos;
 
@@ -47,22 +43,17 @@ public final class BlockClassifier implements AutoCloseable {
    * Makes a classifier; the first of a model measures its batch size where none is given.
    *
    * @param span the days that the map looks back on
+   * @throws org.sitsformer.predict.engine.ModelException if a row's results depend on its batch of
+   *     this size
    */
   public BlockClassifier(LoadedModel model, DaySpan span, ClassifyOptions options) {
     this.contract = model.contract();
     this.span = requireNonNull(span, "span is null");
     this.options = options;
     this.reach = Reach.of(contract, options.map().smoothing());
-    int wanted = options.batchSize() == 0 ? model.measuredBatch() : options.batchSize();
-    this.batchSize = Math.max(wanted, contract.smallestBatch());
-    model.checkBatch(batchSize);
-    this.buckets = new Buckets(model, batchSize, options.callsAtOnce());
-    this.series = new SeriesBuffer(contract);
+    this.batchSize = SeriesBatches.batchSize(model, options.batchSize());
+    this.batches = new SeriesBatches(model, batchSize, options.callsAtOnce());
     this.probabilities = new double[contract.classes().size()];
-    this.paddedLength =
-        IntStream.rangeClosed(0, contract.series().length())
-            .map(contract.series()::paddedLength)
-            .toArray();
   }
 
   /**
@@ -87,8 +78,8 @@ public final class BlockClassifier implements AutoCloseable {
   }
 
   /**
-   * Returns the bytes outside the Java heap that batches under construction take: one of each
-   * length that series of so many dates may have.
+   * Returns the most bytes outside the Java heap that batches under construction take: one of each
+   * length of the contract's ladder up to that of series of so many dates.
    */
   public static long batchBytes(Contract contract, ModelDevice device, int batchSize, int dates) {
     long bytes = 0;
@@ -101,14 +92,14 @@ public final class BlockClassifier implements AutoCloseable {
     return bytes;
   }
 
-  /** Returns the longest series that a stack of so many dates gives. */
+  /** Returns the dates, padding included, of the longest series that a stack of so many gives. */
   public static int longest(Contract contract, int dates) {
     SeriesRule series = contract.series();
     boolean byDates = series.choice() == DateChoice.ALL_VALID && !series.fixed();
     return byDates ? series.paddedLength(Math.min(dates, series.length())) : series.length();
   }
 
-  /** Returns the rows of a batch of series of this length. */
+  /** Returns the rows of a batch of series of this length: fewer of long and wide ones. */
   public static int batchRows(Contract contract, ModelDevice device, int batchSize, int length) {
     return Buckets.rows(contract, device, batchSize, length);
   }
@@ -138,6 +129,8 @@ public final class BlockClassifier implements AutoCloseable {
    *
    * @param stack holds at least what the {@link Reach} says of the core; not changed
    * @param region 1 for each pixel of {@code core} inside, row-major; null where all are
+   * @throws IllegalArgumentException if the stack lacks pixels or bands, or the region does not fit
+   * @throws org.sitsformer.predict.engine.ModelException if the model gives no numbers
    */
   public BlockRaster classify(Stack stack, PixelWindow core, byte[] region) {
     long start = System.nanoTime();
@@ -159,7 +152,7 @@ public final class BlockClassifier implements AutoCloseable {
       return labels.raster();
     } finally {
       // After a failure half-filled batches must not leak into the next block.
-      buckets.discard();
+      batches.discard();
       totalNanos += System.nanoTime() - start;
     }
   }
@@ -196,7 +189,8 @@ public final class BlockClassifier implements AutoCloseable {
     return wide;
   }
 
-  private void label(Stack stack, PixelWindow core, byte[] region, LabelTarget target) {
+  /** Hands what the model says of a window's pixels to a target, before anything is rounded. */
+  void label(Stack stack, PixelWindow core, byte[] region, LabelTarget target) {
     SeriesShape shape = SeriesShape.of(contract, stack.days(), span);
     int[] slots = new int[stack.days().length + 1];
     if (contract.inputs().cell().isPixel()) {
@@ -243,10 +237,10 @@ public final class BlockClassifier implements AutoCloseable {
           loaded = true;
         }
         windows.column(core.col() + col);
-        target.validDates(pixel, series(windows, shape, slots, pixel, sink));
+        target.validDates(pixel, batches.add(windows, shape, slots, pixel, sink));
       }
     }
-    buckets.flush(sink);
+    batches.flush(sink);
   }
 
   private void classifyCells(
@@ -262,11 +256,11 @@ public final class BlockClassifier implements AutoCloseable {
     for (int cell = 0; cell < cells.count(); cell++) {
       if (cells.isWanted(cell)) {
         windows.cell(cells.window(cell));
-        int dates = series(windows, shape, slots, cell, sink);
+        int dates = batches.add(windows, shape, slots, cell, sink);
         cells.forEachPixel(cell, (pixel, inCell) -> target.validDates(pixel, dates));
       }
     }
-    buckets.flush(sink);
+    batches.flush(sink);
   }
 
   private void label(CellGrid cells, int cell, float[] logits, int offset, LabelTarget target) {
@@ -283,28 +277,17 @@ public final class BlockClassifier implements AutoCloseable {
     target.label(pixel, winner, probabilities);
   }
 
-  /** Hands the current place's series to its bucket if it has enough dates; returns the dates. */
-  private int series(
-      WindowSource windows, SeriesShape shape, int[] slots, int target, Buckets.Sink sink) {
-    int dates = shape.usable(slots, windows.validSlots(slots));
-    if (dates >= contract.series().minimumDates()) {
-      int count = shape.length(slots, dates);
-      int length = paddedLength[count];
-      shape.fill(slots, dates, windows, series);
-      series.pad(count, length);
-      buckets.add(target, length, series, sink);
-    }
-    return dates;
-  }
-
   /** Returns the cost since the start. */
   public ClassifyCounters counters() {
-    return buckets.counters(totalNanos);
+    return batches.counters(totalNanos);
   }
 
-  /** Does nothing now: the model belongs to its cache and buffers go with their last reference. */
+  /**
+   * Forgets series that no batch has taken. The model stays open, since it is its cache's, and the
+   * buffers go with the last reference to this.
+   */
   @Override
   public void close() {
-    buckets.discard();
+    batches.discard();
   }
 }

@@ -9,8 +9,7 @@ import org.sitsformer.geo.grid.PixelWindow;
  *
  * @param window the pixels in the target grid's coordinates, without halo
  * @param classes class values of the contract, 0 = no data
- * @param confidence 0 = no data, else {@code 1 + round(254 * p)} of the pixel's class, so p = (v -
- *     1) / 254
+ * @param confidence probability of the pixel's class as a {@link ConfidenceCode}, 0 = no data
  * @param validDates usable dates of each pixel, capped at 255
  * @param probabilities one plane a class in the order of the contract, coded as confidence is;
  *     empty unless asked for
@@ -37,8 +36,8 @@ public record BlockRaster(
   }
 
   /**
-   * Returns the planes that {@link #empty} makes: class, confidence, usable dates, and those of the
-   * options.
+   * Returns the number of planes that {@link #empty} makes: class, confidence, usable dates, and
+   * those of the options.
    */
   public static int planes(int classes, MapOptions options) {
     return 3 + (options.probabilities() ? classes : 0) + options.uncertainty().size();

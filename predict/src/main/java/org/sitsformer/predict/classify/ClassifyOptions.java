@@ -12,7 +12,7 @@ import java.io.Serializable;
  */
 public record ClassifyOptions(int batchSize, int callsAtOnce, MapOptions map)
     implements Serializable {
-  /** Measured batch size, classes and confidence only. */
+  /** Measured batch size, no limit of calls, and {@link MapOptions#DEFAULT}. */
   public static final ClassifyOptions DEFAULT = new ClassifyOptions(0, MapOptions.DEFAULT);
 
   private static final int LARGEST_BATCH = 4096;

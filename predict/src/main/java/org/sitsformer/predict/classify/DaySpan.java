@@ -22,4 +22,9 @@ public record DaySpan(long first, long end) implements Serializable {
   public static DaySpan of(LocalDate first, LocalDate end) {
     return new DaySpan(first.toEpochDay(), end.toEpochDay());
   }
+
+  /** Returns true for a day of the span. */
+  boolean contains(long day) {
+    return day >= first && day < end;
+  }
 }

@@ -29,12 +29,12 @@ final class Labels implements LabelTarget {
   @Override
   public void label(int pixel, int winner, double[] probabilities) {
     raster.classes()[pixel] = (byte) classes.get(winner).value();
-    raster.confidence()[pixel] = Softmax.code(probabilities[winner]);
+    raster.confidence()[pixel] = (byte) ConfidenceCode.code(probabilities[winner]);
     for (int k = 0; k < raster.probabilities().length; k++) {
-      raster.probabilities()[k][pixel] = Softmax.code(probabilities[k]);
+      raster.probabilities()[k][pixel] = (byte) ConfidenceCode.code(probabilities[k]);
     }
     for (int i = 0; i < measures.size(); i++) {
-      raster.uncertainty()[i][pixel] = measures.get(i).code(probabilities);
+      raster.uncertainty()[i][pixel] = (byte) measures.get(i).code(probabilities);
     }
   }
 }

@@ -4,15 +4,17 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What decides a map's pixels beside the model and the archive: the planes it has beyond class and
- * confidence, and how it is smoothed.
+ * What decides a map's pixels beside the model, the archive and the days that are looked back on:
+ * the planes it has beyond class, confidence and usable dates, and how it is smoothed.
  *
  * @param probabilities true to keep the probability of every class
- * @param uncertainty measures of which a plane each is kept, in the order of {@link Uncertainty}
+ * @param uncertainty measures of which a plane each is kept, each once, in the order of {@link
+ *     Uncertainty}
+ * @param smoothing how a pixel's surroundings take part in its class
  */
 public record MapOptions(boolean probabilities, List<Uncertainty> uncertainty, Smoothing smoothing)
     implements Serializable {
-  /** Classes and confidence, every pixel by itself. */
+  /** Classes, confidence and usable dates, every pixel by itself. */
   public static final MapOptions DEFAULT = new MapOptions(false, List.of(), Smoothing.NONE);
 
   public MapOptions {

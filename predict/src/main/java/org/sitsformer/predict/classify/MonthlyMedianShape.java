@@ -7,8 +7,9 @@ import org.sitsformer.predict.contract.SeriesRule;
 
 /**
  * One value a calendar month and band, the median over the valid dates of the month, of an even
- * number the mean of the middle two. A month without a date is masked; its place in time is the
- * month's first day, as every month's. Of more months than the model takes, the last count.
+ * number the mean of the middle two. A month without a date is masked, or left out where the
+ * contract drops masked dates; its place in time is the month's first day, as every month's. Of
+ * more months than the model takes, the last count.
  */
 final class MonthlyMedianShape implements SeriesShape {
   private final int[] monthOfSlot;

@@ -23,10 +23,6 @@ final class SeriesBuffer {
     return date * perDate;
   }
 
-  int floatsPerDate() {
-    return perDate;
-  }
-
   /** Marks a date as real. */
   void valid(int date, long position) {
     positions[date] = position;

@@ -1,40 +1,91 @@
 package org.sitsformer.predict.classify;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.sitsformer.predict.contract.BandScaling;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.DateChoice;
 import org.sitsformer.predict.contract.LandClass;
-import org.sitsformer.predict.contract.SeriesRule;
-import org.sitsformer.predict.contract.TimeEncoding;
 import org.sitsformer.predict.engine.LoadedModel;
-import org.sitsformer.predict.engine.ModelBatch;
 
 /**
- * Classifies single series that somebody else has cut out, by the rules of {@link BlockClassifier}
- * and with its results. One model call a series: whole maps are for {@link BlockClassifier}.
- * Belongs to one thread.
+ * Classifies the series of single pixels that somebody else has cut out, by the rules of {@link
+ * BlockClassifier} and with its results: choice of dates, scaling, regular steps, monthly medians,
+ * batches and the device's gate are the same code, and a pixel's probabilities the same bits.
+ *
+ * <p>Many threads may call at once. Each call collects batches of its own, so a call of one series
+ * is a call of the model; the buffers of calls that are over are kept for later ones, of no more
+ * calls than the machine has processors.
+ *
+ * <pre>{@code
+ * SeriesClassifier classifier = new SeriesClassifier(model, 0, 1);
+ * List<SeriesClassifier.Result> results = classifier.classify(series, span);
+ * }</pre>
  */
 public final class SeriesClassifier {
-  /** What a series was found to be. */
-  public record Result(LandClass landClass, double confidence, double[] probabilities) {
-    /** Of a series with fewer valid dates than the contract asks for. */
-    private static final LandClass NO_DATA = new LandClass(0, "no-data", "No data", "#000000");
+  /**
+   * What a series was found to be.
+   *
+   * @param landClass the class; that of value 0 where fewer dates are usable than the model needs
+   * @param confidence probability of the class, 0 for none; as the map stores it, a {@link
+   *     ConfidenceCode}
+   * @param probabilities one a class in the order of the contract, all 0 for no class
+   * @param dates usable dates, those that were thinned out included
+   */
+  public record Result(LandClass landClass, double confidence, double[] probabilities, int dates) {}
+
+  private static final LandClass NO_DATA = new LandClass(0, "no-data", "No data", "#000000");
+
+  /** What a call needs for itself. */
+  private static final class Desk {
+    final SeriesBatches batches;
+    final SeriesWindows windows;
+
+    /** Of the last series: many have the same days. */
+    private int[] days;
+
+    private DaySpan span;
+    private SeriesShape shape;
+
+    Desk(LoadedModel model, int batchSize, int callsAtOnce) {
+      batches = new SeriesBatches(model, batchSize, callsAtOnce);
+      windows = new SeriesWindows(model.contract().inputs());
+    }
+
+    SeriesShape shape(Contract contract, PixelSeries series, DaySpan lookedBackOn) {
+      if (!lookedBackOn.equals(span) || !Arrays.equals(series.days(), days)) {
+        // A copy: the array is the caller's.
+        days = series.days().clone();
+        span = lookedBackOn;
+        shape = SeriesShape.of(contract, days, span);
+      }
+      return shape;
+    }
   }
 
   private final LoadedModel model;
   private final Contract contract;
-  private final SeriesBuffer series;
-  private final Map<Integer, ModelBatch> batches = new TreeMap<>();
+  private final int batchSize;
+  private final int callsAtOnce;
+
+  /** Those of nobody at the moment. */
+  private final BlockingQueue<Desk> desks =
+      new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
   /**
    * Makes a classifier.
    *
+   * @param batchSize rows a model call, 0 for what a measurement finds fastest, which the first
+   *     classifier of a model makes; changes no result
+   * @param callsAtOnce most model calls at once on the model's device of this JVM, 0 for no limit;
+   *     changes no result
    * @throws IllegalArgumentException if the model labels cells of many pixels
    */
-  public SeriesClassifier(LoadedModel model) {
+  public SeriesClassifier(LoadedModel model, int batchSize, int callsAtOnce) {
     this.model = model;
     contract = model.contract();
     if (!contract.inputs().cell().isPixel()) {
@@ -42,82 +93,91 @@ public final class SeriesClassifier {
           "%s labels cells of %s pixels; only models of single pixels have series"
               .formatted(contract.id(), contract.inputs().cell()));
     }
-    series = new SeriesBuffer(contract);
+    ClassifyOptions options = new ClassifyOptions(batchSize, callsAtOnce, MapOptions.DEFAULT);
+    this.batchSize = SeriesBatches.batchSize(model, options.batchSize());
+    this.callsAtOnce = options.callsAtOnce();
   }
 
   /**
-   * Classifies one series. Where the contract takes all valid dates, masked ones are left out and
-   * too many are thinned; series of regular or monthly steps are taken as they are.
+   * Classifies series of dated observations.
    *
-   * @param dates unscaled values of each date in the order of time, {@code [C]} or {@code [C, h,
-   *     w]}
-   * @param positions of each date, as the contract encodes time; ignored where it counts dates
-   * @param valid which dates are usable
+   * @param span the days that are looked back on; dates outside do not count
+   * @return a result for each series, in their order
+   * @throws IllegalArgumentException if a series does not fit the model; nothing is classified
    */
-  public Result classify(float[][] dates, long[] positions, boolean[] valid) {
-    int usable = 0;
-    for (boolean one : valid) {
-      usable += one ? 1 : 0;
+  public List<Result> classify(List<PixelSeries> series, DaySpan span) {
+    requireNonNull(span, "span is null");
+    for (int i = 0; i < series.size(); i++) {
+      SeriesWindows.check(
+          "Series %d for %s".formatted(i, contract.id()), contract.inputs(), series.get(i));
     }
-    if (usable < contract.series().minimumDates()) {
-      return new Result(Result.NO_DATA, 0, new double[contract.classes().size()]);
-    }
-    int count =
-        contract.series().choice() == DateChoice.ALL_VALID
-            ? fillValid(dates, positions, valid, usable)
-            : fillSteps(dates, positions, valid);
-    int length = contract.series().paddedLength(count);
-    series.pad(count, length);
-    ModelBatch batch = batches.computeIfAbsent(length, l -> new ModelBatch(contract, 1, l));
-    batch.clear();
-    batch.add(series.values, series.positions, series.masks);
-    double[] probabilities = new double[contract.classes().size()];
-    int winner = Softmax.apply(model.predict(batch), 0, 1, contract.temperature(), probabilities);
-    return new Result(contract.classes().get(winner), probabilities[winner], probabilities);
+    return run(series, span, (desk, one) -> desk.shape(contract, one, span));
   }
 
-  private int fillValid(float[][] dates, long[] positions, boolean[] valid, int usable) {
-    int[] kept = new int[usable];
-    int next = 0;
-    for (int t = 0; t < valid.length; t++) {
-      if (valid[t]) {
-        kept[next++] = t;
-      }
-    }
-    int count = Math.min(usable, contract.series().length());
-    boolean byRank = contract.series().encoding() == TimeEncoding.INDEX;
-    for (int i = 0; i < count; i++) {
-      int t = kept[(int) ((long) i * usable / count)];
-      scale(dates[t], i);
-      series.valid(i, byRank ? i : positions[t]);
-    }
-    return count;
-  }
-
-  private int fillSteps(float[][] dates, long[] positions, boolean[] valid) {
-    SeriesRule rule = contract.series();
-    if (dates.length > rule.length()) {
+  /**
+   * Classifies one series whose dates are known by their positions. Where the contract takes all
+   * valid dates, masked ones are left out and too many are thinned; regular or monthly steps are
+   * taken as they are.
+   *
+   * @param values unscaled, of each date in the order of time, {@code [C]} or {@code [C, h, w]};
+   *     not looked at where a date is not valid
+   * @param positions of each date, as the contract encodes time; where it counts all valid dates,
+   *     not read
+   * @param valid which dates are usable; one of whose values the pixel's is NaN is not
+   * @throws IllegalArgumentException if the series does not fit the model, or has more steps than
+   *     it takes
+   */
+  public Result classify(float[][] values, long[] positions, boolean[] valid) {
+    if (positions.length != valid.length) {
       throw new IllegalArgumentException(
-          "%d dates; %s takes up to %d".formatted(dates.length, contract.id(), rule.length()));
+          "%d positions of %d dates".formatted(positions.length, valid.length));
     }
-    int count = 0;
-    for (int t = 0; t < dates.length; t++) {
-      if (valid[t]) {
-        scale(dates[t], count);
-        series.valid(count++, positions[t]);
-      } else if (rule.fixed() || !rule.dropsMaskedDates()) {
-        series.masked(count++, positions[t]);
-      }
-    }
-    return count;
+    // Their order stands for the days, which nobody knows.
+    int[] days = IntStream.range(0, valid.length).toArray();
+    PixelSeries series = PixelSeries.of(days, values, valid);
+    SeriesWindows.check("Series for " + contract.id(), contract.inputs(), series);
+    SeriesShape shape = SeriesShape.ofPositions(contract, positions);
+    DaySpan all = new DaySpan(0, Math.max(1, days.length));
+    return run(List.of(series), all, (desk, one) -> shape).get(0);
   }
 
-  private void scale(float[] window, int date) {
-    List<BandScaling> bands = contract.inputs().bands();
-    int pixels = contract.inputs().window().pixels();
-    int offset = series.offset(date);
-    for (int k = 0; k < series.floatsPerDate(); k++) {
-      series.values[offset + k] = bands.get(k / pixels).scale(window[k]);
+  /**
+   * @param shapes how a series is shaped at a desk
+   */
+  private List<Result> run(
+      List<PixelSeries> series, DaySpan span, BiFunction<Desk, PixelSeries, SeriesShape> shapes) {
+    int[] dates = new int[series.size()];
+    int[] winners = new int[dates.length];
+    double[][] probabilities = new double[dates.length][];
+    Buckets.Sink sink =
+        (index, logits, offset) -> {
+          probabilities[index] = new double[contract.classes().size()];
+          winners[index] =
+              Softmax.apply(logits, offset, 1, contract.temperature(), probabilities[index]);
+        };
+    Desk free = desks.poll();
+    Desk desk = free == null ? new Desk(model, batchSize, callsAtOnce) : free;
+    try {
+      for (int i = 0; i < dates.length; i++) {
+        PixelSeries one = series.get(i);
+        desk.windows.series(one, span);
+        int[] slots = new int[one.dates() + 1];
+        dates[i] = desk.batches.add(desk.windows, shapes.apply(desk, one), slots, i, sink);
+      }
+      desk.batches.flush(sink);
+    } finally {
+      // After a failure half-filled batches must not leak into the next call.
+      desk.batches.discard();
+      var unused = desks.offer(desk);
     }
+    return IntStream.range(0, dates.length)
+        .mapToObj(i -> result(winners[i], probabilities[i], dates[i]))
+        .toList();
+  }
+
+  private Result result(int winner, double[] probabilities, int dates) {
+    return probabilities == null
+        ? new Result(NO_DATA, 0, new double[contract.classes().size()], dates)
+        : new Result(contract.classes().get(winner), probabilities[winner], probabilities, dates);
   }
 }

@@ -2,7 +2,7 @@ package org.sitsformer.predict.classify;
 
 import org.sitsformer.predict.contract.Contract;
 
-/** Makes the model's series of a place from its valid dates. */
+/** Makes the model's series of a place from its valid dates. Belongs to one thread. */
 interface SeriesShape {
   /**
    * Returns the shape for the contract's choice of dates.
@@ -14,6 +14,19 @@ interface SeriesShape {
       case ALL_VALID -> new AllValidShape(contract, days);
       case REGULAR -> new RegularShape(contract, days, span);
       case MONTHLY_MEDIAN -> new MonthlyMedianShape(contract, days, span);
+    };
+  }
+
+  /**
+   * Returns the shape of a series whose days nobody knows: thinned where the contract takes all
+   * valid dates, else taken for the steps that the contract asks for.
+   *
+   * @param positions of each time slot, as the contract encodes time
+   */
+  static SeriesShape ofPositions(Contract contract, long[] positions) {
+    return switch (contract.series().choice()) {
+      case ALL_VALID -> new AllValidShape(contract, positions);
+      case REGULAR, MONTHLY_MEDIAN -> new GivenSteps(contract, positions);
     };
   }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 /**
  * How a pixel's surroundings take part in its class, after the model.
  *
+ * @param kind the method
  * @param window pixels along a side of the surroundings, odd; 1 with {@link Kind#NONE}
  * @param smoothness of {@link Kind#BAYES}: variance of a pixel's logits about their mean, above 0;
  *     the larger, the more the surroundings count

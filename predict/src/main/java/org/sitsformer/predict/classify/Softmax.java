@@ -12,7 +12,7 @@ public final class Softmax {
    * @param logits holds the logit k at {@code offset + k * stride}
    * @param probabilities receives one a class
    * @return the index of the largest logit, the first of several
-   * @throws ModelException if a logit is not a number
+   * @throws ModelException if a logit is not a number, or the largest is infinite
    */
   public static int apply(
       float[] logits, int offset, int stride, double temperature, double[] probabilities) {
@@ -36,10 +36,5 @@ public final class Softmax {
       probabilities[k] /= sum;
     }
     return winner;
-  }
-
-  /** Returns a probability as the map stores it: 1 to 255. */
-  public static byte code(double probability) {
-    return (byte) (1 + Math.round(254 * probability));
   }
 }

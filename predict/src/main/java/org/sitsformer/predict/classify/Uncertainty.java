@@ -50,8 +50,9 @@ public enum Uncertainty {
   abstract double of(double[] probabilities);
 
   /** Returns the uncertainty as the map stores it, 1 to 255; of one class nothing is unsure. */
-  byte code(double[] probabilities) {
-    return Softmax.code(probabilities.length < 2 ? 0 : Math.max(0, Math.min(1, of(probabilities))));
+  int code(double[] probabilities) {
+    double share = probabilities.length < 2 ? 0 : of(probabilities);
+    return ConfidenceCode.code(Math.max(0, Math.min(1, share)));
   }
 
   /** Returns the name as options and bands have it. */

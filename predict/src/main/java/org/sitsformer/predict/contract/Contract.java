@@ -25,10 +25,13 @@ import org.sitsformer.predict.engine.EngineKind;
  * @param name the model's name, without version
  * @param version semantic version
  * @param title one line for reports, the name where the item has none
+ * @param inputs the model's input tensors
  * @param classes the k-th belongs to logit k
  * @param dense true where the model labels every pixel of a cell ({@code [B, K, h, w]})
+ * @param series how a pixel's dates become the model's series
  * @param temperature divides the logits before softmax
  * @param smallestBatch rows below which the engines' results depend on the batch
+ * @param golden inputs with the logits that the model gave for them
  * @param artifacts the weights by engine, at least one
  */
 public record Contract(
@@ -112,8 +115,8 @@ public record Contract(
   }
 
   /**
-   * Returns the hex SHA-256 of all that determines a pixel: the weights of the engine and the
-   * contract without names, titles, colours and paths.
+   * Returns the hex SHA-256 of what determines a pixel: the weights of the engine and the contract
+   * without title, colours, paths and the names of model and classes. The precision is not in it.
    */
   public String digest(EngineKind engine) {
     StringBuilder text = new StringBuilder("sits-contract-1\n");

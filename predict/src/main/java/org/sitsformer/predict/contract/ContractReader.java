@@ -26,6 +26,13 @@ final class ContractReader {
   private static final int SCHEMA_VERSION = 1;
   private static final int LARGEST_WINDOW = 1024;
   private static final int LONGEST_SERIES = 4096;
+
+  /** What messages say is allowed. */
+  private static final String NAME = "letters, digits, dot, hyphen and underscore";
+
+  private static final String TENSORS = "sequences, positions, masks";
+  private static final String ABOVE = "a number above 0";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -59,13 +66,11 @@ final class ContractReader {
         classes,
         dense,
         series(properties, inputs),
-        properties.at("sits:temperature").number(t -> t > 0 && t < 1e6, "a number above 0"),
+        properties.at("sits:temperature").number(t -> t > 0 && t < 1e6, ABOVE),
         properties.at("sits:smallest-batch").integer(1, 1024),
         golden(properties.at("sits:golden").object()),
         artifacts(item.at("assets").object()));
   }
-
-  private static final String NAME = "letters, digits, dot, hyphen and underscore";
 
   private JsonNode parse(byte[] json) {
     try {
@@ -121,8 +126,6 @@ final class ContractReader {
     return new Inputs(bands, window, cell, patches, byName.containsKey("positions"), masks);
   }
 
-  private static final String TENSORS = "sequences, positions, masks";
-
   private static void type(Field input, String type) {
     input.at("input").at("data_type").text(type::equals, type);
   }
@@ -147,8 +150,6 @@ final class ContractReader {
     }
     return result;
   }
-
-  private static final String ABOVE = "a number above 0";
 
   /** Returns true for [B, T, C, h, w], false for [B, T, C]; sizes must fit bands and window. */
   private static boolean patches(Field shape, int bands, Size window) {
@@ -324,11 +325,19 @@ final class ContractReader {
       Field asset = assets.at(engine.word());
       if (asset.present()) {
         int size = asset.at("file:size").integer(1, Integer.MAX_VALUE);
-        artifacts.put(engine, new Artifact(href(asset), checksum(asset), size));
+        artifacts.put(engine, new Artifact(href(asset), checksum(asset), size, precision(asset)));
       }
     }
     assets.require(!artifacts.isEmpty(), "an asset named onnx or pytorch");
     return artifacts;
+  }
+
+  /** MLM has no place for it. */
+  private static String precision(Field asset) {
+    Field precision = asset.at("sits:precision");
+    return precision.present()
+        ? precision.text(Artifact.PRECISIONS::contains, String.join(", ", Artifact.PRECISIONS))
+        : Artifact.DEFAULT_PRECISION;
   }
 
   /** Returns the full path of a file beside the contract. */

@@ -6,7 +6,10 @@ public enum DateChoice {
   ALL_VALID("all-valid"),
   /** Steps at multiples of an interval from the anchor, interpolated linearly in time. */
   REGULAR("regular"),
-  /** One median a calendar month; a month without a valid date is masked. */
+  /**
+   * One median a calendar month; a month without a valid date is masked, or left out where the
+   * contract drops masked dates.
+   */
   MONTHLY_MEDIAN("monthly-median");
 
   private final String word;

@@ -8,7 +8,7 @@ import java.util.List;
  * w]}, {@code positions} int64 {@code [B, T]}, {@code masks} bool {@code [B, T]} with true = valid.
  *
  * @param bands in the order of the axis C
- * @param window pixels that the model sees around a cell
+ * @param window pixels that the model sees, a cell in their middle
  * @param cell pixels that it labels, in the window's middle
  * @param patches true for {@code [B, T, C, h, w]}
  * @param positions true where the model takes positions

@@ -1,13 +1,20 @@
 package org.sitsformer.predict.engine;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a user wants models to run. */
+/**
+ * Where a user wants models to run. Who runs them says which GPU is meant, by {@link #resolve}, or
+ * why there is none, by {@link #without}.
+ *
+ * <pre>{@code
+ * ModelDevice device = DeviceChoice.AUTO.resolve(EngineKind.ONNX, 0);
+ * }</pre>
+ */
 public enum DeviceChoice {
   CPU,
   /** A GPU or nothing: without one it is an error. */
@@ -21,54 +28,80 @@ public enum DeviceChoice {
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   /**
-   * Returns the device that a task's model runs on.
+   * Returns the device that a model runs on, for a caller that has a GPU.
    *
-   * @param gpuAddress the GPU that Spark gave to the task, empty where it gave none
-   * @throws ModelException for {@link #CUDA} without a usable GPU, with the reason
+   * @param address number of the GPU, from 0; not looked at for {@link #CPU}
+   * @throws ModelException for {@link #CUDA} if the engine cannot use that GPU, with the reason
    */
-  public ModelDevice resolve(EngineKind engine, OptionalInt gpuAddress) {
+  public ModelDevice resolve(EngineKind engine, int address) {
+    return resolve(engine, address, DeviceChoice::visible);
+  }
+
+  /**
+   * @param visible asks an engine how many GPUs it sees
+   */
+  ModelDevice resolve(EngineKind engine, int address, ToIntFunction<EngineKind> visible) {
     if (this == CPU) {
       return ModelDevice.CPU;
     }
-    String obstacle = obstacle(engine, gpuAddress);
-    if (obstacle == null) {
-      return ModelDevice.cuda(gpuAddress.getAsInt());
+    Optional<String> obstacle = obstacle(engine, address, visible);
+    if (obstacle.isEmpty()) {
+      return ModelDevice.cuda(address);
     }
-    if (this == CUDA) {
-      throw new ModelException("Option device is cuda, but no GPU is usable: " + obstacle);
+    refuse(obstacle.get());
+    if (LOGGED.add(obstacle.get())) {
+      LOG.warn("Device auto falls back to cpu: {}", obstacle.get());
     }
-    if (LOGGED.add(obstacle)) {
-      if (gpuAddress.isEmpty()) {
+    return ModelDevice.CPU;
+  }
+
+  /**
+   * Returns the device that a model runs on, for a caller that has no GPU.
+   *
+   * @param reason why it has none, in the caller's words
+   * @throws ModelException for {@link #CUDA}, with the reason
+   */
+  public ModelDevice without(String reason) {
+    if (this != CPU) {
+      refuse(reason);
+      if (LOGGED.add(reason)) {
         // The ordinary case of a machine without GPUs.
-        LOG.info("Device auto is cpu: {}", obstacle);
-      } else {
-        LOG.warn("Device auto falls back to cpu: {}", obstacle);
+        LOG.info("Device auto is cpu: {}", reason);
       }
     }
     return ModelDevice.CPU;
   }
 
   /**
-   * Returns why a task that has a GPU computes on the CPU all the same; empty where it does not, or
-   * has none.
+   * Returns why a caller that has a GPU computes on the CPU although {@link #AUTO} would take the
+   * GPU; empty where it does not.
    */
-  public Optional<String> fallback(EngineKind engine, OptionalInt gpuAddress) {
-    return this == AUTO && gpuAddress.isPresent()
-        ? Optional.ofNullable(obstacle(engine, gpuAddress))
-        : Optional.empty();
+  public Optional<String> fallback(EngineKind engine, int address) {
+    return fallback(engine, address, DeviceChoice::visible);
   }
 
-  private static String obstacle(EngineKind engine, OptionalInt gpuAddress) {
-    if (gpuAddress.isEmpty()) {
-      return "Spark gave the task no gpu resource (spark.task.resource.gpu.amount)";
+  Optional<String> fallback(EngineKind engine, int address, ToIntFunction<EngineKind> visible) {
+    return this == AUTO ? obstacle(engine, address, visible) : Optional.empty();
+  }
+
+  private void refuse(String reason) {
+    if (this == CUDA) {
+      throw new ModelException("Option device is cuda, but no GPU is usable: " + reason);
     }
-    int count = EngineBootstrap.engine(engine).getGpuCount();
+  }
+
+  private static Optional<String> obstacle(
+      EngineKind engine, int address, ToIntFunction<EngineKind> visible) {
+    int count = visible.applyAsInt(engine);
     if (count == 0) {
-      return engine.djlName() + " sees no CUDA device (its CPU natives, or no driver)";
+      return Optional.of(engine.djlName() + " sees no CUDA device (its CPU natives, or no driver)");
     }
-    if (gpuAddress.getAsInt() >= count) {
-      return "gpu " + gpuAddress.getAsInt() + " was given, but " + count + " are visible";
-    }
-    return null;
+    return address < count
+        ? Optional.empty()
+        : Optional.of("gpu " + address + " was given, but " + count + " are visible");
+  }
+
+  private static int visible(EngineKind engine) {
+    return EngineBootstrap.engine(engine).getGpuCount();
   }
 }

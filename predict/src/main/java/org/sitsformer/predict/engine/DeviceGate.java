@@ -6,8 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Lets no more calls into the models on a device at once than it bears. The other tasks of the JVM
- * read, decode and gather meanwhile, and come in by the order in which they asked.
+ * Lets no more calls into the models on a device at once than it bears. The JVM's other threads
+ * read, decode and gather meanwhile, and come in by the order in which they asked. Those that say
+ * another number of calls have a gate of their own. Thread-safe.
  *
  * <pre>{@code
  * long waited = gate.enter();
@@ -32,7 +33,7 @@ public final class DeviceGate {
   }
 
   /**
-   * Returns the gate of a device, the same for all tasks of this JVM that let so many in.
+   * Returns the gate of a device, the same for all threads of this JVM that let so many in.
    *
    * @param calls most calls at once, 0 for no limit
    */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets every property of the engines before they are touched for the first time, on the driver and
- * on each executor. One intra-op thread: Spark's tasks give the parallelism, and the rows of a
+ * Sets every property of the engines before they are touched for the first time, in each JVM that
+ * runs models. One intra-op thread: the callers' threads give the parallelism, and the rows of a
  * batch stay the same bits. Nothing is downloaded: the natives come from the class path.
  *
  * <p>All use of DJL goes through {@link #engine}; an engine that other code of this JVM has started

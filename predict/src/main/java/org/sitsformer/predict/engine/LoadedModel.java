@@ -10,16 +10,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Artifact;
@@ -30,14 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model on an engine, verified, replayed on its golden sample and shared by all tasks of a JVM.
- * Get one from {@link ModelCache}. Thread-safe; each caller brings its own {@link ModelBatch}.
+ * A model on an engine, verified, replayed on its golden sample and shared by all threads of a JVM.
+ * Get one from {@link ModelCache}, which closes it. Thread-safe; each caller brings its own {@link
+ * ModelBatch}.
  */
 public final class LoadedModel {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
-  private static final String PRECISION = "fp32";
-
-  private static final int WARM_UP_CALLS = 3;
 
   private final Contract contract;
   private final EngineKind engine;
@@ -47,6 +37,7 @@ public final class LoadedModel {
   private final String numerics;
   private final Map<Integer, Boolean> checkedBatches = new ConcurrentHashMap<>();
   private int measuredBatch;
+  private volatile boolean closed;
 
   private LoadedModel(
       Contract contract, EngineKind engine, ModelDevice device, Model model, GoldenSample golden) {
@@ -56,7 +47,7 @@ public final class LoadedModel {
     this.model = model;
     this.golden = golden;
     // Replayed here, so that no instance exists that has not passed.
-    this.numerics = golden.replay(this, PRECISION);
+    this.numerics = golden.replay(this, contract.artifact(engine).precision());
     BatchInvariance.check(this, golden);
   }
 
@@ -172,42 +163,45 @@ public final class LoadedModel {
    *
    * @return the logits {@code [rows, K]} or {@code [rows, K, h, w]}, followed by those of the
    *     padding
+   * @throws IllegalStateException if the model was closed
    */
   public float[] predict(ModelBatch batch) {
+    if (closed) {
+      throw new IllegalStateException(
+          "Model %s is closed: it is called after its lease".formatted(contract.id()));
+    }
     batch.pad();
     int count = batch.rows() + batch.paddedRows();
     if (count == 0) {
       return new float[0];
     }
-    Inputs inputs = contract.inputs();
     try (NDManager scope = model.getNDManager().newSubManager()) {
-      NDList list = new NDList(3);
-      list.add(array(scope, "sequences", batch, count, DataType.FLOAT32));
-      if (inputs.positions()) {
-        list.add(array(scope, "positions", batch, count, DataType.INT64));
-      }
-      if (inputs.masks()) {
-        list.add(array(scope, "masks", batch, count, DataType.BOOLEAN));
-      }
       NDArray logits =
           model
               .getBlock()
-              .forward(new ParameterStore(scope, false), list, false)
+              .forward(new ParameterStore(scope, false), arrays(scope, batch, count), false)
               .singletonOrThrow();
       checkShape(logits.getShape(), count);
       return logits.toFloatArray();
     }
   }
 
-  private NDArray array(NDManager scope, String name, ModelBatch batch, int count, DataType type) {
+  private NDList arrays(NDManager scope, ModelBatch batch, int count) {
     Inputs inputs = contract.inputs();
-    NDArray array =
-        switch (type) {
-          case FLOAT32 -> scope.create(batch.sequences(count), shape(inputs, batch, count), type);
-          case INT64 ->
-              scope.create(batch.positions(count), new Shape(count, batch.length()), type);
-          default -> scope.create(batch.masks(count), new Shape(count, batch.length()), type);
-        };
+    Shape samples = shape(inputs, batch, count);
+    Shape dates = new Shape(count, batch.length());
+    NDList list = new NDList(3);
+    list.add(named("sequences", scope.create(batch.sequences(count), samples, DataType.FLOAT32)));
+    if (inputs.positions()) {
+      list.add(named("positions", scope.create(batch.positions(count), dates, DataType.INT64)));
+    }
+    if (inputs.masks()) {
+      list.add(named("masks", scope.create(batch.masks(count), dates, DataType.BOOLEAN)));
+    }
+    return list;
+  }
+
+  private NDArray named(String name, NDArray array) {
     if (engine == EngineKind.ONNX) {
       // By name, since an exporter may order inputs as it likes; TorchScript goes by position.
       array.setName(name);
@@ -261,65 +255,9 @@ public final class LoadedModel {
         });
   }
 
-  /**
-   * Runs as many batches at once as an executor may, of the largest kind that its tasks send, so
-   * that the engine has taken its memory before anybody asks how much it takes.
-   */
-  public void warmUp(int atOnce, int rows, int length) {
-    int capacity = Math.max(rows, contract.smallestBatch());
-    ExecutorService threads = Executors.newFixedThreadPool(atOnce);
-    // A call may be over before the next thread starts, and only calls that overlap take the memory
-    // that is to be measured: each thread goes on until all have made some.
-    CountDownLatch begun = new CountDownLatch(atOnce);
-    try {
-      List<Future<?>> calls = new ArrayList<>();
-      for (int thread = 0; thread < atOnce; thread++) {
-        calls.add(
-            threads.submit(
-                () -> {
-                  try {
-                    ModelBatch batch = blank(capacity, length);
-                    for (int call = 1; call <= WARM_UP_CALLS || begun.getCount() > 0; call++) {
-                      predict(batch);
-                      if (call == WARM_UP_CALLS) {
-                        begun.countDown();
-                      }
-                    }
-                  } finally {
-                    // Of a thread that failed: the others must not wait for it.
-                    begun.countDown();
-                  }
-                }));
-      }
-      for (Future<?> call : calls) {
-        call.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ModelException(contract.id() + ": interrupted while it was warmed up", e);
-    } catch (ExecutionException e) {
-      throw new ModelException(
-          "%s: %d calls at once of %d rows and %d dates fail: %s"
-              .formatted(contract.id(), atOnce, capacity, length, e.getCause()),
-          e);
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private ModelBatch blank(int rows, int length) {
-    ModelBatch batch = new ModelBatch(contract, rows, length);
-    float[] values = new float[length * contract.inputs().floatsPerDate()];
-    long[] positions = new long[length];
-    byte[] mask = new byte[length];
-    Arrays.fill(mask, (byte) 1);
-    while (!batch.isFull()) {
-      batch.add(values, positions, mask);
-    }
-    return batch;
-  }
-
+  /** Frees what the engine holds; nobody may be in a call. */
   void close() {
+    closed = true;
     model.close();
   }
 }

@@ -1,2 +1,5 @@
-/** Loading models and running batches on ONNX Runtime and PyTorch, both through DJL. */
+/**
+ * Loading models and running batches on ONNX Runtime and PyTorch, both through DJL. The only
+ * package that knows DJL; nothing of pixels and dates.
+ */
 package org.sitsformer.predict.engine;

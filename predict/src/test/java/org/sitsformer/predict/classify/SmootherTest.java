@@ -77,8 +77,8 @@ final class SmootherTest {
     BlockRaster raster = centre(majority(3), shares("222", "212", "222"));
 
     assertThat(raster.classes()).containsExactly(value(2));
-    assertThat(raster.confidence()).containsExactly(Softmax.code(0.1f));
-    assertThat(raster.probabilities()[0]).containsExactly(Softmax.code(0.8f));
+    assertThat(raster.confidence()).containsExactly(ConfidenceCode.code(0.1f));
+    assertThat(raster.probabilities()[0]).containsExactly(ConfidenceCode.code(0.8f));
   }
 
   @ParameterizedTest
@@ -164,10 +164,10 @@ final class SmootherTest {
     assertThat(Uncertainty.LEAST_CONFIDENCE.of(new double[] {0.2, 0.5, 0.3}))
         .isCloseTo(0.75, within(1e-15));
     for (Uncertainty measure : Uncertainty.values()) {
-      assertThat(measure.code(new double[] {0, 1, 0})).as("sure").isEqualTo((byte) 1);
+      assertThat(measure.code(new double[] {0, 1, 0})).as("sure").isEqualTo(1);
       double third = 1 / 3.0;
-      assertThat(measure.code(new double[] {third, third, third})).isEqualTo((byte) 255);
-      assertThat(measure.code(new double[] {1})).as("one class").isEqualTo((byte) 1);
+      assertThat(measure.code(new double[] {third, third, third})).isEqualTo(255);
+      assertThat(measure.code(new double[] {1})).as("one class").isEqualTo(1);
     }
   }
 

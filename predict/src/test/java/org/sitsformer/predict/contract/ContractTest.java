@@ -87,6 +87,8 @@ final class ContractTest {
         "/properties/mlm:output/0/classification:classes/0/color_hint | \"green\" | field properties.mlm:output[0].classification:classes[0].color_hint is \"green\"; allowed: six hex digits",
         "/properties/sits:golden/href | \"../golden.npz\" | field properties.sits:golden.href is \"../golden.npz\"; allowed: the name of a file beside model.json, such as ./model.onnx",
         "/assets/onnx/file:checksum | \"1220ab\" | field assets.onnx.file:checksum is \"1220ab\"; allowed: a multihash, 1220 and 64 lower-case hex digits",
+        "/assets/onnx/sits:precision | \"fp31\" | field assets.onnx.sits:precision is \"fp31\"; allowed: fp32, fp16, bf16, int8",
+        "/assets/onnx/sits:precision | 16 | field assets.onnx.sits:precision is 16; allowed: fp32, fp16, bf16, int8",
         "/assets | {} | field assets is {}; allowed: an asset named onnx or pytorch",
       })
   void namesFileFieldValueAndWhatIsAllowed(String pointer, String value, String message) {
@@ -156,6 +158,8 @@ final class ContractTest {
             + "00000000000000000000000000000000000000000000000000000000000000ff\" | false",
         "/assets/pytorch/file:checksum | \"1220"
             + "00000000000000000000000000000000000000000000000000000000000000ff\" | true",
+        // It stands in a block's key beside the digest.
+        "/assets/onnx/sits:precision | \"int8\" | true",
       })
   void digestDependsOnWhatDeterminesPixelsOnly(String pointer, String value, boolean same) {
     TestModels.variant(folder, "window", item -> set(item, pointer, value));
@@ -181,6 +185,16 @@ final class ContractTest {
 
     assertThatThrownBy(() -> TestModels.contract(folder).artifact(EngineKind.ONNX))
         .hasMessage(folder + "/model.json: no weights for engine onnx; this model has pytorch");
+  }
+
+  @Test
+  void anArtefactSaysItsPrecisionOrIsFp32() {
+    TestModels.variant(
+        folder, "pixel", item -> set(item, "/assets/onnx/sits:precision", "\"int8\""));
+    Contract contract = TestModels.contract(folder);
+
+    assertThat(contract.artifact(EngineKind.ONNX).precision()).isEqualTo("int8");
+    assertThat(contract.artifact(EngineKind.PYTORCH).precision()).isEqualTo("fp32");
   }
 
   @Test

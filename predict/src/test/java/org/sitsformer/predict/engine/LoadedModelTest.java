@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -126,6 +125,34 @@ final class LoadedModelTest {
         .hasMessage(folder + ": field sits:golden.limits has none for device cpu, precision fp32");
   }
 
+  /** The other artefact keeps its own. */
+  @Test
+  void takesTheGoldenSamplesLimitOfTheArtefactsPrecision() {
+    TestModels.variant(
+        folder,
+        "window",
+        item -> {
+          ((ObjectNode) item.at("/assets/onnx")).put("sits:precision", "int8");
+          ((ObjectNode) item.at("/properties/sits:golden/limits/cpu")).put("int8", 1e-9);
+        });
+    assertThat(load(EngineKind.PYTORCH).numerics()).hasSize(16);
+    assertThatThrownBy(() -> load(EngineKind.ONNX))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("golden sample fails on OnnxRuntime cpu int8: sample ")
+        .hasMessageEndingWith(", limit 1.0E-9");
+  }
+
+  @Test
+  void refusesAPrecisionWithoutLimit() {
+    TestModels.variant(
+        folder,
+        "pixel",
+        item -> ((ObjectNode) item.at("/assets/onnx")).put("sits:precision", "int8"));
+
+    assertThatThrownBy(() -> load(EngineKind.ONNX))
+        .hasMessage(folder + ": field sits:golden.limits has none for device cpu, precision int8");
+  }
+
   @Test
   void refusesAGoldenSampleOfAnotherModel() throws IOException {
     TestModels.variant(
@@ -227,18 +254,6 @@ final class LoadedModelTest {
     }
     assertThat(small.rows()).isEqualTo(rows);
     assertThat(small.rows() + small.paddedRows()).isEqualTo(16);
-  }
-
-  @Test
-  void cudaWithoutGpuIsAnErrorAndAutoFallsBack() {
-    assertThatThrownBy(() -> DeviceChoice.CUDA.resolve(EngineKind.PYTORCH, OptionalInt.of(0)))
-        .isInstanceOf(ModelException.class)
-        .hasMessageStartingWith("Option device is cuda, but no GPU is usable: PyTorch sees no");
-    assertThatThrownBy(() -> DeviceChoice.CUDA.resolve(EngineKind.ONNX, OptionalInt.empty()))
-        .hasMessageEndingWith(
-            "Spark gave the task no gpu resource (spark.task.resource.gpu.amount)");
-    assertThat(DeviceChoice.AUTO.resolve(EngineKind.ONNX, OptionalInt.of(0)))
-        .isEqualTo(ModelDevice.CPU);
   }
 
   private LoadedModel load(EngineKind engine) {

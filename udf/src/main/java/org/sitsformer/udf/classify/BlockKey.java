@@ -34,7 +34,7 @@ public final class BlockKey {
     ENGINE,
     /** Digest of the golden sample's exact results. */
     NUMERICS,
-    /** How dates are shaped and masked, and which planes are kept. */
+    /** How dates are shaped and masked, which planes are kept, and how the map is smoothed. */
     OPTIONS,
     /** Versions of the program's stages and of the block's format. */
     PROGRAM,
@@ -57,8 +57,9 @@ public final class BlockKey {
    * What decides the bits that a model computes, beside its weights.
    *
    * @param engineVersion version of the engine's library
-   * @param device {@code cpu} or {@code cuda}, what really runs it
-   * @param numerics digest of the golden sample's exact results on this machine
+   * @param device {@code cpu} or {@code cuda}, what really runs it; {@code any} in a loose run
+   * @param numerics digest of the golden sample's exact results on this machine; {@code loose} in a
+   *     loose run
    */
   public record Numerics(String engineVersion, String device, String numerics)
       implements Serializable {}
@@ -102,7 +103,8 @@ public final class BlockKey {
     Contract contract = run.contract();
     line(Part.MODEL, "model", contract.digest(run.engine()));
     line(Part.ENGINE, "engine", run.engine() + " " + model.engineVersion());
-    line(Part.ENGINE, "device", model.device() + " fp32");
+    String precision = contract.artifact(run.engine()).precision();
+    line(Part.ENGINE, "device", model.device() + " " + precision);
     line(Part.NUMERICS, "numerics", model.numerics());
     line(Part.OPTIONS, "series", BlockClassifier.spanKey(contract, run.span()));
     line(
@@ -153,7 +155,7 @@ public final class BlockKey {
     return Sha256.hex(texts.get(part).toString()).substring(0, SHORT_DIGEST);
   }
 
-  /** Returns the key of a block of which only this is known, its region and scenes left out. */
+  /** Returns of a block's key the part that says where it lies, and no other. */
   static BlockKey ofPlace(TargetGrid grid, Reach reach, PixelWindow window) {
     BlockKey key = new BlockKey();
     key.place(grid, reach, window);

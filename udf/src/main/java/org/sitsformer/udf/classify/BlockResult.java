@@ -9,6 +9,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.BlockId;
+import org.sitsformer.geo.io.Sha256;
 
 /**
  * What became of one block: its line in the manifest, its statistics, and what it cost.
@@ -20,10 +21,7 @@ import org.sitsformer.geo.grid.BlockId;
  * @param failure why it failed, null where it did not
  * @param reason why it failed or has no data, in words, else empty
  * @param scenes number of scenes that touch it
- * @param bytes size of its file
- * @param fileDigest hex SHA-256 of its file
- * @param pixelDigest hex SHA-256 of its decoded planes
- * @param statistics counts; null where the block failed
+ * @param stored its file; null where the block failed
  */
 public record BlockResult(
     BlockId block,
@@ -34,11 +32,23 @@ public record BlockResult(
     FailureKind failure,
     String reason,
     int scenes,
-    long bytes,
-    String fileDigest,
-    String pixelDigest,
-    BlockStatistics statistics,
+    Stored stored,
     BlockCost cost) {
+  /**
+   * A block as the store has it.
+   *
+   * @param bytes size of its file
+   * @param fileDigest hex SHA-256 of its file
+   * @param pixelDigest hex SHA-256 of its decoded planes
+   * @param statistics counts of its pixels
+   */
+  public record Stored(
+      long bytes, String fileDigest, String pixelDigest, BlockStatistics statistics) {
+    static Stored of(BlockFile block, byte[] file) {
+      return new Stored(file.length, Sha256.hex(file), block.pixelDigest(), block.statistics());
+    }
+  }
+
   public static final String DONE = "done";
   public static final String NODATA = "nodata";
   public static final String FAILED = "failed";
@@ -104,10 +114,10 @@ public record BlockResult(
   }
 
   /**
-   * Columns of {@code manifest.parquet}. The last six tell of the task that made the block: empty
-   * or 0 where an earlier run's manifest vouched for it, so that there was no task; where a task
-   * found it in the store they tell of that one. Those of failure, executor and GPU are null in
-   * runs of earlier versions.
+   * Columns of {@code manifest.parquet}. Of a reused block the last four, what making it took, are
+   * 0, unless an attempt to make it failed before it was found. Executor and GPU are those of the
+   * task that made the block, or found it in the store; they are empty where an earlier manifest
+   * told of it and no task looked. They and the failure are null in runs of earlier versions.
    */
   public static final String[] MANIFEST_COLUMNS = {
     "row",
@@ -151,6 +161,8 @@ public record BlockResult(
     Row[] dates = {};
     Row[] damages = {};
     long pixels = 0;
+    Stored file = stored == null ? new Stored(0, "", "", null) : stored;
+    BlockStatistics statistics = file.statistics();
     if (statistics != null) {
       pixels = statistics.pixels();
       classes =
@@ -175,9 +187,9 @@ public record BlockResult(
                 failure == null ? null : failure.label(),
                 reason,
                 scenes,
-                bytes,
-                fileDigest,
-                pixelDigest,
+                file.bytes(),
+                file.fileDigest(),
+                file.pixelDigest(),
                 pixels,
                 classes,
                 dates,

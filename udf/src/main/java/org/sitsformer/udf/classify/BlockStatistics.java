@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.sitsformer.geo.stack.Damage;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.classify.ConfidenceCode;
 
 /**
  * What a block's pixels say, as counts that can be added up: pixels by class, the exact histogram
@@ -35,7 +36,7 @@ public record BlockStatistics(
   /**
    * @param value class value, 0 = no data
    * @param pixels pixels of the class
-   * @param confidence pairs (stored confidence 1 to 255, pixels), rising; empty for no-data
+   * @param confidence pairs ({@link ConfidenceCode}, pixels), rising; empty for no-data
    */
   public record ClassCount(int value, long pixels, int[][] confidence) implements Serializable {}
 

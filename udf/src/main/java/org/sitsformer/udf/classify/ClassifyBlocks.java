@@ -18,7 +18,6 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.FileEntry;
-import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.stack.ChangedFileException;
 import org.sitsformer.geo.stack.StackReader;
@@ -70,9 +69,14 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     TaskModel model = TaskModel.open(context);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> model.close());
     numerics.require(model);
-    SceneDigests scenes = new SceneDigests(context);
-    StackReader reader = new StackReader(context.storage(), SegmentCache.shared());
-    Attempt attempt = Attempt.ofTask(context);
+    Shared shared =
+        new Shared(
+            context,
+            numerics.blockKey(),
+            new SceneDigests(context),
+            model,
+            new StackReader(context.storage(), SegmentCache.shared()),
+            Attempt.ofTask(context));
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -84,11 +88,9 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
         BlockTask task = BlockTask.from(tasks.next());
         MDC.put("block", task.block().toString());
         try {
-          BlockResult result =
-              new OneBlock(context, numerics.blockKey(), scenes, model, reader, attempt, task)
-                  .run();
+          BlockResult result = new OneBlock(shared, task).run();
           doneBlocks.add(1);
-          donePixels.add(result.statistics() == null ? 0 : result.statistics().pixels());
+          donePixels.add(result.stored() == null ? 0 : result.stored().statistics().pixels());
           return result.toRow();
         } finally {
           MDC.remove("block");
@@ -105,34 +107,32 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
     return (env == null ? "local" : env.executorId()) + "-" + JVM;
   }
 
+  /** What the blocks of a Spark task share. */
+  private record Shared(
+      RunContext run,
+      BlockKey.Numerics numerics,
+      SceneDigests scenes,
+      TaskModel model,
+      StackReader reader,
+      Attempt attempt) {}
+
   /** One block, with retries. */
   private static final class OneBlock {
     private final RunContext run;
-    private final BlockKey.Numerics numerics;
-    private final SceneDigests scenes;
+    private final Shared shared;
     private final BlockMaker maker;
-    private final Attempt attempt;
     private final BlockTask task;
     private final PixelWindow window;
     private final CostMeter meter;
     private BlockKey name;
     private String key = "";
 
-    OneBlock(
-        RunContext run,
-        BlockKey.Numerics numerics,
-        SceneDigests scenes,
-        TaskModel model,
-        StackReader reader,
-        Attempt attempt,
-        BlockTask task) {
-      this.run = run;
-      this.numerics = numerics;
-      this.scenes = scenes;
-      this.maker = new BlockMaker(run, reader, model);
-      this.attempt = attempt;
+    OneBlock(Shared shared, BlockTask task) {
+      this.run = shared.run();
+      this.shared = shared;
+      this.maker = new BlockMaker(run, shared.reader(), shared.model());
       this.task = task;
-      this.meter = new CostMeter(reader, model);
+      this.meter = new CostMeter(shared.reader(), shared.model());
       this.window = KeyBlocks.window(run, task.block());
     }
 
@@ -158,7 +158,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
     private BlockResult make() throws IOException {
       byte[] inside = run.region().mask(run.grid(), window);
-      name = BlockKey.of(run, scenes, task, window, inside, numerics);
+      name = BlockKey.of(run, shared.scenes(), task, window, inside, shared.numerics());
       key = name.hash();
       String path = path(run.output(), key);
       Optional<FileEntry> existing = run.storage().stat(path);
@@ -169,6 +169,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           return result(block.get(), file, Reuse.REUSED);
         }
       }
+      Attempt attempt = shared.attempt();
       if (!attempt.mayTry(key)) {
         return failed(
             FailureKind.EXECUTOR_LOST,
@@ -193,7 +194,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
 
     /** Makes the block; in smaller pieces where the heap turns out to be too small. */
     private BlockMaker.Made make(List<Scene> touching, byte[] inside) throws IOException {
-      for (int pieces = attempt.pieces(); ; pieces *= 2) {
+      for (int pieces = shared.attempt().pieces(); ; pieces *= 2) {
         try {
           return maker.make(touching, window, inside, pieces);
         } catch (OutOfMemoryError e) {
@@ -227,10 +228,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           null,
           empty ? noDataReason() : "",
           task.scenes().length,
-          file.length,
-          Sha256.hex(file),
-          block.pixelDigest(),
-          block.statistics(),
+          BlockResult.Stored.of(block, file),
           meter.cost());
     }
 
@@ -259,9 +257,6 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           kind,
           kind.reason(reason),
           task.scenes().length,
-          0,
-          "",
-          "",
           null,
           meter.cost());
     }

@@ -1,12 +1,17 @@
 package org.sitsformer.udf.classify;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.Dataset;
+import org.sitsformer.predict.engine.DeviceChoice;
+import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.predict.engine.ModelException;
 
 /**
  * Which tasks have a GPU, by Spark's settings or with a whole one for each task that runs the
@@ -23,6 +28,9 @@ public record DeviceTasks(boolean whole) {
   private static final String GPU = "gpu";
   private static final String EXECUTOR_AMOUNT = "spark.executor.resource.gpu.amount";
   private static final String TASK_AMOUNT = "spark.task.resource.gpu.amount";
+
+  /** Why a task has no GPU. */
+  private static final String NONE = "Spark gave the task no gpu resource (" + TASK_AMOUNT + ")";
 
   /**
    * Says why a session cannot give whole GPUs to tasks; empty where it can, or need not.
@@ -82,5 +90,37 @@ public record DeviceTasks(boolean whole) {
     TaskContext task = TaskContext.get();
     ResourceInformation gpu = task == null ? null : task.resourcesJMap().get(GPU);
     return gpu == null || gpu.addresses().length == 0 ? "" : gpu.addresses()[0];
+  }
+
+  /**
+   * Returns the device that a task's model runs on.
+   *
+   * @param address of the GPU that Spark gave to the task, empty for none
+   * @throws ModelException if the choice is a GPU, and the task has none that the engine can use
+   */
+  static ModelDevice device(DeviceChoice choice, EngineKind engine, String address) {
+    OptionalInt gpu = number(address);
+    return gpu.isPresent() ? choice.resolve(engine, gpu.getAsInt()) : choice.without(NONE);
+  }
+
+  /**
+   * Returns why a task's model is on the CPU although Spark gave the task a GPU, empty where it is
+   * not.
+   *
+   * @param address of the GPU that Spark gave to the task, empty for none
+   */
+  static String fallback(DeviceChoice choice, EngineKind engine, String address) {
+    OptionalInt gpu = number(address);
+    return gpu.isPresent() ? choice.fallback(engine, gpu.getAsInt()).orElse("") : "";
+  }
+
+  private static OptionalInt number(String address) {
+    try {
+      return address.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(address));
+    } catch (NumberFormatException e) {
+      throw new ModelException(
+          "Spark gave the task gpu '%s': the discovery script has to name devices by number"
+              .formatted(address));
+    }
   }
 }

@@ -8,6 +8,7 @@ import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ProcessMemory;
+import org.sitsformer.predict.engine.WarmUp;
 
 /**
  * What an executor's memory is and what is taken of it before the first block, measured when its
@@ -41,7 +42,7 @@ public record ExecutorMemory(long heapLimit, long heapLive, long outsideHeap, in
     return MEASURED.computeIfAbsent(
         key,
         absent -> {
-          model.warmUp(calls, rows, length);
+          WarmUp.run(model, calls, rows, length);
           // What is garbage now is room later.
           System.gc();
           return new ExecutorMemory(

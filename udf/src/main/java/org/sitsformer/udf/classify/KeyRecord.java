@@ -14,6 +14,7 @@ import org.sitsformer.predict.contract.Size;
  * What the keys of a run's blocks were made of, written down, so that somebody can be told later
  * what went into one of them. Regions are left out: a block's part of one is known by its digest.
  *
+ * @param schemaVersion version of this layout
  * @param window the map's pixels in the grid
  * @param patch pixels that the model sees of a place, margin included
  * @param cell pixels that it labels at once

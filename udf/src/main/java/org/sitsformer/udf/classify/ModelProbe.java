@@ -21,7 +21,7 @@ import org.sitsformer.predict.engine.ModelException;
 
 /**
  * Loads the model on the executors before the first block: weights and golden sample are checked
- * there, and one numerics class is fixed for the run.
+ * there, the executors' memory is measured, and one numerics class is fixed for a strict run.
  */
 public final class ModelProbe {
   private static final StructType SCHEMA =

@@ -6,8 +6,9 @@ public enum NumericsMode {
   STRICT,
 
   /**
-   * Whoever has the engine's version may take part, on any device. Blocks are then not a function
-   * of their key: they are named apart, and only other loose runs find them.
+   * Every executor may take part, on any device; the engine's version, which comes with the
+   * program, is not compared. Blocks are then not a function of their key: they are named apart,
+   * and only other loose runs find them.
    */
   LOOSE
 }

@@ -1,6 +1,5 @@
 package org.sitsformer.udf.classify;
 
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
@@ -11,16 +10,18 @@ import org.sitsformer.predict.classify.ClassifyOptions;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
-import org.sitsformer.predict.engine.ModelException;
+import org.sitsformer.predict.engine.ModelLease;
 
 /** A task's hold on its executor's model. The model is shared; the classifier is the task's own. */
 final class TaskModel implements AutoCloseable {
+  private final ModelLease lease;
   private final LoadedModel model;
   private final BlockClassifier classifier;
   private final LongAdder waited;
 
-  private TaskModel(LoadedModel model, BlockClassifier classifier, LongAdder waited) {
-    this.model = model;
+  private TaskModel(ModelLease lease, BlockClassifier classifier, LongAdder waited) {
+    this.lease = lease;
+    this.model = lease.model();
     this.classifier = classifier;
     this.waited = waited;
   }
@@ -34,24 +35,16 @@ final class TaskModel implements AutoCloseable {
    * @param gpu address of the GPU that Spark gave, empty for none
    */
   static TaskModel open(RunContext run, String gpu) {
-    ModelDevice device = run.device().resolve(run.engine(), number(gpu));
+    ModelDevice device = DeviceTasks.device(run.device(), run.engine(), gpu);
     LongAdder waited = new LongAdder();
-    LoadedModel model =
-        ModelCache.model(run.storage(), run.contract(), run.engine(), device, waited::add);
-    return new TaskModel(
-        model,
-        new BlockClassifier(
-            model, run.span(), new ClassifyOptions(run.batchSize(), run.callsAtOnce(), run.map())),
-        waited);
-  }
-
-  private static OptionalInt number(String gpu) {
+    ModelLease lease =
+        ModelCache.acquire(run.storage(), run.contract(), run.engine(), device, waited::add);
     try {
-      return gpu.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(gpu));
-    } catch (NumberFormatException e) {
-      throw new ModelException(
-          "Spark gave the task gpu '%s': the discovery script has to name devices by number"
-              .formatted(gpu));
+      ClassifyOptions options = new ClassifyOptions(run.batchSize(), run.callsAtOnce(), run.map());
+      return new TaskModel(lease, new BlockClassifier(lease.model(), run.span(), options), waited);
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
     }
   }
 
@@ -81,7 +74,7 @@ final class TaskModel implements AutoCloseable {
    * Returns why the model is on the CPU although Spark gave this task a GPU, empty where it is not.
    */
   static String fallback(RunContext run) {
-    return run.device().fallback(run.engine(), number(DeviceTasks.address())).orElse("");
+    return DeviceTasks.fallback(run.device(), run.engine(), DeviceTasks.address());
   }
 
   /** Returns what of engine and machine goes into a block's key. */
@@ -103,8 +96,10 @@ final class TaskModel implements AutoCloseable {
     return model.numerics();
   }
 
+  /** Gives the model back; it stays loaded for the next task. */
   @Override
   public void close() {
     classifier.close();
+    lease.close();
   }
 }

@@ -32,7 +32,7 @@ public final class WriteParts implements MapPartitionsFunction<Row, String> {
   private final String name;
   private final StructType schema;
 
-  /** Writes each partition under a name of its own. */
+  /** Writes each partition under a name of its own; one without rows has no file. */
   public WriteParts(Storage storage, String folder, StructType schema) {
     this(storage, folder, "", schema);
   }

@@ -11,8 +11,9 @@ import org.sitsformer.predict.engine.EngineKind;
 
 /**
  * {@code sits_predict(sequences, positions, masks[, model])}: what a model says of one series, with
- * the result that {@code classify} has for such a pixel. An expression of Catalyst sees one row at
- * a time, so each row is a model call of the smallest batch: about a tenth of the throughput of
+ * the result that {@code classify} has for such a pixel; of a model of regular or monthly steps,
+ * for a pixel of which classify makes these steps. An expression of Catalyst sees one row at a
+ * time, so each row is a model call of the smallest batch: about a tenth of the throughput of
  * {@code classify}, which is the way to make maps; this is for looking at series and samples.
  */
 final class PredictFunction implements SqlFunction {
@@ -38,9 +39,11 @@ final class PredictFunction implements SqlFunction {
             Arguments:
               * sequences - array<array<number>>: a date each, the values of its bands in the model's
                             order as the archive holds them; for models with a window band, row, column
-              * positions - array<int>: a date each, day of year (or what the contract says)
-              * masks     - array<boolean>: a date each, true = valid; NULL for all valid. Masked dates
-                            are left out as classify does; too few valid ones give class 0
+              * positions - array<int>: a date each, day of year (or what the contract says); models
+                            of regular or monthly steps take the steps, not the dates
+              * masks     - array<boolean>: a date each, true = valid; NULL for all valid. NaN is not
+                            valid. Masked dates are left out as classify does; too few valid ones
+                            give class 0
               * model     - string literal, the model's folder; default: spark.sitsformer.model
 
             Rows go to the model one by one, about ten times slower than classify, which batches.

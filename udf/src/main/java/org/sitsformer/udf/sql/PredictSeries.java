@@ -5,20 +5,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.classify.SeriesClassifier;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.predict.engine.ModelLease;
 import org.sitsformer.udf.spark.interop.Arrays;
 
-/** Runs a model on one series; each task has an instance of its own, the model is the JVM's. */
+/**
+ * Runs a model on one series; each task has an instance of its own, the model is the JVM's. A task
+ * gives it back at its end; where Spark evaluates a row outside of a task, nobody does.
+ */
 final class PredictSeries implements UDF3<Object, Object, Object, Row> {
   private static final long serialVersionUID = 1L;
   private static final String HADOOP_PREFIX = "spark.hadoop.";
@@ -32,20 +38,22 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
 
   private final String folder;
   private final EngineKind engine;
-  private transient SeriesClassifier classifier;
-  private transient Contract contract;
+  private transient Opened opened;
 
   PredictSeries(String folder, EngineKind engine) {
     this.folder = folder;
     this.engine = engine;
   }
 
+  private record Opened(Contract contract, SeriesClassifier classifier) {}
+
   @Override
   public Row call(Object sequences, Object positions, Object masks) {
     if (sequences == null) {
       return null;
     }
-    open();
+    Opened model = opened();
+    int floats = model.contract().inputs().floatsPerDate();
     List<?> values = Arrays.list(sequences);
     boolean[] valid = valid(masks, values.size());
     List<?> days = elements("positions", positions, values.size());
@@ -54,27 +62,37 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
     for (int t = 0; t < dates.length; t++) {
       // A masked date may hold anything, NULL included.
       if (valid[t]) {
-        dates[t] = date(values.get(t));
+        dates[t] = date(values.get(t), floats);
         places[t] = number("positions", days.get(t)).longValue();
       }
     }
-    SeriesClassifier.Result result = classifier.classify(dates, places, valid);
+    SeriesClassifier.Result result = model.classifier().classify(dates, places, valid);
     Double[] probabilities = DoubleStream.of(result.probabilities()).boxed().toArray(Double[]::new);
     return RowFactory.create(
         result.landClass().value(), result.landClass().title(), result.confidence(), probabilities);
   }
 
-  private void open() {
-    if (classifier == null) {
+  private Opened opened() {
+    if (opened == null) {
       Map<String, String> hadoop = new HashMap<>();
       for (var entry : SparkEnv.get().conf().getAllWithPrefix(HADOOP_PREFIX)) {
         hadoop.put(entry._1(), entry._2());
       }
       Storage storage = Storage.of(hadoop);
-      contract = Contract.read(storage, folder);
-      classifier =
-          new SeriesClassifier(ModelCache.model(storage, contract, engine, ModelDevice.CPU));
+      Contract contract = Contract.read(storage, folder);
+      ModelLease lease = ModelCache.acquire(storage, contract, engine, ModelDevice.CPU);
+      TaskContext task = TaskContext.get();
+      if (task != null) {
+        task.addTaskCompletionListener((TaskCompletionListener) ended -> close(lease));
+      }
+      opened = new Opened(contract, new SeriesClassifier(lease.model(), 1, 0));
     }
+    return opened;
+  }
+
+  private void close(ModelLease lease) {
+    opened = null;
+    lease.close();
   }
 
   private static boolean[] valid(Object masks, int count) {
@@ -90,10 +108,10 @@ final class PredictSeries implements UDF3<Object, Object, Object, Row> {
     return valid;
   }
 
-  private float[] date(Object date) {
-    List<?> values = elements("a date of sequences", date, contract.inputs().floatsPerDate());
-    float[] floats = new float[values.size()];
-    for (int k = 0; k < floats.length; k++) {
+  private static float[] date(Object date, int count) {
+    List<?> values = elements("a date of sequences", date, count);
+    float[] floats = new float[count];
+    for (int k = 0; k < count; k++) {
       floats[k] = number("sequences", values.get(k)).floatValue();
     }
     return floats;

@@ -35,6 +35,8 @@ import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.engine.ModelCache;
+import org.sitsformer.predict.engine.ModelDevice;
 
 /**
  * For scenes, regions and grids of any geometry: the map is the same pixel by pixel, and lists the
@@ -168,7 +170,9 @@ class BlockCutsTest {
         new byte[BlockRaster.planes(contract.classes().size(), options)]
             [Math.toIntExact(window.pixels())];
     Set<String> damages = new TreeSet<>();
+    int users = ModelCache.users(contract, engine, ModelDevice.CPU);
     try (TaskModel model = TaskModel.open(run, "")) {
+      assertThat(ModelCache.users(contract, engine, ModelDevice.CPU)).isEqualTo(users + 1);
       // Nothing that another cut has decoded.
       StackReader reader = new StackReader(run.storage(), new SegmentCache(1 << 20));
       BlockMaker maker = new BlockMaker(run, reader, model);
@@ -180,6 +184,7 @@ class BlockCutsTest {
         made.damages().forEach(d -> damages.add(d.path() + " " + d.segment() + " " + d.reason()));
       }
     }
+    assertThat(ModelCache.users(contract, engine, ModelDevice.CPU)).isEqualTo(users);
     return new Map2d(planes, damages);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -250,6 +251,26 @@ class BlockKeyTest {
 
   private static boolean isStep(LocalDate day) {
     return Math.floorMod(day.toEpochDay() - LocalDate.of(2000, 1, 1).toEpochDay(), STEP) == 0;
+  }
+
+  @Test
+  void namesThePrecisionOfTheArtefactThatRuns(@TempDir Path folder) {
+    keeps("fp32 by name", () -> contract = precision("onnx", "fp32", folder));
+    keeps("precision of the other", () -> contract = precision("pytorch", "int8", folder));
+    changes("precision", () -> contract = precision("onnx", "int8", folder));
+  }
+
+  private static Contract precision(String asset, String precision, Path folder) {
+    Contract model = Contract.read(Storage.local(), "../models/sinop-ndvi");
+    ObjectMapper json = new ObjectMapper();
+    try {
+      JsonNode item = json.readTree(Path.of(model.folder(), "model.json").toFile());
+      ((ObjectNode) item.at("/assets/" + asset)).put("sits:precision", precision);
+      json.writeValue(folder.resolve("model.json").toFile(), item);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Contract.read(Storage.local(), folder.toString());
   }
 
   private Contract variant(String encoding, String choice, Path folder) throws IOException {

@@ -1,9 +1,14 @@
 package org.sitsformer.udf.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.sitsformer.predict.engine.DeviceChoice;
+import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.engine.ModelDevice;
+import org.sitsformer.predict.engine.ModelException;
 
 class DeviceTasksTest {
   private static SparkConf conf(String master) {
@@ -38,5 +43,40 @@ class DeviceTasksTest {
     assertThat(shared.together(conf.set("spark.task.resource.gpu.amount", "0.125"), 8))
         .isEqualTo(8);
     assertThat(shared.together(conf.set("spark.task.resource.gpu.amount", "2"), 8)).isEqualTo(1);
+  }
+
+  /** Users search for these words; tests of the program on a cluster read them as well. */
+  @Test
+  void aTaskWithoutAGpuFromSparkSaysSo() {
+    assertThatThrownBy(() -> DeviceTasks.device(DeviceChoice.CUDA, EngineKind.ONNX, ""))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "Option device is cuda, but no GPU is usable: Spark gave the task no gpu resource"
+                + " (spark.task.resource.gpu.amount)");
+    assertThat(DeviceTasks.device(DeviceChoice.AUTO, EngineKind.ONNX, ""))
+        .isEqualTo(ModelDevice.CPU);
+    assertThat(DeviceTasks.device(DeviceChoice.CPU, EngineKind.ONNX, ""))
+        .isEqualTo(ModelDevice.CPU);
+    assertThat(DeviceTasks.fallback(DeviceChoice.AUTO, EngineKind.ONNX, "")).isEmpty();
+  }
+
+  @Test
+  void aGpuFromSparkThatTheEngineDoesNotSeeIsAFallback() {
+    assertThat(DeviceTasks.device(DeviceChoice.AUTO, EngineKind.ONNX, "1"))
+        .isEqualTo(ModelDevice.CPU);
+    assertThat(DeviceTasks.fallback(DeviceChoice.AUTO, EngineKind.ONNX, "1"))
+        .startsWith("OnnxRuntime sees no CUDA device");
+    assertThat(DeviceTasks.fallback(DeviceChoice.CPU, EngineKind.ONNX, "1")).isEmpty();
+    assertThatThrownBy(() -> DeviceTasks.device(DeviceChoice.CUDA, EngineKind.ONNX, "1"))
+        .hasMessageStartingWith(
+            "Option device is cuda, but no GPU is usable: OnnxRuntime sees no CUDA device");
+  }
+
+  @Test
+  void aDeviceThatIsNoNumberIsTheDiscoveryScripts() {
+    assertThatThrownBy(() -> DeviceTasks.device(DeviceChoice.AUTO, EngineKind.ONNX, "GPU-a1"))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "Spark gave the task gpu 'GPU-a1': the discovery script has to name devices by number");
   }
 }

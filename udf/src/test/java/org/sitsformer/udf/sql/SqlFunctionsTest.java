@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +20,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.predict.classify.ClassifyOptions;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
@@ -107,7 +115,7 @@ class SqlFunctionsTest {
       double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
       if (confidence > 0) {
         // Not merely close: the map's code of the very same probability.
-        assertThat(1 + Math.round(254 * row.getDouble(3))).isEqualTo(confidence);
+        assertThat(ConfidenceCode.code(row.getDouble(3))).isEqualTo(confidence);
         assertThat(sum).isCloseTo(1, within(1e-9));
       } else {
         assertThat(row.getDouble(3)).isZero();
@@ -137,6 +145,38 @@ class SqlFunctionsTest {
     } finally {
       spark.conf().unset("spark.sitsformer.model");
     }
+  }
+
+  /** It stays loaded for the next task, and goes when somebody says so. */
+  @Test
+  void tasksGiveTheirModelBack(@TempDir Path folder) throws IOException {
+    series(stack());
+    Contract contract = warmer(folder);
+    for (int query = 0; query < 2; query++) {
+      // Without a condition, which Spark would look at before there is a task.
+      assertThat(
+              spark
+                  .sql(
+                      "SELECT sits_predict(sequences, positions, masks, '%s').class FROM series"
+                          .formatted(folder))
+                  .collectAsList())
+          .anyMatch(row -> row.getInt(0) > 0);
+      assertThat(ModelCache.users(contract, EngineKind.ONNX, ModelDevice.CPU)).isZero();
+      assertThat(ModelCache.loads(contract, EngineKind.ONNX, ModelDevice.CPU)).isEqualTo(1);
+    }
+    assertThat(ModelCache.evict(contract, EngineKind.ONNX, ModelDevice.CPU)).isTrue();
+  }
+
+  /** A model of its own: another temperature is another digest. */
+  private static Contract warmer(Path folder) throws IOException {
+    for (String file : List.of("model.onnx", "model.pt", "golden.npz")) {
+      Files.copy(Path.of(MODEL, file), folder.resolve(file));
+    }
+    ObjectMapper json = new ObjectMapper();
+    JsonNode item = json.readTree(Path.of(MODEL, "model.json").toFile());
+    ((ObjectNode) item.get("properties")).put("sits:temperature", 1.5);
+    json.writeValue(folder.resolve("model.json").toFile(), item);
+    return Contract.read(Storage.local(), folder.toString());
   }
 
   @Test

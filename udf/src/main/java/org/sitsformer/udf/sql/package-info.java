@@ -1,0 +1,2 @@
+/** Functions of SQL: one class each with its help, and their list. */
+package org.sitsformer.udf.sql;

@@ -72,18 +72,37 @@ final class HadoopStorage {
   }
 
   List<FileEntry> list(String root) throws IOException {
-    List<FileEntry> found = new ArrayList<>();
-    try {
-      RemoteIterator<LocatedFileStatus> files =
-          fileSystem(root).listFiles(new Path(root), /* recursive= */ true);
-      while (files.hasNext()) {
-        LocatedFileStatus status = files.next();
-        if (!status.getPath().getName().startsWith(Storage.TEMPORARY_PREFIX)) {
-          found.add(entry(status));
+    FileSystem fileSystem = fileSystem(root);
+    Path folder = new Path(root);
+    for (int turn = 1; ; turn++) {
+      RemoteIterator<LocatedFileStatus> files;
+      try {
+        files = fileSystem.listFiles(folder, /* recursive= */ true);
+      } catch (FileNotFoundException absent) {
+        return new ArrayList<>();
+      }
+      try {
+        return entries(files);
+      } catch (FileNotFoundException deletedSince) {
+        // A folder below it, as one lease of several: the others must not be taken for absent.
+        if (!fileSystem.exists(folder)) {
+          return new ArrayList<>();
+        }
+        if (turn == Storage.MOST_TURNS) {
+          throw deletedSince;
         }
       }
-    } catch (FileNotFoundException absent) {
-      return new ArrayList<>();
+    }
+  }
+
+  private static List<FileEntry> entries(RemoteIterator<LocatedFileStatus> files)
+      throws IOException {
+    List<FileEntry> found = new ArrayList<>();
+    while (files.hasNext()) {
+      LocatedFileStatus status = files.next();
+      if (!status.getPath().getName().startsWith(Storage.TEMPORARY_PREFIX)) {
+        found.add(entry(status));
+      }
     }
     return found;
   }
@@ -120,7 +139,8 @@ final class HadoopStorage {
 
   byte[] read(String path) throws IOException {
     try (RangeInput in = open(path)) {
-      byte[] content = new byte[Math.toIntExact(in.length())];
+      Storage.checkSize(path, in.length());
+      byte[] content = new byte[(int) in.length()];
       in.readFully(0, content, 0, content.length);
       return content;
     }

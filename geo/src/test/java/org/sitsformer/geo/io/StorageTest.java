@@ -9,10 +9,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,9 @@ class StorageTest {
     storage.delete(folder + "/b");
     assertThat(storage.list(folder.toString())).hasSize(1);
     assertThat(storage.list(folder + "/absent")).isEmpty();
+    assertThat(storage.list(folder + "/a/one.txt"))
+        .extracting(FileEntry::length)
+        .containsExactly(1L);
   }
 
   @Test
@@ -58,6 +65,81 @@ class StorageTest {
     assertThatThrownBy(() -> Storage.local().open(folder + "/x"))
         .isInstanceOf(FileNotFoundException.class)
         .hasMessageContaining(folder + "/x");
+    FileEntry known = new FileEntry(folder + "/x", 1, 0, "");
+    assertThatThrownBy(() -> Storage.local().open(known)).isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
+  void aFolderIsNoFile() {
+    assertThatThrownBy(() -> Storage.local().read(folder.toString()))
+        .isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> Storage.local().open(folder.toString()))
+        .isInstanceOf(FileNotFoundException.class);
+    HadoopStorage behindHadoop = new HadoopStorage(Map.of());
+    assertThatThrownBy(() -> behindHadoop.read(folder.toUri().toString()))
+        .isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> behindHadoop.open(folder.resolve("x").toUri().toString()))
+        .isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
+  void aFailedPutNamesItsTargetAndLeavesWhatWasThere() throws IOException {
+    Storage.local().put(folder + "/a/one.txt", new byte[] {1});
+
+    assertThatThrownBy(() -> Storage.local().put(folder + "/a", new byte[9]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder + "/a");
+    assertThatThrownBy(() -> Storage.local().putFile(folder + "/b", folder.resolve("absent")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder + "/b");
+
+    assertThat(Storage.local().list(folder.toString()))
+        .extracting(FileEntry::path)
+        .containsExactly(folder + "/a/one.txt");
+  }
+
+  @Test
+  void aRelativeFileUriIsRefused() {
+    assertThatThrownBy(() -> Storage.local().list("file:data"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("file:data: a path with file: is absolute, as in file:/a");
+  }
+
+  /** A folder that is deleted while its parent is listed, as a lease's is when its run ends. */
+  @Test
+  void aListingHasTheFilesBesideAFolderThatIsDeletedMeanwhile() throws IOException {
+    Path leases = folder.resolve("leases");
+    for (String name : List.of("one", "two", "three")) {
+      Files.write(Files.createDirectories(leases.resolve(name)).resolve("lease.json"), new byte[1]);
+    }
+    HadoopStorage storage = new HadoopStorage(Map.of("fs.fading.impl", Fading.class.getName()));
+
+    assertThat(storage.list("fading:" + leases)).hasSize(2);
+    assertThat(storage.list("fading:" + leases)).hasSize(2);
+    assertThat(storage.list("fading:" + folder.resolve("absent"))).isEmpty();
+  }
+
+  /** The local disk, of which one folder is deleted when it is about to be listed. */
+  static final class Fading extends RawLocalFileSystem {
+    private static final URI ROOT = URI.create("fading:///");
+
+    @Override
+    public String getScheme() {
+      return "fading";
+    }
+
+    @Override
+    public URI getUri() {
+      return ROOT;
+    }
+
+    @Override
+    public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      if (path.getName().equals("two")) {
+        delete(path, true);
+      }
+      return super.listStatus(path);
+    }
   }
 
   @Test

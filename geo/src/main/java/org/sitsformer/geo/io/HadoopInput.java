@@ -54,11 +54,6 @@ final class HadoopInput implements RangeInput {
   }
 
   @Override
-  public String identity() {
-    return entry.path() + '|' + entry.length() + '|' + entry.modifiedMillis() + '|' + entry.etag();
-  }
-
-  @Override
   public FileEntry entry() {
     return entry;
   }

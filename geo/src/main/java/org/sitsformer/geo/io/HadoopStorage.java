@@ -129,7 +129,7 @@ final class HadoopStorage {
   RangeInput open(FileEntry known) throws IOException {
     FileSystem fileSystem = fileSystem(known.path());
     FileStatus seen = looked.get(known.path());
-    if (seen != null && !known.etag().isEmpty() && known.etag().equals(entry(seen).etag())) {
+    if (seen != null && entry(seen).hasTagOf(known)) {
       return new HadoopInput(fileSystem, entry(seen), seen, 0);
     }
     FileStatus status = fileSystem.getFileStatus(new Path(known.path()));

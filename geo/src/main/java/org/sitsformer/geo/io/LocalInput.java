@@ -33,11 +33,6 @@ final class LocalInput implements RangeInput {
   }
 
   @Override
-  public String identity() {
-    return name + '|' + length + '|' + modifiedMillis;
-  }
-
-  @Override
   public FileEntry entry() {
     return new FileEntry(name, length, modifiedMillis, "");
   }
@@ -68,7 +63,7 @@ final class LocalInput implements RangeInput {
     checkRange(position, count);
     checkOpen();
     try (LocalInput again = new LocalInput(path)) {
-      if (!again.identity().equals(identity())) {
+      if (!again.entry().isSameAs(entry())) {
         throw new ReplacedFileException(name, null);
       }
       again.readFully(position, buffer, offset, count);

@@ -19,11 +19,11 @@ public interface RangeInput extends Closeable {
   String name();
 
   /**
-   * Returns what tells this content from another one of the same name, for caches: the name with
-   * length, modification time or entity tag where known.
+   * Returns what tells this content from another one of the same name, for caches: {@link
+   * FileEntry#identity()} where a store is behind it.
    */
   default String identity() throws IOException {
-    return name() + '|' + length();
+    return entry().identity();
   }
 
   /** Returns what the store said of the file when it was opened. */

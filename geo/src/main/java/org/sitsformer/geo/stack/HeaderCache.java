@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sitsformer.geo.archive.SceneFile;
+import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
@@ -17,10 +18,8 @@ final class HeaderCache {
   private static final long MAX_SEGMENTS = 4L << 20;
   private static final HeaderCache SHARED = new HeaderCache(MAX_SEGMENTS);
 
-  private record Key(String path, long length, long modifiedMillis, String etag) {}
-
   private final long maxSegments;
-  private final LinkedHashMap<Key, TiffImage> images = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<FileEntry, TiffImage> images = new LinkedHashMap<>(64, 0.75f, true);
   private long segments;
 
   HeaderCache(long maxSegments) {
@@ -33,7 +32,7 @@ final class HeaderCache {
 
   /** Returns the file's full-resolution image, read from {@code in} where it is not known. */
   TiffImage image(SceneFile file, RangeInput in) throws IOException {
-    Key key = new Key(file.path(), file.length(), file.modifiedMillis(), file.etag());
+    FileEntry key = file.entry();
     synchronized (images) {
       TiffImage known = images.get(key);
       if (known != null) {
@@ -48,7 +47,7 @@ final class HeaderCache {
       }
       var oldest = images.entrySet().iterator();
       while (segments > maxSegments && images.size() > 1) {
-        Map.Entry<Key, TiffImage> dropped = oldest.next();
+        Map.Entry<FileEntry, TiffImage> dropped = oldest.next();
         segments -= weight(dropped.getValue());
         oldest.remove();
       }

@@ -2,16 +2,10 @@ package org.sitsformer.geo.crs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /** Makes the GeoKeys of a system. Keys are in rising order, as the standard wants them. */
 final class GeoKeyWriter {
-  private static final Map<String, Integer> ELLIPSOIDS =
-      Map.of(
-          "airy", 7001, "bessel", 7004, "clrk66", 7008, "clrk80", 7012, "GRS80", 7019, "intl", 7022,
-          "krass", 7024, "WGS84", 7030, "WGS72", 7043);
-
   private final TreeMap<Integer, Integer> codes = new TreeMap<>();
   private final TreeMap<Integer, double[]> numbers = new TreeMap<>();
 
@@ -66,11 +60,11 @@ final class GeoKeyWriter {
     codes.put(2048, GeoKeyReader.USER_DEFINED);
     codes.put(2050, GeoKeyReader.USER_DEFINED);
     boolean radii = proj.has("R") || proj.has("a");
-    int ellipsoid =
+    int named =
         radii
-            ? GeoKeyReader.USER_DEFINED
-            : ELLIPSOIDS.getOrDefault(proj.ellipsoidName(), GeoKeyReader.USER_DEFINED);
-    codes.put(2056, ellipsoid);
+            ? 0
+            : NamedEllipsoid.ofProj(proj.ellipsoidName()).map(NamedEllipsoid::geoKey).orElse(0);
+    codes.put(2056, named > 0 ? named : GeoKeyReader.USER_DEFINED);
     numbers.put(2057, new double[] {proj.ellipsoid().semiMajor()});
     if (proj.has("rf")) {
       numbers.put(2059, new double[] {proj.number("rf", 0)});

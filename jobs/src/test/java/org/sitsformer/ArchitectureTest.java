@@ -98,7 +98,7 @@ class ArchitectureTest {
   static final ArchRule scalaStaysInItsGlue =
       noClasses()
           .that()
-          .resideOutsideOfPackages("org.sitsformer.udf.spark.interop..", "org.sitsformer.geo.crs..")
+          .resideOutsideOfPackage("org.sitsformer.udf.spark.interop..")
           .should()
           .dependOnClassesThat(resideInAPackage("scala..").and(not(assignableTo("scala.Tuple2"))));
 

@@ -1,5 +1,7 @@
 package org.sitsformer.geo.io;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -7,8 +9,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,21 +38,22 @@ final class HadoopStorage {
 
   private final Configuration configuration;
 
-  /** What the last looks said, by path; the one that was not asked for longest leaves first. */
-  private final Map<String, FileStatus> looked =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, FileStatus> eldest) {
-              return size() > MOST_LOOKED;
-            }
-          });
+  /** What the last looks said, by path. */
+  private final Cache<String, FileStatus> looked;
 
   HadoopStorage(Map<String, String> settings) {
+    this(settings, MOST_LOOKED);
+  }
+
+  HadoopStorage(Map<String, String> settings, int mostLooked) {
     configuration = new Configuration();
     settings.forEach(configuration::set);
+    looked =
+        Caffeine.newBuilder()
+            .maximumSize(mostLooked)
+            // In the thread that puts: the bound holds when it is done.
+            .executor(Runnable::run)
+            .build();
   }
 
   private FileSystem fileSystem(String path) throws IOException {
@@ -128,13 +129,19 @@ final class HadoopStorage {
    */
   RangeInput open(FileEntry known) throws IOException {
     FileSystem fileSystem = fileSystem(known.path());
-    FileStatus seen = looked.get(known.path());
+    FileStatus seen = looked.getIfPresent(known.path());
     if (seen != null && entry(seen).hasTagOf(known)) {
       return new HadoopInput(fileSystem, entry(seen), seen, 0);
     }
     FileStatus status = fileSystem.getFileStatus(new Path(known.path()));
     looked.put(known.path(), status);
     return new HadoopInput(fileSystem, entry(status), status, 1);
+  }
+
+  /** Returns of how many files it remembers what the last look said. */
+  long remembered() {
+    looked.cleanUp();
+    return looked.estimatedSize();
   }
 
   byte[] read(String path) throws IOException {

@@ -2,6 +2,7 @@ package org.sitsformer.geo.crs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Makes the GeoKeys of a system. Keys are in rising order, as the standard wants them. */
@@ -102,22 +103,17 @@ final class GeoKeyWriter {
     codes.put(3074, GeoKeyReader.USER_DEFINED);
     double scale = proj.number("k_0", proj.number("k", 1));
     switch (proj.method()) {
-      case "tmerc" -> put(1, proj, 3081, "lat_0", 3080, "lon_0", scale);
-      case "merc" -> {
-        boolean parallel = proj.has("lat_ts");
-        put(7, proj, 3080, "lon_0", parallel ? Double.NaN : scale);
-        if (parallel) {
-          put(7, proj, 3078, "lat_ts", Double.NaN);
-        }
+      case "tmerc" -> {
+        put(1, proj, Map.of(3081, "lat_0", 3080, "lon_0"));
+        numbers.put(3092, new double[] {scale});
       }
+      case "merc" -> mercator(proj, scale);
       case "lcc" -> lambertConic(proj, scale);
-      case "laea" -> put(10, proj, 3089, "lat_0", 3088, "lon_0", Double.NaN);
-      case "aea" -> {
-        put(11, proj, 3078, "lat_1", 3079, "lat_2", Double.NaN);
-        put(11, proj, 3081, "lat_0", 3080, "lon_0", Double.NaN);
-      }
-      case "sinu" -> put(24, proj, 3088, "lon_0", Double.NaN);
-      case "cea" -> put(28, proj, 3078, "lat_ts", 3080, "lon_0", Double.NaN);
+      case "laea" -> put(10, proj, Map.of(3089, "lat_0", 3088, "lon_0"));
+      case "aea" ->
+          put(11, proj, Map.of(3078, "lat_1", 3079, "lat_2", 3081, "lat_0", 3080, "lon_0"));
+      case "sinu" -> put(24, proj, Map.of(3088, "lon_0"));
+      case "cea" -> put(28, proj, Map.of(3078, "lat_ts", 3080, "lon_0"));
       default ->
           throw new IllegalArgumentException(
               "CRS '%s': +proj=%s, allowed are longlat, utm, tmerc, merc, lcc, laea, aea, sinu, cea"
@@ -128,37 +124,32 @@ final class GeoKeyWriter {
     numbers.put(falseOrigin ? 3087 : 3083, new double[] {proj.number("y_0", 0) / metres});
   }
 
+  private void mercator(ProjString proj, double scale) {
+    if (proj.has("lat_ts")) {
+      put(7, proj, Map.of(3080, "lon_0", 3078, "lat_ts"));
+      return;
+    }
+    put(7, proj, Map.of(3080, "lon_0"));
+    numbers.put(3092, new double[] {scale});
+  }
+
   private void lambertConic(ProjString proj, double scale) {
     if (proj.has("lat_2")) {
-      put(8, proj, 3078, "lat_1", 3079, "lat_2", Double.NaN);
-      put(8, proj, 3085, "lat_0", 3084, "lon_0", Double.NaN);
+      put(8, proj, Map.of(3078, "lat_1", 3079, "lat_2", 3085, "lat_0", 3084, "lon_0"));
       return;
     }
     if (proj.has("lat_0") && proj.number("lat_0", 0) != proj.number("lat_1", 0)) {
       throw new IllegalArgumentException(
           "CRS '%s': +proj=lcc with one parallel needs +lat_0 equal to +lat_1".formatted(proj));
     }
-    put(9, proj, 3081, "lat_1", 3080, "lon_0", scale);
+    put(9, proj, Map.of(3081, "lat_1", 3080, "lon_0"));
+    numbers.put(3092, new double[] {scale});
   }
 
-  private void put(int method, ProjString proj, int key, String name, double scale) {
+  /** Writes a method's code, and parameters by key and PROJ's name; absent ones are 0. */
+  private void put(int method, ProjString proj, Map<Integer, String> parameters) {
     codes.put(3075, method);
-    numbers.put(key, new double[] {proj.number(name, 0)});
-    if (!Double.isNaN(scale)) {
-      numbers.put(3092, new double[] {scale});
-    }
-  }
-
-  private void put(
-      int method,
-      ProjString proj,
-      int key,
-      String name,
-      int otherKey,
-      String otherName,
-      double scale) {
-    put(method, proj, key, name, scale);
-    put(method, proj, otherKey, otherName, scale);
+    parameters.forEach((key, name) -> numbers.put(key, new double[] {proj.number(name, 0)}));
   }
 
   private GeoKeys write() {

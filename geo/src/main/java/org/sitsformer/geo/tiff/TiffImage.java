@@ -49,20 +49,18 @@ public final class TiffImage implements Serializable {
       long position,
       int subfileType,
       int bands,
-      SegmentLayout layout,
       Coding coding,
-      long[] segmentOffsets,
-      int[] segmentBytes,
+      SegmentTable segments,
       GeoReference geo,
       ColorTable colorTable,
       Description description) {
     this.position = position;
     this.subfileType = subfileType;
     this.bands = bands;
-    this.layout = layout;
+    this.layout = segments.layout();
     this.coding = coding;
-    this.segmentOffsets = segmentOffsets;
-    this.segmentBytes = segmentBytes;
+    this.segmentOffsets = segments.offsets();
+    this.segmentBytes = segments.bytes();
     this.geo = geo;
     this.colorTable = colorTable;
     this.description = description;

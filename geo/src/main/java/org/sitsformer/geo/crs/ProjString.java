@@ -92,7 +92,10 @@ record ProjString(Map<String, String> parameters) {
     return new Ellipsoid(semiMajor, semiMajor * (1 - 1 / inverseFlattening));
   }
 
-  /** Returns PROJ's name of the ellipsoid, by way of the datum where the string gives only that. */
+  /**
+   * Returns PROJ's name of the ellipsoid, by way of the datum where the string gives only that; that
+   * of WGS 84 for a datum that is not among these.
+   */
   String ellipsoidName() {
     if (has("ellps")) {
       return parameters.get("ellps");

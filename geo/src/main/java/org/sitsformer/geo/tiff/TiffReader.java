@@ -43,9 +43,12 @@ public final class TiffReader {
    * @param window in pixels of the image; may reach beyond it
    * @param bands band numbers from 0
    * @param target {@code target[i]} receives {@code window.width() * window.height()} values of
-   *     band {@code bands[i]}, row-major; pixels outside the image, equal to no-data or in a
-   *     damaged segment become NaN
+   *     band {@code bands[i]}, row-major, in its first elements; pixels outside the image, equal to
+   *     no-data or in a damaged segment become NaN, and so do segments that were never written where
+   *     there is a no-data value, else 0. Whole numbers above 2^24 and doubles are rounded
    * @return the damaged segments, in rising order
+   * @throws IllegalArgumentException if the image has no such band, or arrays and bands are not as
+   *     many
    * @throws IOException if the store fails
    */
   public List<SegmentDamage> read(PixelWindow window, int[] bands, float[][] target)

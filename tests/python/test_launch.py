@@ -94,8 +94,8 @@ def test_bill_of_materials_lists_what_is_packed_in(packaged):
         "pkg:maven/ai.djl/api": "ai/djl/engine/Engine.class",
         "pkg:maven/info.picocli/picocli": "picocli/CommandLine.class",
         "pkg:maven/com.jcraft/jzlib": "com/jcraft/jzlib/Deflater.class",
-        "pkg:maven/org.locationtech.geotrellis/geotrellis-raster_2.12": "geotrellis/raster/Tile.class",
-        "pkg:maven/org.locationtech.jts/jts-core": "org/locationtech/jts/geom/Geometry.class",
+        "pkg:maven/org.locationtech.proj4j/proj4j": "org/locationtech/proj4j/CRSFactory.class",
+        "pkg:maven/org.locationtech.proj4j/proj4j-epsg": "proj4/nad/epsg",
     }
     with zipfile.ZipFile(jar) as archive:
         names = set(archive.namelist())

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sitsformer.geo.crs.ProjWkt;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.runs.folder.FileDigest;

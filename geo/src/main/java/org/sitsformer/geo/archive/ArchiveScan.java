@@ -30,9 +30,11 @@ public record ArchiveScan(
   private static final int EXAMPLES = 3;
 
   /**
-   * Lists an archive. A file that matches both templates is a mask.
+   * Lists an archive. A file that matches both templates is a mask. A folder that is absent has no
+   * files.
    *
    * @param wanted where the pattern has {@code {band}}: the bands to keep, empty for all
+   * @throws IOException if the store fails
    */
   public static ArchiveScan of(
       Storage storage,

@@ -10,7 +10,8 @@ import org.sitsformer.geo.tiff.SampleType;
  * @param band the band's name in the archive and in the contract
  * @param path the file
  * @param index the band's number in the file, from 0
- * @param noData the value that means no data, empty where the file names none
+ * @param type the number format of its samples
+ * @param noData the value that means no data, null where the file names none
  */
 public record BandSource(String band, String path, int index, SampleType type, Double noData)
     implements Serializable {

@@ -14,8 +14,10 @@ import org.sitsformer.geo.grid.BlockId;
  * @param sampled pixels of the sampled segments
  * @param valid those that have a value and are not masked; the figures below are theirs alone
  * @param masked those that the mask takes out, with or without a value
- * @param min NaN where no pixel is valid
- * @param max NaN where no pixel is valid
+ * @param min the least value as the file has it, NaN where no pixel is valid
+ * @param max the largest, NaN where no pixel is valid
+ * @param sum of all valid values, 0 where there is none
+ * @param histogram their counts
  */
 public record BandStatistics(
     String scene,

@@ -12,8 +12,12 @@ import org.sitsformer.geo.tiff.SampleType;
 /**
  * What the catalog keeps of a file that it opened.
  *
- * @param entry the file as it was listed when it was opened
+ * @param entry the file as it was listed
  * @param digest see {@link SceneFile#digest()}
+ * @param transform the file's pixels, without rotation
+ * @param width columns
+ * @param height rows
+ * @param type the number format of all bands
  * @param bands number of bands
  * @param noData null where the file names none
  * @param bandNames one a band, or empty where the file does not name them all

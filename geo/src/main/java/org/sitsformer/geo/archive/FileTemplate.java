@@ -24,12 +24,12 @@ import java.util.regex.Pattern;
  * S2_{tile}_{date:yyyyMMdd}_{band}.tif}: {@code {date}} and {@code {time}} take a {@link
  * DateTimeFormatter} pattern after a colon (defaults {@code yyyyMMdd} and {@code HHmmss}) and may
  * stand several times ({@code {date:yyyy}/{date:DDD}/…}); {@code {band}} and {@code {tile}} take
- * any text within a folder or file name. {@code *} and {@code ?} match within a name, {@code **}
- * over folders too ({@code **}{@code /} also none).
+ * any text of one character or more within a folder or file name. {@code *} and {@code ?} match
+ * within a name, {@code **} over folders too ({@code **}{@code /} also none).
  *
  * <p>A template with a slash matches the whole path below the archive's root; one without a slash
  * matches the file's name in whatever folder it lies. Letters count as they are written. Times are
- * UTC.
+ * UTC, to the microsecond.
  */
 public final class FileTemplate implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -40,7 +40,7 @@ public final class HeaderProbe {
   /**
    * What came of opening a file: a header or a refusal.
    *
-   * @param bytesRead bytes read for it
+   * @param bytesRead bytes read for it; one of the other two is present
    */
   public record Result(Optional<FileHeader> header, Optional<Refusal> refusal, long bytesRead) {}
 
@@ -49,7 +49,12 @@ public final class HeaderProbe {
     this.identity = identity;
   }
 
-  /** Opens a file. */
+  /**
+   * Opens a file and says what it is.
+   *
+   * @param entry as it was listed
+   * @throws IOException if the store fails, or the file has another length than was listed
+   */
   public Result probe(FileEntry entry) throws IOException {
     AtomicLong bytes = new AtomicLong();
     try (RangeInput in =

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Counts of values in at most 64 equal bins whose edges depend on nothing but the values: bins are
  * {@code [i * w, (i + 1) * w)} for whole {@code i}, and the width {@code w} is the smallest power
- * of two, not under {@link #FINEST} (1 for whole numbers), for which 64 such bins hold all of them.
+ * of two, not under 2^-20 (1 for whole numbers), for which 64 such bins hold all of them and every
+ * {@code i} is under 2^40, which keeps edges exact.
  * So two histograms of any scenes merge without loss: halving the resolution of one joins its bins
  * in pairs, and the merged histogram is the one that all values together would have given.
  *
@@ -110,7 +111,7 @@ public record Histogram(int exponent, long start, long[] counts) implements Seri
       return new Builder(FINEST);
     }
 
-    /** Counts a finite value. */
+    /** Counts a value, which must be finite. */
     public void add(double value) {
       // A product with a power of two is exact, so no value crosses an edge by rounding.
       long index = (long) Math.floor(value * inverseWidth);

@@ -51,7 +51,12 @@ public final class InputStatistics {
     this.maskRule = maskRule;
   }
 
-  /** Reads the sample of a scene. */
+  /**
+   * Reads the sample of a scene. Without a mask rule its mask is not looked at.
+   *
+   * @throws org.sitsformer.geo.tiff.TiffException if a header is damaged
+   * @throws IOException if the store fails
+   */
   public Result take(Scene scene) throws IOException {
     Map<String, List<BandSource>> byFile = new TreeMap<>();
     scene.bands().forEach(b -> byFile.computeIfAbsent(b.path(), p -> new ArrayList<>()).add(b));

@@ -12,13 +12,13 @@ import org.sitsformer.geo.crs.Crs;
 /**
  * One acquisition: one time, one footprint, one or more bands, one or more files.
  *
- * @param id unique in its archive and stable: tile, time and processing
+ * @param id unique in its archive and stable: tile and time
  * @param time start of the acquisition, UTC
  * @param tile the template's tile field, empty where it has none
  * @param crs the reference system of all its files
  * @param files its files, sorted by path, masks included
- * @param bands its bands, sorted by name
- * @param mask the mask's source, null where there is none
+ * @param bands its bands, sorted by name; the mask is none of them
+ * @param mask the mask's source, whose band is called {@code mask}; null where there is none
  */
 public record Scene(
     String id,

@@ -16,8 +16,9 @@ import java.util.TreeMap;
 /**
  * Puts files together to scenes. Files of one time and one tile are one scene. Of several files
  * with the same band the one modified last counts (the last by path among equals), the others are
- * superseded. A scene one of whose files is refused is not used at all: half of its bands would be
- * of no use, and a map must not depend on which half.
+ * superseded, readable or not where the name carries the band. A scene one of whose other files is
+ * refused is not used at all: half of its bands would be of no use, and a map must not depend on
+ * which half.
  */
 public final class SceneAssembler {
   /** Files whose footprints share less of their union than this show different places. */
@@ -32,7 +33,7 @@ public final class SceneAssembler {
   private final List<String> bands;
   private final Optional<FileTemplate> mask;
 
-  /** Scenes and the files that are in none, each sorted. */
+  /** Scenes, by time and tile, and the files that are in none, by path. */
   public record Assembly(List<Scene> scenes, List<Refusal> refusals) {}
 
   private record Acquisition(Instant time, String tile) implements Comparable<Acquisition> {

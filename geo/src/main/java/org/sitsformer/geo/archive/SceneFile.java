@@ -2,6 +2,7 @@ package org.sitsformer.geo.archive;
 
 import java.io.Serializable;
 import org.sitsformer.geo.grid.Affine;
+import org.sitsformer.geo.io.FileEntry;
 
 /**
  * One file of a scene.
@@ -38,13 +39,18 @@ public record SceneFile(
     return length < WHOLE_BELOW || digest.startsWith(WHOLE);
   }
 
+  /** Returns the file as it was listed when it was catalogued. */
+  public FileEntry entry() {
+    return new FileEntry(path, length, modifiedMillis, etag);
+  }
+
   /**
    * Returns what says whether two files have the same content, wherever they lie. Where the digest
-   * covers only a sample, the store's tag or the modification time speaks for the rest.
+   * covers only a sample, {@link FileEntry#version()} speaks for the rest. Block names are made of
+   * it, so its text never changes.
    */
   public String content() {
-    String version = etag.isEmpty() ? Long.toString(modifiedMillis) : etag;
     boolean whole = isWhole(length, digest) && !digest.isEmpty();
-    return length + " " + digest + (whole ? "" : " " + version);
+    return length + " " + digest + (whole ? "" : " " + entry().version());
   }
 }

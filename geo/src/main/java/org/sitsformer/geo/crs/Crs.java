@@ -53,7 +53,8 @@ public record Crs(String definition, GeoKeys keys) implements Serializable {
   }
 
   /**
-   * Returns the system that a GeoTIFF names. Keys are kept as they are.
+   * Returns the system that a GeoTIFF names. Keys are kept as they are. A code is not looked up: one
+   * that the EPSG table lacks shows when the system is used.
    *
    * @throws IllegalArgumentException if they name none, or one by a method that is not supported
    */
@@ -68,7 +69,11 @@ public record Crs(String definition, GeoKeys keys) implements Serializable {
         : OptionalInt.empty();
   }
 
-  /** Returns true if its coordinates are longitude and latitude in degrees. */
+  /**
+   * Returns true if its coordinates are longitude and latitude in degrees.
+   *
+   * @throws IllegalArgumentException if the EPSG table does not have its code
+   */
   public boolean geographic() {
     return proj().isGeographic();
   }
@@ -77,6 +82,9 @@ public record Crs(String definition, GeoKeys keys) implements Serializable {
    * Returns the length of one unit of its coordinates in metres: 1 for most projected systems,
    * 0.3048006… in US survey feet. For a geographic system it is the length of a degree on the
    * equator.
+   *
+   * @throws IllegalArgumentException if the EPSG table does not have its code, or its unit or
+   *     ellipsoid is unknown
    */
   public double metresPerUnit() {
     ProjString proj = proj();
@@ -85,17 +93,30 @@ public record Crs(String definition, GeoKeys keys) implements Serializable {
         : proj.metresPerUnit();
   }
 
-  /** Returns the ellipsoid that it stands on. */
+  /**
+   * Returns the ellipsoid that it stands on; WGS 84 where it has a datum that is not known here.
+   *
+   * @throws IllegalArgumentException if the EPSG table does not have its code, or the ellipsoid is
+   *     unknown
+   */
   public Ellipsoid ellipsoid() {
     return proj().ellipsoid();
   }
 
-  /** Returns the way from this system's coordinates to another's. */
+  /**
+   * Returns the way from this system's coordinates to another's.
+   *
+   * @throws IllegalArgumentException if one of the two cannot be projected
+   */
   public Projection to(Crs other) {
     return new Projection(this, other);
   }
 
-  /** Returns the system as a PROJ string. */
+  /**
+   * Returns the system as a PROJ string.
+   *
+   * @throws IllegalArgumentException if the EPSG table does not have its code
+   */
   public String projString() {
     return proj().toString();
   }

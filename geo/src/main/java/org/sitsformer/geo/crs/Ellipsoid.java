@@ -4,7 +4,7 @@ package org.sitsformer.geo.crs;
  * An ellipsoid of revolution, or a sphere.
  *
  * @param semiMajor equatorial radius in metres
- * @param semiMinor polar radius in metres
+ * @param semiMinor polar radius in metres, at most {@code semiMajor}
  */
 public record Ellipsoid(double semiMajor, double semiMinor) {
   public Ellipsoid {
@@ -16,8 +16,8 @@ public record Ellipsoid(double semiMajor, double semiMinor) {
 
   /**
    * Returns the area in square metres between the equator and a latitude, over one radian of
-   * longitude; negative in the south. Exact (Snyder, Map Projections, equation 3-12 times b²/2(1 -
-   * e²)).
+   * longitude; negative in the south. Exact: Snyder, Map Projections, equation 3-12 times {@code b²
+   * / (2 (1 - e²))}.
    */
   public double areaFromEquator(double latitudeDegrees) {
     double sin = Math.sin(Math.toRadians(latitudeDegrees));

@@ -2,6 +2,7 @@ package org.sitsformer.geo.crs;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
 
@@ -11,11 +12,6 @@ import java.util.StringJoiner;
  */
 final class GeoKeyReader {
   static final int USER_DEFINED = 32767;
-
-  private static final Map<Integer, String> ELLIPSOIDS =
-      Map.of(
-          7001, "airy", 7004, "bessel", 7008, "clrk66", 7012, "clrk80", 7019, "GRS80", 7022, "intl",
-          7024, "krass", 7030, "WGS84", 7043, "WGS72");
 
   private final GeoKeys keys;
   private final Map<Integer, Double> numbers = new HashMap<>();
@@ -187,13 +183,13 @@ final class GeoKeyReader {
       return tableDatum(ProjTable.projString(system));
     }
     String shift = shift();
-    String ellipsoid = ELLIPSOIDS.get(code(2056));
-    if (ellipsoid != null) {
-      return ellipsoid.equals("WGS84") && shift.isEmpty()
-          ? "+datum=WGS84"
-          : "+ellps=" + ellipsoid + shift;
+    Optional<NamedEllipsoid> ellipsoid = NamedEllipsoid.ofGeoKey(code(2056));
+    if (ellipsoid.isEmpty()) {
+      return radii() + shift;
     }
-    return radii() + shift;
+    return ellipsoid.get() == NamedEllipsoid.WGS84 && shift.isEmpty()
+        ? "+datum=WGS84"
+        : "+ellps=" + ellipsoid.get().projName() + shift;
   }
 
   private String radii() {

@@ -7,11 +7,6 @@ import java.util.TreeMap;
 
 /** Makes the GeoKeys of a system. Keys are in rising order, as the standard wants them. */
 final class GeoKeyWriter {
-  private static final Map<String, Integer> ELLIPSOIDS =
-      Map.of(
-          "airy", 7001, "bessel", 7004, "clrk66", 7008, "clrk80", 7012, "GRS80", 7019, "intl", 7022,
-          "krass", 7024, "WGS84", 7030, "WGS72", 7043);
-
   private final TreeMap<Integer, Integer> codes = new TreeMap<>();
   private final TreeMap<Integer, double[]> numbers = new TreeMap<>();
 
@@ -66,11 +61,11 @@ final class GeoKeyWriter {
     codes.put(2048, GeoKeyReader.USER_DEFINED);
     codes.put(2050, GeoKeyReader.USER_DEFINED);
     boolean radii = proj.has("R") || proj.has("a");
-    int ellipsoid =
+    int named =
         radii
-            ? GeoKeyReader.USER_DEFINED
-            : ELLIPSOIDS.getOrDefault(proj.ellipsoidName(), GeoKeyReader.USER_DEFINED);
-    codes.put(2056, ellipsoid);
+            ? 0
+            : NamedEllipsoid.ofProj(proj.ellipsoidName()).map(NamedEllipsoid::geoKey).orElse(0);
+    codes.put(2056, named > 0 ? named : GeoKeyReader.USER_DEFINED);
     numbers.put(2057, new double[] {proj.ellipsoid().semiMajor()});
     if (proj.has("rf")) {
       numbers.put(2059, new double[] {proj.number("rf", 0)});
@@ -108,22 +103,17 @@ final class GeoKeyWriter {
     codes.put(3074, GeoKeyReader.USER_DEFINED);
     double scale = proj.number("k_0", proj.number("k", 1));
     switch (proj.method()) {
-      case "tmerc" -> put(1, proj, 3081, "lat_0", 3080, "lon_0", scale);
-      case "merc" -> {
-        boolean parallel = proj.has("lat_ts");
-        put(7, proj, 3080, "lon_0", parallel ? Double.NaN : scale);
-        if (parallel) {
-          put(7, proj, 3078, "lat_ts", Double.NaN);
-        }
+      case "tmerc" -> {
+        put(1, proj, Map.of(3081, "lat_0", 3080, "lon_0"));
+        numbers.put(3092, new double[] {scale});
       }
+      case "merc" -> mercator(proj, scale);
       case "lcc" -> lambertConic(proj, scale);
-      case "laea" -> put(10, proj, 3089, "lat_0", 3088, "lon_0", Double.NaN);
-      case "aea" -> {
-        put(11, proj, 3078, "lat_1", 3079, "lat_2", Double.NaN);
-        put(11, proj, 3081, "lat_0", 3080, "lon_0", Double.NaN);
-      }
-      case "sinu" -> put(24, proj, 3088, "lon_0", Double.NaN);
-      case "cea" -> put(28, proj, 3078, "lat_ts", 3080, "lon_0", Double.NaN);
+      case "laea" -> put(10, proj, Map.of(3089, "lat_0", 3088, "lon_0"));
+      case "aea" ->
+          put(11, proj, Map.of(3078, "lat_1", 3079, "lat_2", 3081, "lat_0", 3080, "lon_0"));
+      case "sinu" -> put(24, proj, Map.of(3088, "lon_0"));
+      case "cea" -> put(28, proj, Map.of(3078, "lat_ts", 3080, "lon_0"));
       default ->
           throw new IllegalArgumentException(
               "CRS '%s': +proj=%s, allowed are longlat, utm, tmerc, merc, lcc, laea, aea, sinu, cea"
@@ -134,37 +124,32 @@ final class GeoKeyWriter {
     numbers.put(falseOrigin ? 3087 : 3083, new double[] {proj.number("y_0", 0) / metres});
   }
 
+  private void mercator(ProjString proj, double scale) {
+    if (proj.has("lat_ts")) {
+      put(7, proj, Map.of(3080, "lon_0", 3078, "lat_ts"));
+      return;
+    }
+    put(7, proj, Map.of(3080, "lon_0"));
+    numbers.put(3092, new double[] {scale});
+  }
+
   private void lambertConic(ProjString proj, double scale) {
     if (proj.has("lat_2")) {
-      put(8, proj, 3078, "lat_1", 3079, "lat_2", Double.NaN);
-      put(8, proj, 3085, "lat_0", 3084, "lon_0", Double.NaN);
+      put(8, proj, Map.of(3078, "lat_1", 3079, "lat_2", 3085, "lat_0", 3084, "lon_0"));
       return;
     }
     if (proj.has("lat_0") && proj.number("lat_0", 0) != proj.number("lat_1", 0)) {
       throw new IllegalArgumentException(
           "CRS '%s': +proj=lcc with one parallel needs +lat_0 equal to +lat_1".formatted(proj));
     }
-    put(9, proj, 3081, "lat_1", 3080, "lon_0", scale);
+    put(9, proj, Map.of(3081, "lat_1", 3080, "lon_0"));
+    numbers.put(3092, new double[] {scale});
   }
 
-  private void put(int method, ProjString proj, int key, String name, double scale) {
+  /** Writes a method's code, and parameters by key and PROJ's name; absent ones are 0. */
+  private void put(int method, ProjString proj, Map<Integer, String> parameters) {
     codes.put(3075, method);
-    numbers.put(key, new double[] {proj.number(name, 0)});
-    if (!Double.isNaN(scale)) {
-      numbers.put(3092, new double[] {scale});
-    }
-  }
-
-  private void put(
-      int method,
-      ProjString proj,
-      int key,
-      String name,
-      int otherKey,
-      String otherName,
-      double scale) {
-    put(method, proj, key, name, scale);
-    put(method, proj, otherKey, otherName, scale);
+    parameters.forEach((key, name) -> numbers.put(key, new double[] {proj.number(name, 0)}));
   }
 
   private GeoKeys write() {

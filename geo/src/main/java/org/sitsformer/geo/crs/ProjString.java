@@ -3,6 +3,7 @@ package org.sitsformer.geo.crs;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -13,21 +14,6 @@ import java.util.StringJoiner;
 record ProjString(Map<String, String> parameters) {
   private static final Map<String, Double> UNITS =
       Map.of("m", 1.0, "km", 1000.0, "ft", 0.3048, "us-ft", 1200.0 / 3937);
-
-  /** Semi-major axis and inverse flattening by PROJ's names. */
-  static final Map<String, double[]> ELLIPSOIDS =
-      Map.ofEntries(
-          Map.entry("WGS84", new double[] {6378137, 298.257223563}),
-          Map.entry("GRS80", new double[] {6378137, 298.257222101}),
-          Map.entry("WGS72", new double[] {6378135, 298.26}),
-          Map.entry("GRS67", new double[] {6378160, 298.2471674270}),
-          Map.entry("aust_SA", new double[] {6378160, 298.25}),
-          Map.entry("intl", new double[] {6378388, 297}),
-          Map.entry("bessel", new double[] {6377397.155, 299.1528128}),
-          Map.entry("krass", new double[] {6378245, 298.3}),
-          Map.entry("clrk66", new double[] {6378206.4, 294.978698213898}),
-          Map.entry("clrk80", new double[] {6378249.145, 293.4663}),
-          Map.entry("airy", new double[] {6377563.396, 299.3249646}));
 
   static ProjString parse(String text) {
     Map<String, String> parameters = new LinkedHashMap<>();
@@ -93,19 +79,23 @@ record ProjString(Map<String, String> parameters) {
       return new Ellipsoid(number("R", 0), number("R", 0));
     }
     String name = ellipsoidName();
-    double[] named = ELLIPSOIDS.get(name);
-    if (named == null && !(has("a") && (has("b") || has("rf")))) {
+    Optional<NamedEllipsoid> named = NamedEllipsoid.ofProj(name);
+    if (named.isEmpty() && !(has("a") && (has("b") || has("rf")))) {
       throw new IllegalArgumentException("CRS '%s': ellipsoid %s unknown".formatted(this, name));
     }
-    double semiMajor = number("a", named == null ? 0 : named[0]);
+    double semiMajor = number("a", named.map(NamedEllipsoid::semiMajor).orElse(0.0));
     if (has("b")) {
       return new Ellipsoid(semiMajor, number("b", 0));
     }
-    double inverseFlattening = number("rf", named == null ? 0 : named[1]);
+    double inverseFlattening =
+        number("rf", named.map(NamedEllipsoid::inverseFlattening).orElse(0.0));
     return new Ellipsoid(semiMajor, semiMajor * (1 - 1 / inverseFlattening));
   }
 
-  /** Returns PROJ's name of the ellipsoid, by way of the datum where the string gives only that. */
+  /**
+   * Returns PROJ's name of the ellipsoid, by way of the datum where the string gives only that; that
+   * of WGS 84 for a datum that is not among these.
+   */
   String ellipsoidName() {
     if (has("ellps")) {
       return parameters.get("ellps");

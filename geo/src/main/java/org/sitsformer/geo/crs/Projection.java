@@ -26,7 +26,10 @@ public final class Projection {
     }
   }
 
-  /** Returns x and y of a place, NaN where the projection has no answer. */
+  /**
+   * Returns x and y of a place in the unit of the other system, both NaN where the projection has no
+   * answer. Degrees are longitude, then latitude.
+   */
   public double[] project(double x, double y) {
     if (identity) {
       return new double[] {x, y};

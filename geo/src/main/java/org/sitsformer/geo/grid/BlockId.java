@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * A block of the target grid by its row and column, counted from the grid's origin; either may be
- * negative.
+ * negative. Tiles are named in the same way. The order is by row, then column, the text {@code
+ * r<row>_c<col>}.
  */
 public record BlockId(int row, int col) implements Serializable, Comparable<BlockId> {
   @Override

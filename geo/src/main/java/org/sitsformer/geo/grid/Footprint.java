@@ -6,14 +6,16 @@ import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.crs.Projection;
 
 /**
- * Where a window lies, in degrees of longitude and latitude on WGS 84.
+ * Where a window lies, in degrees of longitude and latitude on WGS 84. It is not cut at the 180th
+ * meridian: a window on both sides of it has places from -180 to 180.
  *
  * @param west smallest longitude of the ring
  * @param south smallest latitude
  * @param east largest longitude
  * @param north largest latitude
  * @param ring closed ring of {longitude, latitude}, counter-clockwise as GeoJSON wants it; edges
- *     have points between the corners, since a straight edge of the grid is curved in degrees
+ *     have points between the corners where a straight edge of the grid is curved in degrees;
+ *     places outside the earth are left out
  */
 public record Footprint(double west, double south, double east, double north, List<double[]> ring) {
   private static final int POINTS_A_SIDE = 16;

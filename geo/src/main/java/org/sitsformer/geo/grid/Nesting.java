@@ -28,7 +28,11 @@ public record Nesting(int col, int row, int ratio, PixelWindow window) {
     return new PixelWindow(left, top, right - left, bottom - top);
   }
 
-  /** Returns the grid's pixels that a window of the file covers. */
+  /**
+   * Returns the grid's pixels that a window of the file covers.
+   *
+   * @throws ArithmeticException if they are further from the origin than an int counts
+   */
   public PixelWindow gridWindow(PixelWindow file) {
     return new PixelWindow(
         Math.addExact(col, Math.multiplyExact(file.col(), ratio)),

@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * A rectangle of pixels: columns {@code [col, col + width)} and rows {@code [row, row + height)}.
- * The origin may be negative, since a target grid goes on to all sides.
+ * The origin may be negative, since a target grid goes on to all sides; width and height may be 0,
+ * and never are negative.
  */
 public record PixelWindow(int col, int row, int width, int height) implements Serializable {
   public PixelWindow {
@@ -14,12 +15,12 @@ public record PixelWindow(int col, int row, int width, int height) implements Se
     }
   }
 
-  /** Returns the first column to the right of this window. */
+  /** Returns the first column to the right of this window; ArithmeticException beyond an int. */
   public int endCol() {
     return Math.addExact(col, width);
   }
 
-  /** Returns the first row below this window. */
+  /** Returns the first row below this window; ArithmeticException beyond an int. */
   public int endRow() {
     return Math.addExact(row, height);
   }
@@ -48,7 +49,7 @@ public record PixelWindow(int col, int row, int width, int height) implements Se
     return new PixelWindow(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
   }
 
-  /** Returns the place of a pixel of this window in a row-major array of it. */
+  /** Returns the place of a pixel in a row-major array of this window, which must hold it. */
   public int index(int pixelRow, int pixelCol) {
     return (pixelRow - row) * width + pixelCol - col;
   }

@@ -31,13 +31,17 @@ public final class Region implements Serializable {
     this.whole = whole;
   }
 
-  /** Returns a box in degrees of longitude and latitude. */
+  /**
+   * Returns a box in degrees of longitude and latitude.
+   *
+   * @throws IllegalArgumentException if it is empty or not in degrees
+   */
   public static Region bbox(double west, double south, double east, double north) {
     return bbox(Crs.LON_LAT, west, south, east, north);
   }
 
   /**
-   * Returns a box in a CRS.
+   * Returns a box in a CRS, in its unit.
    *
    * @throws IllegalArgumentException if it is empty or not in degrees where the CRS is
    */
@@ -57,7 +61,11 @@ public final class Region implements Serializable {
     return new Region(crs, List.of(List.of(ring)), null);
   }
 
-  /** Returns the polygons of a GeoJSON text, in longitude and latitude unless it names a CRS. */
+  /**
+   * Returns the polygons of a GeoJSON text, in longitude and latitude unless it names a CRS.
+   *
+   * @throws IllegalArgumentException if it is no such text or has no polygon
+   */
   public static Region geoJson(String json) {
     return geoJson(json, null);
   }
@@ -85,6 +93,7 @@ public final class Region implements Serializable {
    * Returns the region that a user wrote: {@code west,south,east,north}, or GeoJSON.
    *
    * @param crs the system of its coordinates, null for the default
+   * @throws IllegalArgumentException if it is neither, or one of these that cannot be used
    */
   public static Region parse(String text, Crs crs) {
     String stripped = text.strip();
@@ -115,6 +124,9 @@ public final class Region implements Serializable {
   /**
    * Returns a window that holds every pixel inside: the outline's bounds, so that its outermost
    * rows and columns may have none; empty where the region falls between all centres.
+   *
+   * @throws IllegalArgumentException if the region has no place in the grid's CRS, or is too large
+   *     or too far away for it
    */
   public PixelWindow window(TargetGrid grid) {
     return whole != null ? whole : outline(grid).bounds();
@@ -123,6 +135,8 @@ public final class Region implements Serializable {
   /**
    * Returns which pixels of a window are inside: 1 or 0, row by row; null where all are. The answer
    * for a pixel does not depend on the window.
+   *
+   * @throws IllegalArgumentException as {@link #window} does
    */
   public byte[] mask(TargetGrid grid, PixelWindow window) {
     byte[] mask = new byte[Math.toIntExact(window.pixels())];

@@ -17,10 +17,11 @@ import org.sitsformer.geo.crs.Crs;
  * lower and right one. Pixel (col, row) is {@code originX + col * stepX <= x < originX + (col + 1)
  * * stepX}, and {@code originY + row * stepY >= y > originY + (row + 1) * stepY}.
  *
+ * @param crs the map's reference system
  * @param originX x of the outer corner of pixel (0, 0), in units of the CRS
  * @param originY y of that corner
- * @param stepX width of a pixel, positive
- * @param stepY height of a pixel, negative: rows count southwards
+ * @param stepX width of a pixel in units of the CRS, positive
+ * @param stepY height of a pixel in units of the CRS, negative: rows count southwards
  * @param blockSize pixels along one side of a block
  * @param tileSize pixels along one side of a tile, a multiple of the block size
  */
@@ -60,7 +61,7 @@ public record TargetGrid(
    * origin at the upper left corner of all files.
    *
    * @throws IllegalArgumentException if the archive is empty, has several CRSs, or has files that
-   *     do not nest in its finest grid
+   *     do not nest in its finest grid (then a {@link GridMismatchException})
    */
   public static TargetGrid fromArchive(List<Scene> scenes, int blockSize, int tileSize) {
     return ArchiveGrid.of(scenes, blockSize, tileSize);
@@ -239,12 +240,16 @@ public record TargetGrid(
     return Math.max(0, perRadian) * Math.toRadians(stepX) / 1e6;
   }
 
-  /** Returns where a window lies in longitude and latitude. */
+  /**
+   * Returns where a window lies in longitude and latitude.
+   *
+   * @throws IllegalArgumentException if no part of its edge lies on the earth
+   */
   public Footprint footprint(PixelWindow window) {
     return Footprint.of(this, window);
   }
 
-  /** Returns {@code grid.json}. */
+  /** Returns the text of {@code grid.json}, with a final line break. */
   public String toJson() {
     return GridJson.write(this);
   }

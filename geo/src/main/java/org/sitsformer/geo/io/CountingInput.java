@@ -2,7 +2,10 @@ package org.sitsformer.geo.io;
 
 import java.io.IOException;
 
-/** Counts the bytes that are fetched from a file, and the time that it takes. */
+/**
+ * Counts the bytes that are fetched from a file, and the time that it takes. A fetch that fails is
+ * not counted.
+ */
 public final class CountingInput extends ForwardingInput {
   private final Fetches fetches;
 

@@ -25,6 +25,7 @@ final class HadoopInput implements RangeInput {
   private final FileStatus status;
   private final int looks;
   private final FSDataInputStream stream;
+  private volatile boolean closed;
 
   HadoopInput(FileSystem fileSystem, FileEntry entry, FileStatus status, int looks)
       throws IOException {
@@ -53,11 +54,6 @@ final class HadoopInput implements RangeInput {
   }
 
   @Override
-  public String identity() {
-    return entry.path() + '|' + entry.length() + '|' + entry.modifiedMillis() + '|' + entry.etag();
-  }
-
-  @Override
   public FileEntry entry() {
     return entry;
   }
@@ -80,6 +76,10 @@ final class HadoopInput implements RangeInput {
 
   private void read(FSDataInputStream from, long position, byte[] buffer, int offset, int count)
       throws IOException {
+    if (closed) {
+      // Of Hadoop's streams some go on reading.
+      throw new IOException(entry.path() + ": is closed");
+    }
     try {
       from.readFully(position, buffer, offset, count);
     } catch (FileNotFoundException gone) {
@@ -98,6 +98,8 @@ final class HadoopInput implements RangeInput {
     checkRange(position, buffer, offset, count);
     try (FSDataInputStream again = open()) {
       read(again, position, buffer, offset, count);
+    } catch (FileNotFoundException gone) {
+      throw new ReplacedFileException(entry.path(), gone);
     }
   }
 
@@ -115,6 +117,7 @@ final class HadoopInput implements RangeInput {
 
   @Override
   public void close() throws IOException {
+    closed = true;
     stream.close();
   }
 }

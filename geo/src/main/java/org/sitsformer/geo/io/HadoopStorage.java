@@ -1,5 +1,7 @@
 package org.sitsformer.geo.io;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -7,8 +9,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,21 +38,22 @@ final class HadoopStorage {
 
   private final Configuration configuration;
 
-  /** What the last looks said, by path; the one that was not asked for longest leaves first. */
-  private final Map<String, FileStatus> looked =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, FileStatus> eldest) {
-              return size() > MOST_LOOKED;
-            }
-          });
+  /** What the last looks said, by path. */
+  private final Cache<String, FileStatus> looked;
 
   HadoopStorage(Map<String, String> settings) {
+    this(settings, MOST_LOOKED);
+  }
+
+  HadoopStorage(Map<String, String> settings, int mostLooked) {
     configuration = new Configuration();
     settings.forEach(configuration::set);
+    looked =
+        Caffeine.newBuilder()
+            .maximumSize(mostLooked)
+            // In the thread that puts: the bound holds when it is done.
+            .executor(Runnable::run)
+            .build();
   }
 
   private FileSystem fileSystem(String path) throws IOException {
@@ -72,18 +73,37 @@ final class HadoopStorage {
   }
 
   List<FileEntry> list(String root) throws IOException {
-    List<FileEntry> found = new ArrayList<>();
-    try {
-      RemoteIterator<LocatedFileStatus> files =
-          fileSystem(root).listFiles(new Path(root), /* recursive= */ true);
-      while (files.hasNext()) {
-        LocatedFileStatus status = files.next();
-        if (!status.getPath().getName().startsWith(Storage.TEMPORARY_PREFIX)) {
-          found.add(entry(status));
+    FileSystem fileSystem = fileSystem(root);
+    Path folder = new Path(root);
+    for (int turn = 1; ; turn++) {
+      RemoteIterator<LocatedFileStatus> files;
+      try {
+        files = fileSystem.listFiles(folder, /* recursive= */ true);
+      } catch (FileNotFoundException absent) {
+        return new ArrayList<>();
+      }
+      try {
+        return entries(files);
+      } catch (FileNotFoundException deletedSince) {
+        // A folder below it, as one lease of several: the others must not be taken for absent.
+        if (!fileSystem.exists(folder)) {
+          return new ArrayList<>();
+        }
+        if (turn == Storage.MOST_TURNS) {
+          throw deletedSince;
         }
       }
-    } catch (FileNotFoundException absent) {
-      return new ArrayList<>();
+    }
+  }
+
+  private static List<FileEntry> entries(RemoteIterator<LocatedFileStatus> files)
+      throws IOException {
+    List<FileEntry> found = new ArrayList<>();
+    while (files.hasNext()) {
+      LocatedFileStatus status = files.next();
+      if (!status.getPath().getName().startsWith(Storage.TEMPORARY_PREFIX)) {
+        found.add(entry(status));
+      }
     }
     return found;
   }
@@ -109,8 +129,8 @@ final class HadoopStorage {
    */
   RangeInput open(FileEntry known) throws IOException {
     FileSystem fileSystem = fileSystem(known.path());
-    FileStatus seen = looked.get(known.path());
-    if (seen != null && !known.etag().isEmpty() && known.etag().equals(entry(seen).etag())) {
+    FileStatus seen = looked.getIfPresent(known.path());
+    if (seen != null && entry(seen).hasTagOf(known)) {
       return new HadoopInput(fileSystem, entry(seen), seen, 0);
     }
     FileStatus status = fileSystem.getFileStatus(new Path(known.path()));
@@ -118,9 +138,16 @@ final class HadoopStorage {
     return new HadoopInput(fileSystem, entry(status), status, 1);
   }
 
+  /** Returns of how many files it remembers what the last look said. */
+  long remembered() {
+    looked.cleanUp();
+    return looked.estimatedSize();
+  }
+
   byte[] read(String path) throws IOException {
     try (RangeInput in = open(path)) {
-      byte[] content = new byte[Math.toIntExact(in.length())];
+      Storage.checkSize(path, in.length());
+      byte[] content = new byte[(int) in.length()];
       in.readFully(0, content, 0, content.length);
       return content;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Keeps what is fetched while a header is parsed, so that pixels that came along with it are not
- * fetched again: a small file costs one request in all. For one thread, unlike other inputs.
+ * fetched again: a small file costs one range request. For one thread, unlike other inputs.
  */
 public final class KeptInput extends ForwardingInput {
   private record Piece(long start, byte[] bytes) {

@@ -1,6 +1,7 @@
 package org.sitsformer.geo.io;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ final class LocalInput implements RangeInput {
   private final RandomAccessFile file;
   private final long length;
   private final long modifiedMillis;
+  private volatile boolean closed;
 
   LocalInput(Path path) throws IOException {
     this.name = path.toString();
@@ -28,11 +30,6 @@ final class LocalInput implements RangeInput {
   @Override
   public String name() {
     return name;
-  }
-
-  @Override
-  public String identity() {
-    return name + '|' + length + '|' + modifiedMillis;
   }
 
   @Override
@@ -50,15 +47,34 @@ final class LocalInput implements RangeInput {
     Objects.checkFromIndexSize(offset, count, buffer.length);
     checkRange(position, count);
     synchronized (file) {
+      checkOpen();
       file.seek(position);
-      file.readFully(buffer, offset, count);
+      try {
+        file.readFully(buffer, offset, count);
+      } catch (EOFException cutSince) {
+        throw new ReplacedFileException(name, cutSince);
+      }
     }
   }
 
   @Override
   public void readAgain(long position, byte[] buffer, int offset, int count) throws IOException {
+    Objects.checkFromIndexSize(offset, count, buffer.length);
+    checkRange(position, count);
+    checkOpen();
     try (LocalInput again = new LocalInput(path)) {
+      if (!again.entry().isSameAs(entry())) {
+        throw new ReplacedFileException(name, null);
+      }
       again.readFully(position, buffer, offset, count);
+    } catch (FileNotFoundException gone) {
+      throw new ReplacedFileException(name, gone);
+    }
+  }
+
+  private void checkOpen() throws IOException {
+    if (closed) {
+      throw new IOException(name + ": is closed");
     }
   }
 
@@ -74,6 +90,7 @@ final class LocalInput implements RangeInput {
 
   @Override
   public void close() throws IOException {
+    closed = true;
     file.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.sitsformer.geo.io;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -39,8 +40,8 @@ final class LocalStorage {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
             // A link counts as what it points to; one that points nowhere is not a file.
-            if (!isTemporary(file) && Files.isRegularFile(file)) {
-              found.add(entry(file));
+            if (!isTemporary(file)) {
+              stat(file).ifPresent(found::add);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -48,24 +49,45 @@ final class LocalStorage {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure)
               throws IOException {
-            // Another task may have moved its temporary into place since the folder was read.
-            if (failure instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw failure;
+            return continueIfAbsent(failure);
           }
         });
     return found;
   }
 
-  static Optional<FileEntry> stat(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Optional.of(entry(file)) : Optional.empty();
+  /** Another task may have moved or deleted a file since the folder was read. */
+  private static FileVisitResult continueIfAbsent(IOException failure) throws IOException {
+    if (failure instanceof NoSuchFileException) {
+      return FileVisitResult.CONTINUE;
+    }
+    throw failure;
   }
 
-  private static FileEntry entry(Path file) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    return new FileEntry(
-        file.toString(), attributes.size(), attributes.lastModifiedTime().toMillis(), "");
+  static Optional<FileEntry> stat(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new FileEntry(
+              file.toString(), attributes.size(), attributes.lastModifiedTime().toMillis(), ""));
+    } catch (NoSuchFileException deletedSince) {
+      return Optional.empty();
+    }
+  }
+
+  /** {@code path} is what the caller calls the file, for messages. */
+  static byte[] read(Path file, String path) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new FileNotFoundException("No such file: " + path);
+    }
+    try {
+      Storage.checkSize(path, Files.size(file));
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException deletedSince) {
+      throw new FileNotFoundException("No such file: " + path);
+    }
   }
 
   private static boolean isTemporary(Path path) {
@@ -127,6 +149,12 @@ final class LocalStorage {
               throws IOException {
             Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            return continueIfAbsent(failure);
           }
 
           @Override

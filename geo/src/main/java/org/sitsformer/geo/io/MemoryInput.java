@@ -3,6 +3,7 @@ package org.sitsformer.geo.io;
 import static java.util.Objects.requireNonNull;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,6 +14,7 @@ public final class MemoryInput implements RangeInput {
   private final String name;
   private final byte[] content;
   private final long instance = INSTANCES.incrementAndGet();
+  private volatile boolean closed;
 
   public MemoryInput(String name, byte[] content) {
     this.name = requireNonNull(name, "name is null");
@@ -36,7 +38,7 @@ public final class MemoryInput implements RangeInput {
   }
 
   @Override
-  public void readFully(long position, byte[] buffer, int offset, int length) throws EOFException {
+  public void readFully(long position, byte[] buffer, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, buffer.length);
     if (position < 0) {
       throw new IllegalArgumentException("Negative position: " + position);
@@ -45,9 +47,14 @@ public final class MemoryInput implements RangeInput {
       throw new EOFException(
           "%s has %d bytes, asked for %d at %d".formatted(name, content.length, length, position));
     }
+    if (closed) {
+      throw new IOException(name + ": is closed");
+    }
     System.arraycopy(content, (int) position, buffer, offset, length);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

@@ -45,7 +45,7 @@ public final class Sha256 {
     return text.matches(MULTIHASH + "[0-9a-f]{64}");
   }
 
-  /** Returns the hex digest in a multihash text. */
+  /** Returns the hex digest in a text for which {@link #isMultihash} is true. */
   public static String ofMultihash(String text) {
     return text.substring(MULTIHASH.length());
   }
@@ -56,7 +56,11 @@ public final class Sha256 {
     return this;
   }
 
-  /** Adds a whole file, of which little is held at a time. */
+  /**
+   * Adds a whole file, of which 1 MiB at most is held at a time.
+   *
+   * @throws IOException if the store fails
+   */
   public Sha256 add(RangeInput in) throws IOException {
     long length = in.length();
     byte[] chunk = new byte[(int) Math.min(CHUNK, length)];

@@ -6,7 +6,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +17,14 @@ import java.util.Optional;
  * hdfs). A path without a scheme, or with {@code file:}, is a local file and comes back as a plain
  * absolute path. Writes are atomic: a reader sees the old file, the new one or none, never a part.
  * An absent folder is an empty one, as in an object store. Usage: {@code
- * Storage.local().read("a/b.json")}.
+ * Storage.local().read("a/b.json")}. May be shared by threads.
+ *
+ * <p>Errors, beside those that a method names: {@link IOException} where the store fails or refuses
+ * access, and where nothing on the class path reads the path's scheme (said in the message); {@link
+ * IllegalArgumentException} for what is no path: a {@code file:} URI that is malformed or not
+ * absolute, a character that the file system or Hadoop does not allow. {@link
+ * FileNotFoundException} is the only one that means "there is none"; {@link
+ * java.nio.file.NoSuchFileException} is never thrown for a file that was asked for.
  */
 public final class Storage implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,7 +32,8 @@ public final class Storage implements Serializable {
   /** How temporaries beside their targets are named; listings leave them out. */
   static final String TEMPORARY_PREFIX = "._tmp";
 
-  private static final int MOST_TURNS = 5;
+  /** How often a read or a listing is begun anew that somebody's change broke off. */
+  static final int MOST_TURNS = 5;
 
   private final Map<String, String> hadoopConfiguration;
   private final String temporaries;
@@ -49,13 +56,22 @@ public final class Storage implements Serializable {
 
   /**
    * Returns a storage that keeps the temporaries of local writes in this folder, which must be on
-   * the targets' disk. The default is beside the target.
+   * the targets' disk. The default is beside the target, as it is where the folder is in a store.
+   * The first write makes the folder.
    */
   public Storage withTemporaries(String folder) {
     return new Storage(hadoopConfiguration, localPath(folder).map(Path::toString).orElse(""));
   }
 
-  /** Returns all files below a folder, at any depth, sorted by path. */
+  /**
+   * Returns all files below a folder, at any depth, sorted by path; temporaries of unfinished
+   * writes are left out. Empty where the folder is absent. What is put or deleted meanwhile is
+   * listed or not. A file lists itself.
+   *
+   * @return a list of the caller's own
+   * @throws IOException if the store fails, or a folder may not be read; never because the folder
+   *     is absent
+   */
   public List<FileEntry> list(String root) throws IOException {
     Optional<Path> local = localPath(root);
     List<FileEntry> found =
@@ -64,7 +80,11 @@ public final class Storage implements Serializable {
     return found;
   }
 
-  /** Returns the file, empty where there is none (a folder is none). */
+  /**
+   * Returns the file, empty where there is none (a folder is none).
+   *
+   * @throws IOException if the store fails; never because the file is absent
+   */
   public Optional<FileEntry> stat(String path) throws IOException {
     Optional<Path> local = localPath(path);
     return local.isPresent() ? LocalStorage.stat(local.get()) : hadoop().stat(path);
@@ -73,7 +93,9 @@ public final class Storage implements Serializable {
   /**
    * Opens a file for reading.
    *
-   * @throws FileNotFoundException if there is none
+   * @throws FileNotFoundException if there is none (a folder is none), or a local one may not be
+   *     read
+   * @throws IOException if the store fails
    */
   public RangeInput open(String path) throws IOException {
     Optional<Path> local = localPath(path);
@@ -86,20 +108,25 @@ public final class Storage implements Serializable {
    * ReplacedFileException} where it has another one by now.
    *
    * @param known what a listing said of it; the caller compares {@link RangeInput#entry()} with it
-   * @throws FileNotFoundException if there is none
+   * @throws FileNotFoundException if there is none, or a local one may not be read; a store that is
+   *     not asked again says so with {@link ReplacedFileException} when the file is read
+   * @throws IOException if the store fails
    */
   public RangeInput open(FileEntry known) throws IOException {
     return localPath(known.path()).isPresent() ? open(known.path()) : hadoop().open(known);
   }
 
-  /** Returns a whole file. */
+  /**
+   * Returns a whole file of less than 2 GiB.
+   *
+   * @throws FileNotFoundException if there is none (a folder is none)
+   * @throws ReplacedFileException if a store's file was put anew during each of five attempts
+   * @throws IOException if the store fails, or the file is too large for one array
+   */
   public byte[] read(String path) throws IOException {
     Optional<Path> local = localPath(path);
-    if (local.isPresent() && !Files.isRegularFile(local.get())) {
-      throw new FileNotFoundException("No such file: " + path);
-    }
     if (local.isPresent()) {
-      return Files.readAllBytes(local.get());
+      return LocalStorage.read(local.get(), path);
     }
     for (int turn = 1; ; turn++) {
       try {
@@ -113,7 +140,14 @@ public final class Storage implements Serializable {
     }
   }
 
-  /** Writes a file whole, in place of one of the same name, and its parent folders. */
+  /**
+   * Writes a file whole, in place of one of the same name, and its parent folders.
+   *
+   * @throws java.nio.file.AccessDeniedException if a local folder may not be written
+   * @throws IOException if the store fails, a local disk is full (the message names the target), or
+   *     the path is that of a folder. The old file still stands then; in an object store that takes
+   *     a client that can abort an upload, as S3A can
+   */
   public void put(String path, byte[] content) throws IOException {
     Optional<Path> local = localPath(path);
     if (local.isPresent()) {
@@ -123,7 +157,12 @@ public final class Storage implements Serializable {
     }
   }
 
-  /** Copies a finished local file to {@code path} as {@link #put} does. */
+  /**
+   * Copies a finished local file to {@code path}.
+   *
+   * @param source a file on the local disk, which stays
+   * @throws IOException as {@link #put} does, and if there is no source
+   */
   public void putFile(String path, Path source) throws IOException {
     Optional<Path> local = localPath(path);
     if (local.isPresent()) {
@@ -133,7 +172,12 @@ public final class Storage implements Serializable {
     }
   }
 
-  /** Deletes a file, or a folder with all that is in it; absent is fine. */
+  /**
+   * Deletes a file, or a folder with all that is in it; absent is fine.
+   *
+   * @throws IOException if the store fails or does not allow it, or somebody writes into the folder
+   *     meanwhile
+   */
   public void delete(String path) throws IOException {
     Optional<Path> local = localPath(path);
     if (local.isPresent()) {
@@ -162,10 +206,20 @@ public final class Storage implements Serializable {
     return base.isEmpty() || base.endsWith("/") ? base + child : base + "/" + child;
   }
 
+  /** A few below the largest int: virtual machines refuse arrays of just that length. */
+  static void checkSize(String path, long length) throws IOException {
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IOException("%s: %d bytes, too large to be read whole".formatted(path, length));
+    }
+  }
+
   private static Optional<Path> localPath(String path) {
     requireNonNull(path, "path is null");
     if (path.startsWith("file:")) {
       String plain = URI.create(path.replace(" ", "%20")).getPath();
+      if (plain == null) {
+        throw new IllegalArgumentException(path + ": a path with file: is absolute, as in file:/a");
+      }
       return Optional.of(Path.of(plain).toAbsolutePath().normalize());
     }
     return hasScheme(path)

@@ -1,30 +1,35 @@
 package org.sitsformer.geo.stack;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.sitsformer.geo.archive.SceneFile;
+import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
 
 /**
- * Parsed headers of the files that the tasks of a process read, the least recently used dropped
- * first. Bounded by the number of segments, since the segment table is what a header weighs.
+ * Parsed headers of the files that the tasks of a process read; those that are asked for neither
+ * often nor lately leave first. Bounded by the number of segments, since the segment table is what a
+ * header weighs. A header that cannot be read is not kept: the next reader tries again.
  */
 final class HeaderCache {
   // 16 bytes a segment: at most 64 MiB.
-  private static final long MAX_SEGMENTS = 4L << 20;
+  private static final int MAX_SEGMENTS = 4 << 20;
   private static final HeaderCache SHARED = new HeaderCache(MAX_SEGMENTS);
 
-  private record Key(String path, long length, long modifiedMillis, String etag) {}
+  private final Cache<FileEntry, TiffImage> images;
 
-  private final long maxSegments;
-  private final LinkedHashMap<Key, TiffImage> images = new LinkedHashMap<>(64, 0.75f, true);
-  private long segments;
-
-  HeaderCache(long maxSegments) {
-    this.maxSegments = maxSegments;
+  HeaderCache(int maxSegments) {
+    images =
+        Caffeine.newBuilder()
+            .maximumWeight(maxSegments)
+            // One that is larger than the bound has the cache to itself.
+            .weigher((FileEntry file, TiffImage image) -> Math.min(image.segments(), maxSegments))
+            // In the thread that puts: the bound holds when it is done.
+            .executor(Runnable::run)
+            .build();
   }
 
   static HeaderCache shared() {
@@ -33,38 +38,19 @@ final class HeaderCache {
 
   /** Returns the file's full-resolution image, read from {@code in} where it is not known. */
   TiffImage image(SceneFile file, RangeInput in) throws IOException {
-    Key key = new Key(file.path(), file.length(), file.modifiedMillis(), file.etag());
-    synchronized (images) {
-      TiffImage known = images.get(key);
-      if (known != null) {
-        return known;
-      }
+    FileEntry key = file.entry();
+    TiffImage known = images.getIfPresent(key);
+    if (known != null) {
+      return known;
     }
-    // Outside the lock: two tasks may both read a header, none waits for another's store.
+    // Not by a loader: two tasks may both read a header, none waits for another's store.
     TiffImage image = TiffFile.read(in).main();
-    synchronized (images) {
-      if (images.put(key, image) == null) {
-        segments += weight(image);
-      }
-      var oldest = images.entrySet().iterator();
-      while (segments > maxSegments && images.size() > 1) {
-        Map.Entry<Key, TiffImage> dropped = oldest.next();
-        segments -= weight(dropped.getValue());
-        oldest.remove();
-      }
-    }
+    images.put(key, image);
     return image;
   }
 
-  int size() {
-    synchronized (images) {
-      return images.size();
-    }
-  }
-
-  private static long weight(TiffImage image) {
-    long across = (image.width() + image.segmentWidth() - 1L) / image.segmentWidth();
-    long down = (image.height() + image.segmentHeight() - 1L) / image.segmentHeight();
-    return across * down * (image.planar() ? image.bands() : 1);
+  long size() {
+    images.cleanUp();
+    return images.estimatedSize();
   }
 }

@@ -113,7 +113,7 @@ final class SceneFiles implements AutoCloseable {
     try {
       meter.file(input.looks());
       FileEntry found = input.entry();
-      if (!isSame(file, found)) {
+      if (!file.entry().mayBe(found)) {
         throw new ChangedFileException(file, Optional.of(found));
       }
       Open open = new Open(input, HeaderCache.shared().image(file, input));
@@ -129,27 +129,13 @@ final class SceneFiles implements AutoCloseable {
   /** Opens a file by one request at most: opening tells what the file is now. */
   private RangeInput openThere(SceneFile file) throws IOException {
     try {
-      return storage.open(
-          new FileEntry(file.path(), file.length(), file.modifiedMillis(), file.etag()));
+      return storage.open(file.entry());
     } catch (FileNotFoundException absent) {
       if (storage.stat(file.path()).isEmpty()) {
         throw new ChangedFileException(file, Optional.empty());
       }
       throw absent;
     }
-  }
-
-  // What a store does not tell (time 0, no tag) cannot differ. A tag speaks for the content: the
-  // time of a file that was written again without a change says nothing.
-  private static boolean isSame(SceneFile file, FileEntry found) {
-    if (!file.etag().isEmpty() && !found.etag().isEmpty()) {
-      return file.length() == found.length() && file.etag().equals(found.etag());
-    }
-    boolean sameTime =
-        file.modifiedMillis() == 0
-            || found.modifiedMillis() == 0
-            || file.modifiedMillis() == found.modifiedMillis();
-    return file.length() == found.length() && sameTime;
   }
 
   @Override

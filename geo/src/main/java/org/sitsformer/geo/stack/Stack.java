@@ -16,6 +16,8 @@ import org.sitsformer.geo.grid.PixelWindow;
  * @param window the pixels, halo included, in the target grid's own coordinates
  * @param days UTC day of each slot, days since 1970-01-01
  * @param bands names in the order of the band axis
+ * @param values [time, band, row, column]
+ * @param valid [time, row, column], 1 or 0
  * @param damages segments that could not be decoded, sorted by path and segment
  */
 public record Stack(

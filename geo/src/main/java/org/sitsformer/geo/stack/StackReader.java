@@ -87,9 +87,10 @@ public final class StackReader {
 
   /**
    * Returns the bytes that {@link #read} holds at most for a window: the stack, and the planes that
-   * one scene is read into. Decoded segments are the cache's.
+   * one file is read into. Decoded segments are the cache's.
    *
    * @param days slots of the stack
+   * @param bands of the stack
    */
   public static long bytes(PixelWindow window, int days, int bands) {
     long stack = (4L * bands + 1) * days;

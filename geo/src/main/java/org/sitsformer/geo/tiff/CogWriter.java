@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Writes Cloud Optimized GeoTIFFs of bytes: 512 px tiles, deflate, all directories first, overviews
  * down to one tile, the smallest overview's data first, GDAL's structural-metadata block, BigTIFF
- * where needed. The bytes are the same on every machine. GDAL reads the names of classes only from
+ * above 4 GiB. The bytes are the same on every machine. GDAL reads the names of classes only from
  * a file beside the TIFF, {@code <name>.tif.aux.xml}; {@link #sidecar} makes its text.
  */
 public final class CogWriter {
@@ -20,12 +20,20 @@ public final class CogWriter {
    * Returns the file.
    *
    * @param bands one row-major array of {@code width * height} bytes a band
+   * @throws IllegalArgumentException if the spec does not fit the bands, or a band is of another size
+   * @throws ArithmeticException if the file would be larger than 2 GiB
    */
   public static byte[] write(CogSpec spec, int width, int height, byte[][] bands) {
     return TiffWriter.toBytes(parts(spec, width, height, bands), true);
   }
 
-  /** Writes the file to a stream, which stays open; for files above 2 GiB. */
+  /**
+   * Writes the file to a stream, which stays open; for files above 2 GiB.
+   *
+   * @param bands one row-major array of {@code width * height} bytes a band
+   * @throws IllegalArgumentException if the spec does not fit the bands, or a band is of another size
+   * @throws IOException if the stream fails
+   */
   public static void write(CogSpec spec, int width, int height, byte[][] bands, OutputStream out)
       throws IOException {
     TiffAssembler.write(parts(spec, width, height, bands), true, out);

@@ -5,6 +5,9 @@ import org.sitsformer.geo.crs.GeoKeys;
 import org.sitsformer.geo.grid.Affine;
 
 /**
- * Where an image lies: its transform (pixel-is-area corner, whatever the file says) and its CRS.
+ * Where an image lies.
+ *
+ * @param transform from pixels to the map, of pixels' outer corners whatever the file says
+ * @param keys the CRS; without entries where the file names none
  */
 public record GeoReference(Affine transform, GeoKeys keys) implements Serializable {}

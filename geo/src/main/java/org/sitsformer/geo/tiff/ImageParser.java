@@ -49,10 +49,8 @@ final class ImageParser {
         tags.position(),
         (int) tags.number(Tags.NEW_SUBFILE_TYPE, 0),
         (int) bands,
-        table.layout(),
         coding,
-        table.offsets(),
-        table.bytes(),
+        table,
         GeoTags.read(tags),
         colorTable(),
         GdalMetadata.read(tags, (int) bands, privateTags()));

@@ -17,14 +17,14 @@ final class Jpeg {
    * Decodes a segment of which {@code rows} rows are wanted.
    *
    * @param tables tag 347: quantization and Huffman tables between SOI and EOI, or empty
+   * @param out receives {@code rows * segmentWidth * samples} bytes, bands of a pixel together
+   * @throws DataFormatException if it is damaged, or not of the layout's size and bands
    */
-  static void decode(
-      byte[] tables, byte[] in, int from, int count, byte[] out, SegmentLayout layout, int rows)
+  static void decode(byte[] tables, CodedBytes in, byte[] out, SegmentLayout layout, int rows)
       throws DataFormatException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     try (ImageInputStream stream =
-        ImageIO.createImageInputStream(
-            new ByteArrayInputStream(withTables(tables, in, from, count)))) {
+        ImageIO.createImageInputStream(new ByteArrayInputStream(withTables(tables, in)))) {
       reader.setInput(stream);
       // Checked before decoding: the stream's own size may be anything.
       if (reader.getWidth(0) != layout.segmentWidth()
@@ -57,13 +57,13 @@ final class Jpeg {
     }
   }
 
-  private static byte[] withTables(byte[] tables, byte[] in, int from, int count) {
-    ByteArrayOutputStream whole = new ByteArrayOutputStream(tables.length + count);
-    if (tables.length > 4 && count > 2) {
+  private static byte[] withTables(byte[] tables, CodedBytes in) {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream(tables.length + in.count());
+    if (tables.length > 4 && in.count() > 2) {
       whole.write(tables, 0, tables.length - 2);
-      whole.write(in, from + 2, count - 2);
+      whole.write(in.array(), in.from() + 2, in.count() - 2);
     } else {
-      whole.write(in, from, count);
+      whole.write(in.array(), in.from(), in.count());
     }
     return whole.toByteArray();
   }

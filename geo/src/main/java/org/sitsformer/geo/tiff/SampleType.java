@@ -1,6 +1,6 @@
 package org.sitsformer.geo.tiff;
 
-/** The number format of a sample. */
+/** The number format of a sample: unsigned and signed whole numbers, and IEEE floating point. */
 public enum SampleType {
   UINT8(1),
   INT8(1),

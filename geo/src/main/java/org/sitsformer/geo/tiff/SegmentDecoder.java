@@ -24,9 +24,13 @@ final class SegmentDecoder {
     return OF_THREAD.get();
   }
 
-  /** Decodes {@code in[from, from + count)}. */
-  Segment decode(TiffImage image, int segment, byte[] in, int from, int count)
-      throws DataFormatException {
+  /**
+   * Decodes a segment.
+   *
+   * @param in its bytes, of which those with reversed bits are turned round in place
+   * @throws DataFormatException if they are damaged
+   */
+  Segment decode(TiffImage image, int segment, CodedBytes in) throws DataFormatException {
     SegmentLayout layout = image.layout();
     TiffImage.Coding coding = image.coding();
     int rows = layout.codedRows(segment);
@@ -35,11 +39,11 @@ final class SegmentDecoder {
     int size = rowBytes * rows;
     // Some writers code only the rows of a border tile that are in the image.
     int needed = rowBytes * layout.window(segment).height();
-    refuseImpossible(coding.compression(), count, needed);
+    refuseImpossible(coding.compression(), in.count(), needed);
     // Bytes need no second array: they are decoded where they stay.
     boolean inPlace = coding.bits() == 8;
     byte[] raw = inPlace ? new byte[size] : scratch(size);
-    decompress(image, segment, in, from, count, raw, size, needed);
+    decompress(image, segment, in, raw, size, needed);
     Object samples = samples(coding, layout.samples(), raw, rows, rowSamples, rowBytes);
     if (scratch.length > LARGEST_KEPT) {
       scratch = new byte[0];
@@ -70,17 +74,14 @@ final class SegmentDecoder {
     return scratch;
   }
 
+  /** Fills {@code out[0, size)}, or at least {@code needed} bytes of it. */
   private void decompress(
-      TiffImage image,
-      int segment,
-      byte[] in,
-      int from,
-      int count,
-      byte[] out,
-      int size,
-      int needed)
+      TiffImage image, int segment, CodedBytes coded, byte[] out, int size, int needed)
       throws DataFormatException {
     TiffImage.Coding coding = image.coding();
+    byte[] in = coded.array();
+    int from = coded.from();
+    int count = coded.count();
     if (coding.reversedBits()) {
       for (int i = from; i < from + count; i++) {
         in[i] = (byte) (Integer.reverse(in[i]) >>> 24);
@@ -99,13 +100,7 @@ final class SegmentDecoder {
       case ZSTD -> zstd(in, from, count, out, size, needed);
       case JPEG ->
           Jpeg.decode(
-              coding.jpegTables(),
-              in,
-              from,
-              count,
-              out,
-              image.layout(),
-              image.layout().codedRows(segment));
+              coding.jpegTables(), coded, out, image.layout(), image.layout().codedRows(segment));
       default -> throw new DataFormatException("No decoder of " + coding.compression());
     }
   }

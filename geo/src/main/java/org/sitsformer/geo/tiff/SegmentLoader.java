@@ -105,7 +105,9 @@ final class SegmentLoader {
       read(start, range);
       for (Wanted one : wanted.subList(first, next)) {
         int from = Math.toIntExact(image.segmentOffset(one.segment) - start);
-        Segment segment = decode(one.segment, range, from);
+        Segment segment =
+            decode(
+                one.segment, new CodedBytes(range, from, image.segmentBytes(one.segment)));
         loaded[one.place] = segment;
         cache.publish(one.key, segment);
       }
@@ -131,28 +133,27 @@ final class SegmentLoader {
     counters = counters.plus(new ReadCounters(1, range.length, 0, 0, 0, 0, nanos, 0));
   }
 
-  private Segment decode(int segment, byte[] range, int from) throws IOException {
-    int count = image.segmentBytes(segment);
+  private Segment decode(int segment, CodedBytes bytes) throws IOException {
     try {
-      return decodeOnce(segment, range, from, count);
+      return decodeOnce(segment, bytes);
     } catch (DataFormatException first) {
       // Bytes can be damaged on their way; only the store's own are the file's.
-      byte[] again = new byte[count];
-      in.readAgain(image.segmentOffset(segment), again, 0, count);
+      byte[] again = new byte[bytes.count()];
+      in.readAgain(image.segmentOffset(segment), again, 0, again.length);
       try {
-        return decodeOnce(segment, again, 0, count);
+        return decodeOnce(segment, new CodedBytes(again, 0, again.length));
       } catch (DataFormatException second) {
         return Segment.damaged(String.valueOf(second.getMessage()));
       }
     }
   }
 
-  private Segment decodeOnce(int segment, byte[] bytes, int from, int count)
-      throws DataFormatException {
+  private Segment decodeOnce(int segment, CodedBytes bytes) throws DataFormatException {
     long began = System.nanoTime();
-    Segment decoded = SegmentDecoder.ofThread().decode(image, segment, bytes, from, count);
+    Segment decoded = SegmentDecoder.ofThread().decode(image, segment, bytes);
     long nanos = System.nanoTime() - began;
-    counters = counters.plus(new ReadCounters(0, 0, count, 1, decoded.weight(), 0, 0, nanos));
+    counters =
+        counters.plus(new ReadCounters(0, 0, bytes.count(), 1, decoded.weight(), 0, 0, nanos));
     return decoded;
   }
 }

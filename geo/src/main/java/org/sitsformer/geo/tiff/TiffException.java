@@ -31,6 +31,7 @@ public final class TiffException extends IOException {
     this.offset = offset;
   }
 
+  /** Returns what is wrong. */
   public Code code() {
     return code;
   }

@@ -49,37 +49,42 @@ public final class TiffImage implements Serializable {
       long position,
       int subfileType,
       int bands,
-      SegmentLayout layout,
       Coding coding,
-      long[] segmentOffsets,
-      int[] segmentBytes,
+      SegmentTable segments,
       GeoReference geo,
       ColorTable colorTable,
       Description description) {
     this.position = position;
     this.subfileType = subfileType;
     this.bands = bands;
-    this.layout = layout;
+    this.layout = segments.layout();
     this.coding = coding;
-    this.segmentOffsets = segmentOffsets;
-    this.segmentBytes = segmentBytes;
+    this.segmentOffsets = segments.offsets();
+    this.segmentBytes = segments.bytes();
     this.geo = geo;
     this.colorTable = colorTable;
     this.description = description;
   }
 
+  /** Returns the number of columns. */
   public int width() {
     return layout.width();
   }
 
+  /** Returns the number of rows. */
   public int height() {
     return layout.height();
   }
 
+  /** Returns the number of bands, 1 to 65535. */
   public int bands() {
     return bands;
   }
 
+  /**
+   * Returns what samples of all bands are when they are decoded: packed ones of other widths become
+   * the next larger type, half-precision numbers FLOAT32.
+   */
   public SampleType type() {
     return coding.type;
   }
@@ -94,6 +99,7 @@ public final class TiffImage implements Serializable {
     return layout.segmentHeight();
   }
 
+  /** Returns true for tiles, false for strips. */
   public boolean tiled() {
     return layout.tiled();
   }
@@ -103,6 +109,7 @@ public final class TiffImage implements Serializable {
     return layout.parts() > 1;
   }
 
+  /** Returns the codec of all segments. */
   public Compression compression() {
     return coding.compression;
   }
@@ -130,17 +137,17 @@ public final class TiffImage implements Serializable {
     return description.bandNames;
   }
 
-  /** Returns GDAL's metadata of the whole image. */
+  /** Returns GDAL's metadata of the whole image, in the file's order. */
   public Map<String, String> metadata() {
     return description.metadata;
   }
 
-  /** Returns what a step of a band's values means: value * scale + offset. */
+  /** Returns what a step of a band's values means: value * scale + offset; 1 where it is not said. */
   public double scale(int band) {
     return description.scales[band];
   }
 
-  /** Returns the meaning of a band's value 0, see {@link #scale}. */
+  /** Returns the meaning of a band's value 0, see {@link #scale}; 0 where it is not said. */
   public double offset(int band) {
     return description.offsets[band];
   }
@@ -175,7 +182,7 @@ public final class TiffImage implements Serializable {
     return segmentOffsets[segment];
   }
 
-  /** Returns the size of a segment in the file. */
+  /** Returns the size of a segment in the file, in bytes. */
   public int segmentBytes(int segment) {
     return segmentBytes[segment];
   }

@@ -43,9 +43,12 @@ public final class TiffReader {
    * @param window in pixels of the image; may reach beyond it
    * @param bands band numbers from 0
    * @param target {@code target[i]} receives {@code window.width() * window.height()} values of
-   *     band {@code bands[i]}, row-major; pixels outside the image, equal to no-data or in a
-   *     damaged segment become NaN
+   *     band {@code bands[i]}, row-major, in its first elements; pixels outside the image, equal to
+   *     no-data or in a damaged segment become NaN, and so do segments that were never written where
+   *     there is a no-data value, else 0. Whole numbers above 2^24 and doubles are rounded
    * @return the damaged segments, in rising order
+   * @throws IllegalArgumentException if the image has no such band, or arrays and bands are not as
+   *     many
    * @throws IOException if the store fails
    */
   public List<SegmentDamage> read(PixelWindow window, int[] bands, float[][] target)
@@ -93,6 +96,10 @@ public final class TiffReader {
     void fill(int count, int band, int at);
   }
 
+  /** What a caller wants, for all segments of one call. */
+  private record Request(
+      PixelWindow window, PixelWindow inside, int[] bands, Samples samples, Absence absence) {}
+
   private List<SegmentDamage> forEachRow(
       PixelWindow window, int[] bands, int planes, Samples samples, Absence absence)
       throws IOException {
@@ -113,6 +120,7 @@ public final class TiffReader {
       }
       parts.computeIfAbsent(image.planar() ? bands[i] : 0, part -> new ArrayList<>()).add(i);
     }
+    Request request = new Request(window, inside, bands, samples, absence);
     List<Integer> segments = segments(inside, parts.keySet());
     SegmentLayout layout = image.layout();
     long segmentSize =
@@ -133,7 +141,7 @@ public final class TiffReader {
           damages.put(
               segment, new SegmentDamage(segment, image.segmentOffset(segment), content.damage()));
         } else {
-          copyRows(window, inside, segment, content, places, bands, samples, absence);
+          copyRows(request, segment, content, places);
         }
       }
     }
@@ -155,25 +163,20 @@ public final class TiffReader {
     return segments;
   }
 
-  private void copyRows(
-      PixelWindow window,
-      PixelWindow inside,
-      int segment,
-      Segment content,
-      List<Integer> places,
-      int[] bands,
-      Samples samples,
-      Absence absence) {
+  private void copyRows(Request request, int segment, Segment content, List<Integer> places) {
+    PixelWindow window = request.window();
+    int[] bands = request.bands();
+    Samples samples = request.samples();
     SegmentLayout layout = image.layout();
     PixelWindow whole = layout.window(segment);
-    PixelWindow common = whole.intersect(inside);
+    PixelWindow common = whole.intersect(request.inside());
     int step = layout.samples();
     for (int row = common.row(); row < common.endRow(); row++) {
       int at = (row - window.row()) * window.width() + common.col() - window.col();
       int from = ((row - whole.row()) * layout.segmentWidth() + common.col() - whole.col()) * step;
       for (int place : places) {
         if (content == null) {
-          absence.fill(common.width(), place, at);
+          request.absence().fill(common.width(), place, at);
         } else {
           int sample = image.planar() ? 0 : bands[place];
           samples.take(content.samples(), from + sample, step, common.width(), place, at);

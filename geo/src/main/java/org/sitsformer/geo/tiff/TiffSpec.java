@@ -44,7 +44,11 @@ public final class TiffSpec {
     this.type = type;
   }
 
-  /** Returns the plainest form of an image of this size. */
+  /**
+   * Returns the plainest form of an image of this size in pixels.
+   *
+   * @param bands 1 to 65535
+   */
   public static TiffSpec of(int width, int height, int bands, SampleType type) {
     return new TiffSpec(width, height, bands, type);
   }
@@ -103,7 +107,7 @@ public final class TiffSpec {
     return with(copy -> copy.planar = true);
   }
 
-  /** BigTIFF even where the file is small; large ones become one by themselves. */
+  /** BigTIFF even where the file is small; files above 4 GiB become one by themselves. */
   public TiffSpec bigTiff() {
     return with(copy -> copy.bigTiff = true);
   }
@@ -125,7 +129,7 @@ public final class TiffSpec {
     return with(copy -> copy.level = choice);
   }
 
-  /** 1 = none, 2 = horizontal differences (integers only). */
+  /** 1 = none, 2 = horizontal differences (whole numbers only). */
   public TiffSpec predictor(int choice) {
     if (choice != 1 && (choice != 2 || type.isFloating())) {
       throw new IllegalArgumentException(
@@ -134,10 +138,12 @@ public final class TiffSpec {
     return with(copy -> copy.predictor = choice);
   }
 
+  /** The value that means no data, NaN allowed. */
   public TiffSpec noData(double value) {
     return with(copy -> copy.noData = value);
   }
 
+  /** Where the image lies. */
   public TiffSpec geo(GeoReference reference) {
     return with(copy -> copy.geo = reference);
   }

@@ -10,30 +10,38 @@ import java.util.List;
  * Writes GeoTIFFs of one image, little-endian, the same bytes on every machine. Pixels come as one
  * row-major array a band; unsigned types take the signed array of their width. Usage: {@code
  * TiffWriter.write(TiffSpec.of(w, h, 1, SampleType.UINT8), new byte[][] {pixels})}.
+ *
+ * <p>Each method throws IllegalArgumentException where the arrays are not of the spec's type, number
+ * and size, and ArithmeticException where the file would be larger than 2 GiB.
  */
 public final class TiffWriter {
   private TiffWriter() {}
 
+  /** Returns the file of an image of UINT8 or INT8. */
   public static byte[] write(TiffSpec spec, byte[][] bands) {
     check(spec, bands, 1, false);
     return write(spec, Planes.of(bands));
   }
 
+  /** Returns the file of an image of UINT16 or INT16. */
   public static byte[] write(TiffSpec spec, short[][] bands) {
     check(spec, bands, 2, false);
     return write(spec, Planes.of(bands));
   }
 
+  /** Returns the file of an image of UINT32 or INT32. */
   public static byte[] write(TiffSpec spec, int[][] bands) {
     check(spec, bands, 4, false);
     return write(spec, Planes.of(bands));
   }
 
+  /** Returns the file of an image of FLOAT32. */
   public static byte[] write(TiffSpec spec, float[][] bands) {
     check(spec, bands, 4, true);
     return write(spec, Planes.of(bands));
   }
 
+  /** Returns the file of an image of FLOAT64. */
   public static byte[] write(TiffSpec spec, double[][] bands) {
     check(spec, bands, 8, true);
     return write(spec, Planes.of(bands));

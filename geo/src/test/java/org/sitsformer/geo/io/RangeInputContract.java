@@ -71,9 +71,33 @@ abstract class RangeInputContract {
       assertThatThrownBy(() -> in.readFully(-1, buffer, 0, 1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Negative position: -1");
+      assertThatThrownBy(() -> in.readAgain(-1, buffer, 0, 1))
+          .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> in.readFully(0, buffer, 5, 6))
           .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> in.readFully(0, buffer, 5, -1))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> in.readAgain(0, buffer, -1, 2))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
+  }
+
+  @Test
+  void aClosedInputIsNotRead() throws IOException {
+    RangeInput in = open(content());
+    String identity = in.identity();
+    in.close();
+    in.close();
+
+    assertThatThrownBy(() -> in.readFully(0, new byte[1], 0, 1))
+        .isExactlyInstanceOf(IOException.class)
+        .hasMessage(in.name() + ": is closed");
+    assertThatThrownBy(() -> in.readAgain(0, new byte[1], 0, 1))
+        .isExactlyInstanceOf(IOException.class)
+        .hasMessage(in.name() + ": is closed");
+    assertThat(in.length()).isEqualTo(LENGTH);
+    assertThat(in.identity()).isEqualTo(identity);
+    assertThat(in.entry().length()).isEqualTo(LENGTH);
   }
 
   @Test

@@ -38,6 +38,9 @@ class StorageTest {
     storage.delete(folder + "/b");
     assertThat(storage.list(folder.toString())).hasSize(1);
     assertThat(storage.list(folder + "/absent")).isEmpty();
+    assertThat(storage.list(folder + "/a/one.txt"))
+        .extracting(FileEntry::length)
+        .containsExactly(1L);
   }
 
   @Test
@@ -58,6 +61,44 @@ class StorageTest {
     assertThatThrownBy(() -> Storage.local().open(folder + "/x"))
         .isInstanceOf(FileNotFoundException.class)
         .hasMessageContaining(folder + "/x");
+    FileEntry known = new FileEntry(folder + "/x", 1, 0, "");
+    assertThatThrownBy(() -> Storage.local().open(known)).isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
+  void aFolderIsNoFile() {
+    assertThatThrownBy(() -> Storage.local().read(folder.toString()))
+        .isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> Storage.local().open(folder.toString()))
+        .isInstanceOf(FileNotFoundException.class);
+    HadoopStorage behindHadoop = new HadoopStorage(Map.of());
+    assertThatThrownBy(() -> behindHadoop.read(folder.toUri().toString()))
+        .isInstanceOf(FileNotFoundException.class);
+    assertThatThrownBy(() -> behindHadoop.open(folder.resolve("x").toUri().toString()))
+        .isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
+  void aFailedPutNamesItsTargetAndLeavesWhatWasThere() throws IOException {
+    Storage.local().put(folder + "/a/one.txt", new byte[] {1});
+
+    assertThatThrownBy(() -> Storage.local().put(folder + "/a", new byte[9]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder + "/a");
+    assertThatThrownBy(() -> Storage.local().putFile(folder + "/b", folder.resolve("absent")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(folder + "/b");
+
+    assertThat(Storage.local().list(folder.toString()))
+        .extracting(FileEntry::path)
+        .containsExactly(folder + "/a/one.txt");
+  }
+
+  @Test
+  void aRelativeFileUriIsRefused() {
+    assertThatThrownBy(() -> Storage.local().list("file:data"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("file:data: a path with file: is absolute, as in file:/a");
   }
 
   @Test

@@ -40,15 +40,7 @@ final class Known {
   /** Returns what is known of a file that has not changed. */
   Optional<KnownFile> file(FileEntry entry) {
     return Optional.ofNullable(files.get(entry.path()))
-        .filter(file -> unchanged(file.entry(), entry));
-  }
-
-  private static boolean unchanged(FileEntry before, FileEntry now) {
-    boolean tagged = !before.etag().isEmpty() && !now.etag().isEmpty();
-    return before.length() == now.length()
-        && (tagged
-            ? before.etag().equals(now.etag())
-            : before.modifiedMillis() == now.modifiedMillis());
+        .filter(file -> file.entry().isSameAs(entry));
   }
 
   /** Returns the scenes of then. */

@@ -14,7 +14,7 @@ import org.sitsformer.jobs.measure.ChiSquare;
 import org.sitsformer.jobs.measure.ConfidenceCode;
 import org.sitsformer.jobs.measure.Distances;
 import org.sitsformer.jobs.measure.KolmogorovSmirnov;
-import org.sitsformer.jobs.measure.PermutationTest;
+import org.sitsformer.jobs.measure.PermutationPValue;
 
 /**
  * Compares what two sides predicted. Counts of a side are those of one or more runs; each place of
@@ -94,7 +94,7 @@ final class PredictionDrift {
       scores.forEach(score -> sizes.add((a, b) -> Math.abs(safe(score, a, b))));
       double[] p =
           chanceKnown()
-              ? PermutationTest.pValues(
+              ? PermutationPValue.pValues(
                   now, before, sizes, metrics.stream().mapToDouble(Metric::medium).toArray(), seed)
               : new double[0];
       List<Finding> findings = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleBiFunction;
  * well stand on the other side, so they are exchanged at random, place by place (Good, Permutation
  * Tests, 2000, 3.7).
  */
-public final class PermutationTest {
-  private PermutationTest() {}
+public final class PermutationPValue {
+  private PermutationPValue() {}
 
   /**
    * Returns the p-value of each distance between the sums of both sides.

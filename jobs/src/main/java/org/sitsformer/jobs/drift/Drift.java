@@ -14,7 +14,7 @@ import org.sitsformer.jobs.cli.ExitCode;
 import org.sitsformer.jobs.cli.JobException;
 import org.sitsformer.jobs.cli.Session;
 import org.sitsformer.jobs.drift.DriftRequest.Rule;
-import org.sitsformer.jobs.finding.DriftReport;
+import org.sitsformer.jobs.finding.DriftResult;
 import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Severity;
 import org.sitsformer.jobs.report.ReportStage;
@@ -146,20 +146,20 @@ public final class Drift implements Callable<Integer> {
     Storage storage = Session.storage(spark);
     RunFolder folder = reference.folder(storage);
     DriftStage stage = new DriftStage(spark, storage, folder, request);
-    DriftReport report = stage.run();
+    DriftResult result = stage.run();
     ReportStage.again(storage, folder);
     if (common.json()) {
-      common.printJson(report);
+      common.printJson(result);
     } else {
-      print(report, common.out());
+      print(result, common.out());
       common.out().println(stage.path("json"));
       common.out().println(folder.path("report.html"));
     }
-    boolean fails = failOn != null && report.severity().compareTo(failOn) >= 0;
+    boolean fails = failOn != null && result.severity().compareTo(failOn) >= 0;
     if (fails) {
       common
           .err()
-          .printf("Drift is %s, and --fail-on is %s%n", report.severity().word(), failOn.word());
+          .printf("Drift is %s, and --fail-on is %s%n", result.severity().word(), failOn.word());
     }
     return fails ? ExitCode.DRIFT : ExitCode.DONE;
   }
@@ -182,35 +182,35 @@ public final class Drift implements Callable<Integer> {
     return value;
   }
 
-  private static void print(DriftReport report, PrintWriter out) {
-    if (report.status().equals(DriftReport.INSUFFICIENT)) {
-      out.printf("%s: insufficient history, there is no run to compare with%n", report.run());
+  private static void print(DriftResult result, PrintWriter out) {
+    if (result.status().equals(DriftResult.INSUFFICIENT)) {
+      out.printf("%s: insufficient history, there is no run to compare with%n", result.run());
       return;
     }
     out.printf(
-        "%s: drift %s, by the %s rule%n", report.run(), report.severity().word(), report.rule());
+        "%s: drift %s, by the %s rule%n", result.run(), result.severity().word(), result.rule());
     out.printf(
         Locale.ROOT,
         "  predictions: %,d pixels of %d run(s) against %,d of %d%n",
-        report.totalPredictions(),
-        report.predictions().window().size(),
-        report.baselinePredictions(),
-        report.predictions().baseline().size());
-    if (report.inputs() != null) {
+        result.totalPredictions(),
+        result.predictions().window().size(),
+        result.baselinePredictions(),
+        result.predictions().baseline().size());
+    if (result.inputs() != null) {
       out.printf(
           "  acquisitions: %d days from %s to %s against %d from %s to %s%n",
-          report.inputs().days(),
-          report.inputs().from(),
-          report.inputs().to(),
-          report.inputs().referenceDays(),
-          report.inputs().referenceFrom(),
-          report.inputs().referenceTo());
+          result.inputs().days(),
+          result.inputs().from(),
+          result.inputs().to(),
+          result.inputs().referenceDays(),
+          result.inputs().referenceFrom(),
+          result.inputs().referenceTo());
     }
-    report.notes().forEach(note -> out.printf("  note: %s%n", note));
-    report
+    result.notes().forEach(note -> out.printf("  note: %s%n", note));
+    result
         .causes()
         .forEach(cause -> out.printf("  cause: %s: %s%n", cause.kind().word(), cause.evidence()));
-    for (Finding f : report.alerts()) {
+    for (Finding f : result.alerts()) {
       out.printf(
           Locale.ROOT,
           "  %-6s %-10s %-22s %-4s %-9s score %8.4f  p %s%n",

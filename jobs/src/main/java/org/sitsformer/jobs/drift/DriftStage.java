@@ -28,10 +28,10 @@ import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.catalog.CatalogStore;
 import org.sitsformer.jobs.cli.JobException;
-import org.sitsformer.jobs.finding.DriftReport;
-import org.sitsformer.jobs.finding.DriftReport.ClassShare;
-import org.sitsformer.jobs.finding.DriftReport.Confidence;
-import org.sitsformer.jobs.finding.DriftReport.Past;
+import org.sitsformer.jobs.finding.DriftResult;
+import org.sitsformer.jobs.finding.DriftResult.ClassShare;
+import org.sitsformer.jobs.finding.DriftResult.Confidence;
+import org.sitsformer.jobs.finding.DriftResult.Past;
 import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Finding.Scope;
 import org.sitsformer.jobs.finding.Metric;
@@ -86,7 +86,7 @@ final class DriftStage {
   private long baselineTotal;
   private List<ClassShare> shares = List.of();
   private Confidence confidence;
-  private DriftReport.Days days;
+  private DriftResult.Days days;
   private String raster;
 
   DriftStage(SparkSession spark, Storage storage, RunFolder folder, DriftRequest request)
@@ -108,11 +108,11 @@ final class DriftStage {
   }
 
   /** Compares, writes and returns what was found. */
-  DriftReport run() throws IOException {
+  DriftResult run() throws IOException {
     ReferenceRuns runs = ReferenceRuns.find(storage, folder, request);
     List<Past> past = past();
     if (runs.baseline().isEmpty()) {
-      return write(report(runs, DriftReport.INSUFFICIENT, List.of(), past));
+      return write(report(runs, DriftResult.INSUFFICIENT, List.of(), past));
     }
     TreeMap<String, List<String>> others = new TreeMap<>();
     for (RunFolder other :
@@ -143,7 +143,7 @@ final class DriftStage {
         request.rule() == DriftRequest.Rule.CLASSIC
             ? findings
             : new Decision(request.significance(), usual(past)).decide(findings);
-    return write(report(alike, DriftReport.COMPARED, decided, past));
+    return write(report(alike, DriftResult.COMPARED, decided, past));
   }
 
   /** Returns what forbids to compare the predictions of another run, empty where nothing does. */
@@ -291,7 +291,7 @@ final class DriftStage {
       notes.add("no acquisition lies in the window, inputs are those of the reference");
     }
     days =
-        new DriftReport.Days(
+        new DriftResult.Days(
             spans.from().toString(),
             spans.to().toString(),
             now.size(),
@@ -311,14 +311,14 @@ final class DriftStage {
     return periods;
   }
 
-  private DriftReport report(
+  private DriftResult report(
       ReferenceRuns runs, String status, List<Finding> measures, List<Past> past) {
     List<Finding> alerts =
         measures.stream()
             .filter(f -> f.severity() != Severity.NONE)
             .sorted(Comparator.comparing(Finding::severity).reversed())
             .toList();
-    return new DriftReport(
+    return new DriftResult(
         SCHEMA_VERSION,
         folder.run(),
         date.toString(),
@@ -330,7 +330,7 @@ final class DriftStage {
         alerts,
         total,
         baselineTotal,
-        new DriftReport.Runs(
+        new DriftResult.Runs(
             runs.window().stream().map(RunFolder::run).toList(),
             runs.baseline().stream().map(RunFolder::run).toList()),
         days,
@@ -345,10 +345,10 @@ final class DriftStage {
   /** Returns the path of a file of this run's drift. */
   String path(String extension) {
     return Storage.resolve(
-        Storage.resolve(folder.output(), DriftReport.FOLDER), folder.run() + "." + extension);
+        Storage.resolve(folder.output(), DriftResult.FOLDER), folder.run() + "." + extension);
   }
 
-  private DriftReport write(DriftReport report) throws IOException {
+  private DriftResult write(DriftResult report) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Finding f : report.measures()) {
       rows.add(
@@ -382,7 +382,7 @@ final class DriftStage {
   private List<Past> past() throws IOException {
     List<String> names = new ArrayList<>();
     try {
-      for (FileEntry entry : storage.list(Storage.resolve(folder.output(), DriftReport.FOLDER))) {
+      for (FileEntry entry : storage.list(Storage.resolve(folder.output(), DriftResult.FOLDER))) {
         String name = entry.path().substring(entry.path().lastIndexOf('/') + 1);
         if (name.endsWith(".json")) {
           names.add(name.substring(0, name.length() - ".json".length()));
@@ -399,8 +399,8 @@ final class DriftStage {
     List<String> earlier = new ArrayList<>(newest.headMap(date, false).values());
     List<Past> past = new ArrayList<>();
     for (String name : earlier.subList(Math.max(0, earlier.size() - MOST_PAST), earlier.size())) {
-      DriftReport report = DriftReport.read(storage, folder.output(), name).orElseThrow();
-      if (report.status().equals(DriftReport.COMPARED)) {
+      DriftResult report = DriftResult.read(storage, folder.output(), name).orElseThrow();
+      if (report.status().equals(DriftResult.COMPARED)) {
         past.add(
             new Past(
                 name,

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitsformer.jobs.finding.Cause;
-import org.sitsformer.jobs.finding.DriftReport;
-import org.sitsformer.jobs.finding.DriftReport.ClassShare;
-import org.sitsformer.jobs.finding.DriftReport.Past;
+import org.sitsformer.jobs.finding.DriftResult;
+import org.sitsformer.jobs.finding.DriftResult.ClassShare;
+import org.sitsformer.jobs.finding.DriftResult.Past;
 import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Metric;
 
@@ -19,20 +19,20 @@ final class DriftSection {
   /** Alerts that a page shows; the file has all. */
   private static final int MOST_ALERTS = 20;
 
-  private final DriftReport drift;
+  private final DriftResult drift;
   private final Optional<DriftPicture> picture;
 
-  private DriftSection(DriftReport drift, Optional<DriftPicture> picture) {
+  private DriftSection(DriftResult drift, Optional<DriftPicture> picture) {
     this.drift = drift;
     this.picture = picture;
   }
 
-  static String html(Optional<DriftReport> drift, Optional<DriftPicture> picture) {
+  static String html(Optional<DriftResult> drift, Optional<DriftPicture> picture) {
     return drift.map(report -> new DriftSection(report, picture).section()).orElse("");
   }
 
   private String section() {
-    if (drift.status().equals(DriftReport.INSUFFICIENT)) {
+    if (drift.status().equals(DriftResult.INSUFFICIENT)) {
       return """
       <section class="drift" aria-labelledby="drift">
       <h2 id="drift">Drift</h2>
@@ -74,7 +74,7 @@ final class DriftSection {
               .formatted(runs == 1 ? "that" : "%d maps".formatted(runs), baselineDates()));
     }
     if (drift.inputs() != null) {
-      DriftReport.Days days = drift.inputs();
+      DriftResult.Days days = drift.inputs();
       parts.add(
           "%s acquisition day%s from %s with %s from %s"
               .formatted(

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sitsformer.geo.io.RangeInput;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.finding.DriftReport;
+import org.sitsformer.jobs.finding.DriftResult;
 import org.sitsformer.jobs.report.StacWriter.RunFile;
 import org.sitsformer.jobs.run.RunFolder;
 import org.sitsformer.jobs.run.RunSummary;
@@ -127,10 +127,10 @@ public final class ReportStage {
   }
 
   private String drift() throws IOException {
-    Optional<DriftReport> report = DriftReport.read(storage, output, summary.run());
+    Optional<DriftResult> report = DriftResult.read(storage, output, summary.run());
     Optional<DriftPicture> picture = Optional.empty();
     if (report.isPresent() && report.get().raster() != null) {
-      String path = Storage.resolve(output, DriftReport.FOLDER + "/" + report.get().raster());
+      String path = Storage.resolve(output, DriftResult.FOLDER + "/" + report.get().raster());
       picture = Optional.of(DriftPicture.read(storage, path));
     }
     return DriftSection.html(report, picture);

@@ -30,7 +30,7 @@ import org.sitsformer.jobs.run.RunFolder;
  * @param notes what could not be compared, and why
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record DriftReport(
+public record DriftResult(
     int schemaVersion,
     String run,
     String date,
@@ -125,12 +125,12 @@ public record DriftReport(
       String run, String date, Severity severity, Double changed, Double confidenceShift) {}
 
   /** Reads the drift of a run, empty where it was not computed. */
-  public static Optional<DriftReport> read(Storage storage, String output, String run)
+  public static Optional<DriftResult> read(Storage storage, String output, String run)
       throws IOException {
     String path = Storage.resolve(Storage.resolve(output, FOLDER), run + ".json");
     return storage.stat(path).isEmpty()
         ? Optional.empty()
-        : Optional.of(RunFolder.parse(storage.read(path), DriftReport.class));
+        : Optional.of(RunFolder.parse(storage.read(path), DriftResult.class));
   }
 
   /** Returns the score of a measure of the map, null where it was not taken. */

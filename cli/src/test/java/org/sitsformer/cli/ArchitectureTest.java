@@ -243,7 +243,7 @@ class ArchitectureTest {
           "org.sitsformer.runs.summary.RunSummary",
           "org.sitsformer.trust.accuracy.Assessment",
           "org.sitsformer.trust.accuracy.Assessment$ClassResult",
-          "org.sitsformer.trust.finding.DriftReport");
+          "org.sitsformer.trust.finding.DriftResult");
 
   @ArchTest
   static void constructorsHaveAtMostTenParameters(JavaClasses classes) {

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sitsformer.trust.finding.Cause;
-import org.sitsformer.trust.finding.DriftReport;
-import org.sitsformer.trust.finding.DriftReport.ClassShare;
-import org.sitsformer.trust.finding.DriftReport.Past;
+import org.sitsformer.trust.finding.DriftResult;
+import org.sitsformer.trust.finding.DriftResult.ClassShare;
+import org.sitsformer.trust.finding.DriftResult.Past;
 import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Metric;
 
@@ -19,20 +19,20 @@ final class DriftSection {
   /** Alerts that a page shows; the file has all. */
   private static final int MOST_ALERTS = 20;
 
-  private final DriftReport drift;
+  private final DriftResult drift;
   private final Optional<DriftPicture> picture;
 
-  private DriftSection(DriftReport drift, Optional<DriftPicture> picture) {
+  private DriftSection(DriftResult drift, Optional<DriftPicture> picture) {
     this.drift = drift;
     this.picture = picture;
   }
 
-  static String html(Optional<DriftReport> drift, Optional<DriftPicture> picture) {
+  static String html(Optional<DriftResult> drift, Optional<DriftPicture> picture) {
     return drift.map(report -> new DriftSection(report, picture).section()).orElse("");
   }
 
   private String section() {
-    if (drift.status().equals(DriftReport.INSUFFICIENT)) {
+    if (drift.status().equals(DriftResult.INSUFFICIENT)) {
       return """
       <section class="drift" aria-labelledby="drift">
       <h2 id="drift">Drift</h2>
@@ -74,7 +74,7 @@ final class DriftSection {
               .formatted(runs == 1 ? "that" : "%d maps".formatted(runs), baselineDates()));
     }
     if (drift.inputs() != null) {
-      DriftReport.Days days = drift.inputs();
+      DriftResult.Days days = drift.inputs();
       parts.add(
           "%s acquisition day%s from %s with %s from %s"
               .formatted(
@@ -143,9 +143,9 @@ final class DriftSection {
             p ->
                 """
                 <figure class="sheet"><div class="neatline"><img class="sharp" src="%s" width="%d" \
-                height="%d" style="aspect-ratio:%d/%d" alt="Share of pixels that changed class, by block"></div>
+                height="%d" style="aspect-ratio:%d/%d" alt="Share of pixels that changed class (net), by block"></div>
                 <figcaption><span class="drift-ramp"><i style="background:%s"></i><span>0</span>\
-                <span>%s</span></span><span>share of a block that changed class in sum</span></figcaption>
+                <span>%s</span></span><span>share of a block that changed class (net)</span></figcaption>
                 </figure>
                 """
                     .formatted(
@@ -279,7 +279,7 @@ final class DriftSection {
     <div class="plot"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">\
     <path class="was" d="%s"/></svg>%s</div>
     <div class="axis ends"><span>%s</span><span>%s</span></div></div>
-    <p class="keys"><span>Share of the map that changed class in sum against the days before</span>\
+    <p class="keys"><span>Share of the map that changed class (net) against the days before</span>\
     <span class="dot none"><i></i>none</span><span class="dot medium"><i></i>medium</span>\
     <span class="dot high"><i></i>high</span></p>
     """

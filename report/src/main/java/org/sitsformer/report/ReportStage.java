@@ -16,7 +16,7 @@ import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.folder.RunTiles;
 import org.sitsformer.runs.folder.TileFile;
 import org.sitsformer.runs.summary.RunSummary;
-import org.sitsformer.trust.finding.DriftReport;
+import org.sitsformer.trust.finding.DriftResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,10 +129,10 @@ public final class ReportStage {
   }
 
   private String drift() throws IOException {
-    Optional<DriftReport> report = DriftFiles.read(storage, output, summary.run());
+    Optional<DriftResult> report = DriftFiles.read(storage, output, summary.run());
     Optional<DriftPicture> picture = Optional.empty();
     if (report.isPresent() && report.get().raster() != null) {
-      String path = Storage.resolve(output, DriftReport.FOLDER + "/" + report.get().raster());
+      String path = Storage.resolve(output, DriftResult.FOLDER + "/" + report.get().raster());
       picture = Optional.of(DriftPicture.read(storage, path));
     }
     return DriftSection.html(report, picture);

@@ -1,5 +1,8 @@
 package org.sitsformer.cli.command;
 
+import org.sitsformer.jobs.drift.DriftStage;
+import org.sitsformer.trust.drift.DriftRequest;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -8,20 +11,18 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
-import org.sitsformer.cli.option.Common;
-import org.sitsformer.cli.option.RunReference;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.drift.DriftStage;
-import org.sitsformer.jobs.session.Session;
-import org.sitsformer.report.ReportStage;
-import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.cli.option.Common;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
-import org.sitsformer.trust.drift.DriftRequest;
+import org.sitsformer.jobs.session.Session;
 import org.sitsformer.trust.drift.DriftRequest.Rule;
-import org.sitsformer.trust.finding.DriftReport;
+import org.sitsformer.trust.finding.DriftResult;
 import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Severity;
+import org.sitsformer.report.ReportStage;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.cli.option.RunReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,7 +102,7 @@ public final class Drift implements Callable<Integer> {
       defaultValue = "0.05",
       paramLabel = "P",
       description =
-          "Highest p-value over all tests of an alert by the default rule (default: ${DEFAULT-VALUE}).")
+          "Highest p-value over all tests of an alert by the default rule, for what maps show a twenty-fifth of it (default: ${DEFAULT-VALUE}).")
   private double significance;
 
   @Option(
@@ -148,20 +149,20 @@ public final class Drift implements Callable<Integer> {
     Storage storage = Session.storage(spark);
     RunFolder folder = reference.folder(storage);
     DriftStage stage = new DriftStage(spark, storage, folder, request);
-    DriftReport report = stage.run();
+    DriftResult result = stage.run();
     ReportStage.again(storage, folder);
     if (common.json()) {
-      common.printJson(report);
+      common.printJson(result);
     } else {
-      print(report, common.out());
+      print(result, common.out());
       common.out().println(stage.path("json"));
-      common.out().println(folder.path(RunFolder.REPORT));
+      common.out().println(folder.path("report.html"));
     }
-    boolean fails = failOn != null && report.severity().compareTo(failOn) >= 0;
+    boolean fails = failOn != null && result.severity().compareTo(failOn) >= 0;
     if (fails) {
       common
           .err()
-          .printf("Drift is %s, and --fail-on is %s%n", report.severity().word(), failOn.word());
+          .printf("Drift is %s, and --fail-on is %s%n", result.severity().word(), failOn.word());
     }
     return fails ? ExitCode.DRIFT : ExitCode.DONE;
   }
@@ -184,35 +185,35 @@ public final class Drift implements Callable<Integer> {
     return value;
   }
 
-  private static void print(DriftReport report, PrintWriter out) {
-    if (report.status().equals(DriftReport.INSUFFICIENT)) {
-      out.printf("%s: insufficient history, there is no run to compare with%n", report.run());
+  private static void print(DriftResult result, PrintWriter out) {
+    if (result.status().equals(DriftResult.INSUFFICIENT)) {
+      out.printf("%s: insufficient history, there is no run to compare with%n", result.run());
       return;
     }
     out.printf(
-        "%s: drift %s, by the %s rule%n", report.run(), report.severity().word(), report.rule());
+        "%s: drift %s, by the %s rule%n", result.run(), result.severity().word(), result.rule());
     out.printf(
         Locale.ROOT,
-        "  predictions: %,d pixels of %d run(s) against %,d of %d%n",
-        report.totalPredictions(),
-        report.predictions().window().size(),
-        report.baselinePredictions(),
-        report.predictions().baseline().size());
-    if (report.inputs() != null) {
+        "  predictions: %,d pixels of %s against %,d of %d%n",
+        result.totalPredictions(),
+        counted(result.predictions().window().size(), "run"),
+        result.baselinePredictions(),
+        result.predictions().baseline().size());
+    if (result.inputs() != null) {
       out.printf(
-          "  acquisitions: %d days from %s to %s against %d from %s to %s%n",
-          report.inputs().days(),
-          report.inputs().from(),
-          report.inputs().to(),
-          report.inputs().referenceDays(),
-          report.inputs().referenceFrom(),
-          report.inputs().referenceTo());
+          "  acquisitions: %s from %s to %s against %d from %s to %s%n",
+          counted(result.inputs().days(), "day"),
+          result.inputs().from(),
+          result.inputs().to(),
+          result.inputs().referenceDays(),
+          result.inputs().referenceFrom(),
+          result.inputs().referenceTo());
     }
-    report.notes().forEach(note -> out.printf("  note: %s%n", note));
-    report
+    result.notes().forEach(note -> out.printf("  note: %s%n", note));
+    result
         .causes()
         .forEach(cause -> out.printf("  cause: %s: %s%n", cause.kind().word(), cause.evidence()));
-    for (Finding f : report.alerts()) {
+    for (Finding f : result.alerts()) {
       out.printf(
           Locale.ROOT,
           "  %-6s %-10s %-22s %-4s %-9s score %8.4f  p %s%n",
@@ -226,6 +227,10 @@ public final class Drift implements Callable<Integer> {
               ? figure(f.adjusted())
               : f.pValue() != null ? figure(f.pValue()) : "-");
     }
+  }
+
+  private static String counted(int number, String noun) {
+    return number == 1 ? "1 " + noun : "%d %ss".formatted(number, noun);
   }
 
   private static String figure(double p) {

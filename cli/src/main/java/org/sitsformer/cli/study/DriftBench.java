@@ -2,11 +2,12 @@ package org.sitsformer.cli.study;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.cli.option.Common;
-import org.sitsformer.jobs.session.Session;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
+import org.sitsformer.jobs.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,26 +89,34 @@ public final class DriftBench implements Callable<Integer> {
           "--size %d: even numbers from %d to %d are allowed"
               .formatted(size, SimulatedRegion.SMALLEST, SimulatedRegion.LARGEST));
     }
-    Studies studies =
-        new Studies(
+    StudyRegions regions =
+        new StudyRegions(
             size,
             seed,
-            common.out(),
-            text -> {
-              common.err().printf("\r%s ", text);
+            done -> {
+              common.err().printf("\r%s ", done);
               common.err().flush();
             });
+    StudyText text = new StudyText(common.out());
     switch (study) {
-      case HALVES -> studies.halves(repeats);
-      case DAYS -> studies.days(repeats, 1);
-      case POWER -> studies.power(repeats);
-      case DELAY -> studies.delay(repeats);
-      case CAUSES -> studies.causes(repeats, repeats / 2);
+      case HALVES -> show(new HalvesStudy(regions).run(repeats), text::halves);
+      case DAYS -> show(new DaysStudy(regions).run(repeats, 1), text::days);
+      case POWER -> show(new PowerStudy(regions).run(repeats), text::power);
+      case DELAY -> show(new DelayStudy(regions).run(repeats), text::delay);
+      case CAUSES -> show(new CausesStudy(regions).run(repeats, repeats / 2), text::causes);
       case BLOCKS -> {
         SparkSession spark = Session.open("bench-drift");
-        new BlocksStudy(spark, Session.storage(spark), output).run(repeats, common.out());
+        show(new BlocksStudy(spark, Session.storage(spark), output).run(repeats), text::blocks);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private <P, R> void show(StudyResult<P, R> result, Consumer<StudyResult<P, R>> table) {
+    if (common.json()) {
+      common.printJson(result);
+    } else {
+      table.accept(result);
+    }
   }
 }

@@ -1,17 +1,18 @@
 package org.sitsformer.cli.study;
 
+import org.sitsformer.trust.drift.AcquisitionDay;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sitsformer.trust.finding.Cause;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.InjectedDrift.ClassChange;
 import org.sitsformer.simulate.LandCover;
-import org.sitsformer.trust.drift.AcquisitionDay;
-import org.sitsformer.trust.finding.Cause;
 
 /**
  * What a study changes in a simulated region from a day on.
@@ -34,6 +35,13 @@ record Injection(Cause.Kind kind, Band band, double size) {
       case BAND_MISSING -> "no " + band;
       case CLASS_CHANGE -> String.format(Locale.ROOT, "class %.1f %% of area", 100 * size);
     };
+  }
+
+  /** Returns true if one of the causes is this, and of this band. */
+  boolean isAmong(List<Cause> causes) {
+    return causes.stream()
+        .anyMatch(
+            cause -> cause.kind() == kind && (band == null || band.name().equals(cause.band())));
   }
 
   /**

@@ -1,5 +1,9 @@
 package org.sitsformer.cli.study;
 
+import org.sitsformer.jobs.drift.SumBlocks;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.PredictionCounts;
+
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +12,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sitsformer.geo.archive.BandStatistics;
+import org.sitsformer.trust.drift.AcquisitionDay.BandDay;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.SimulatedStatistics;
 import org.sitsformer.simulate.SimulationSpec;
-import org.sitsformer.trust.drift.AcquisitionDay;
-import org.sitsformer.trust.drift.AcquisitionDay.BandDay;
-import org.sitsformer.trust.drift.PredictionCounts;
 
 /**
  * A simulated region as the counts that {@code drift} reads, without rasters and without a model:
@@ -73,6 +75,15 @@ final class SimulatedRegion {
   SimulatedRegion withDrift(InjectedDrift drift) {
     return new SimulatedRegion(
         spec.withDrift(drift), statistics.withDrift(drift), map.withDrift(drift));
+  }
+
+  /**
+   * Returns the pixels of a map.
+   *
+   * @param size pixels along the side of the sample
+   */
+  static long pixels(int size) {
+    return (long) MAP * size * MAP * size;
   }
 
   /** Returns reflectance a unit of each band. */

@@ -2,6 +2,10 @@ package org.sitsformer.jobs.drift;
 
 import static org.apache.spark.sql.functions.sum;
 
+import org.sitsformer.trust.drift.PredictionCounts;
+
+import org.sitsformer.trust.drift.Places;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,8 +17,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.sitsformer.trust.drift.Places;
-import org.sitsformer.trust.drift.PredictionCounts;
 import org.sitsformer.udf.classify.BlockResult;
 
 /**
@@ -24,7 +26,7 @@ import org.sitsformer.udf.classify.BlockResult;
 public final class SumBlocks implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
-  /** A block's statistics, and of which side they are. */
+  /** A block's statistics, and the number of the {@link BlockSide} that they are of. */
   static final StructType BLOCKS =
       BlockResult.schema(new String[] {"row", "col", "classes", "valid_dates"})
           .add("side", DataTypes.IntegerType, false);
@@ -64,9 +66,7 @@ public final class SumBlocks implements MapPartitionsFunction<Row, Row> {
           add(bins, each.getList(2));
         }
       }
-      add(
-          counts.computeIfAbsent(new Key(side, place, PredictionCounts.DATES), SumBlocks::bins),
-          block.getList(3));
+      add(counts.computeIfAbsent(new Key(side, place, PredictionCounts.DATES), SumBlocks::bins), block.getList(3));
     }
     List<Row> rows = new ArrayList<>();
     counts.forEach(

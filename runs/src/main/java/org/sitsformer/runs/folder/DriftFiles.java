@@ -3,9 +3,9 @@ package org.sitsformer.runs.folder;
 import java.io.IOException;
 import java.util.Optional;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.trust.finding.DriftReport;
+import org.sitsformer.trust.finding.DriftResult;
 
-/** What an output holds of its runs' drift, below {@link DriftReport#FOLDER}. */
+/** What an output holds of its runs' drift, below {@link DriftResult#FOLDER}. */
 public final class DriftFiles {
   private DriftFiles() {}
 
@@ -16,15 +16,15 @@ public final class DriftFiles {
    */
   public static String path(String output, String run, String extension) {
     return Storage.resolve(
-        Storage.resolve(output, DriftReport.FOLDER), "%s.%s".formatted(run, extension));
+        Storage.resolve(output, DriftResult.FOLDER), "%s.%s".formatted(run, extension));
   }
 
   /** Reads the drift of a run, empty where it was not computed. */
-  public static Optional<DriftReport> read(Storage storage, String output, String run)
+  public static Optional<DriftResult> read(Storage storage, String output, String run)
       throws IOException {
     String path = path(output, run, "json");
     return storage.stat(path).isEmpty()
         ? Optional.empty()
-        : Optional.of(RunFolder.parse(storage.read(path), DriftReport.class));
+        : Optional.of(RunFolder.parse(storage.read(path), DriftResult.class));
   }
 }

@@ -12,8 +12,7 @@ import org.sitsformer.geo.archive.Histogram;
  * @param usable those of them that have a value and are not masked
  * @param bands by name, those with usable pixels
  */
-public record AcquisitionDay(
-    LocalDate day, long sampled, long usable, SortedMap<String, BandDay> bands) {
+public record AcquisitionDay(LocalDate day, long sampled, long usable, SortedMap<String, BandDay> bands) {
   /** A day with fewer usable pixels says nothing of a band. */
   private static final int LEAST_PIXELS = 100;
 
@@ -46,9 +45,5 @@ public record AcquisitionDay(
   /** Returns true if there is enough to judge the bands by. */
   boolean clearEnough() {
     return usable >= LEAST_PIXELS && usableShare() >= LEAST_SHARE;
-  }
-
-  int dayOfYear() {
-    return day.getDayOfYear();
   }
 }

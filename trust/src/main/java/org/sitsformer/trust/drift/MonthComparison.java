@@ -9,7 +9,7 @@ import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Finding.Scope;
 import org.sitsformer.trust.finding.Metric;
 import org.sitsformer.trust.measure.Distances;
-import org.sitsformer.trust.measure.PermutationTest;
+import org.sitsformer.trust.measure.PermutationPValue;
 
 /**
  * Compares the values of one band in one month of the year, over all its days. Chance is estimated
@@ -55,7 +55,7 @@ final class MonthComparison {
             (a, b) -> Distances.wasserstein(a, b, width),
             Distances::populationStability);
     double[] p =
-        PermutationTest.pValuesOfDays(
+        PermutationPValue.pValuesOfDays(
             days,
             now,
             distances,

@@ -78,6 +78,9 @@ public final class PredictionCounts {
 
   /** Returns pixels by number of usable dates of a place. */
   public long[] dates(int place) {
-    return places.getOrDefault(place, new TreeMap<>()).getOrDefault(DATES, new long[BINS]).clone();
+    return places
+        .getOrDefault(place, new TreeMap<>())
+        .getOrDefault(DATES, new long[BINS])
+        .clone();
   }
 }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleBiFunction;
-import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Finding.Scope;
 import org.sitsformer.trust.finding.Metric;
 import org.sitsformer.trust.finding.Severity;
 import org.sitsformer.trust.measure.ChiSquare;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.trust.measure.Distances;
 import org.sitsformer.trust.measure.KolmogorovSmirnov;
-import org.sitsformer.trust.measure.PermutationTest;
+import org.sitsformer.trust.measure.PermutationPValue;
 
 /**
  * Compares what two sides predicted. Counts of a side are those of one or more runs; each place of
@@ -94,7 +94,7 @@ public final class PredictionDrift {
       scores.forEach(score -> sizes.add((a, b) -> Math.abs(safe(score, a, b))));
       double[] p =
           chanceKnown()
-              ? PermutationTest.pValues(
+              ? PermutationPValue.pValues(
                   now, before, sizes, metrics.stream().mapToDouble(Metric::medium).toArray(), seed)
               : new double[0];
       List<Finding> findings = new ArrayList<>();

@@ -8,7 +8,10 @@ import java.util.Locale;
  * absolute values of a finding's score; {@code docs/drift.md} has each formula and its source.
  */
 public enum Metric {
-  /** Share of pixels that changed their class in sum, 0 to 1. */
+  /**
+   * Share of the map that changed its class net, 0 to 1: what left a class and what came to it
+   * cancel.
+   */
   CLASS_TOTAL_VARIATION(Question.CLASSES, 0.01, 0.05),
   /** Population stability index of the classes. */
   CLASS_PSI(Question.CLASSES, 0.1, 0.25),
@@ -34,7 +37,7 @@ public enum Metric {
   BAND_OFFSET(Question.RADIOMETRY, 0.007, 0.02),
   /** Difference of the usable share of an acquisition's pixels, -1 to 1. */
   USABLE_SHARE(Question.CLOUD, 0.04, 0.15),
-  /** Relative change of the number of days with acquisitions, -1 and up. */
+  /** Relative change of the number of days with acquisitions, -1 to 0: more are no fault. */
   ACQUISITION_DAYS(Question.ACQUISITIONS, 0.3, 0.6),
   /** Days by which the season is late; negative: early. The baseline is how much years differ. */
   SEASON_SHIFT(Question.SEASON, 7, 20),

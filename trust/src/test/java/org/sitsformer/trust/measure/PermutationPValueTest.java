@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PermutationTestTest {
+class PermutationPValueTest {
   private static final int PLACES = 64;
 
   /** Places with shares of their own: what lies in one place is alike, as pixels of a field are. */
@@ -22,7 +22,7 @@ class PermutationTestTest {
   }
 
   private static double pValue(long[][] a, long[][] b, long seed) {
-    return PermutationTest.pValues(a, b, List.of(Distances::totalVariation), new double[1], seed)[
+    return PermutationPValue.pValues(a, b, List.of(Distances::totalVariation), new double[1], seed)[
         0];
   }
 

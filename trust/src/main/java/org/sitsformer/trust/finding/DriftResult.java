@@ -1,6 +1,7 @@
 package org.sitsformer.trust.finding;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.List;
 import org.sitsformer.predict.classify.ConfidenceCode;
 
@@ -8,11 +9,13 @@ import org.sitsformer.predict.classify.ConfidenceCode;
  * What a run's drift is: the content of {@code drift/<run>.json}, with these names.
  *
  * @param schemaVersion version of this layout
+ * @param run the run that was compared
  * @param date day of the run's map, ISO
  * @param timestamp when this was computed, ISO, UTC
  * @param rule {@code default} or {@code classic}
  * @param status {@code compared}, or {@code insufficient-history} where there is no reference
  * @param severity the highest of the alerts
+ * @param causes why maps or acquisitions differ, by the default rule alone
  * @param alerts the findings that matter, most severe first
  * @param totalPredictions pixels with a class in the window's runs
  * @param baselinePredictions pixels with a class in the reference's runs
@@ -26,7 +29,7 @@ import org.sitsformer.predict.classify.ConfidenceCode;
  * @param notes what could not be compared, and why
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record DriftReport(
+public record DriftResult(
     int schemaVersion,
     String run,
     String date,
@@ -49,8 +52,23 @@ public record DriftReport(
   /** Folder of an output that holds the drift of its runs. */
   public static final String FOLDER = "drift";
 
+  /** Status where there is a reference, also where nothing of it can be compared. */
   public static final String COMPARED = "compared";
+
+  /** Status where there is none. */
   public static final String INSUFFICIENT = "insufficient-history";
+
+  private static final int SCHEMA_VERSION = 1;
+
+  /**
+   * Which run was compared, when and how.
+   *
+   * @param run its name
+   * @param date day of its map, ISO
+   * @param timestamp when it was compared, ISO, UTC
+   * @param rule {@code default} or {@code classic}
+   */
+  public record Subject(String run, String date, String timestamp, String rule) {}
 
   /**
    * @param window runs of the window, this one included
@@ -113,12 +131,44 @@ public record DriftReport(
   /**
    * An earlier day of the history.
    *
-   * @param changed share of pixels that changed class in sum (total variation); null where
-   *     predictions were not compared
-   * @param confidenceShift difference of mean confidence, null as well
+   * @param changed share of pixels that changed class net (total variation); null where predictions
+   *     were not compared, and by the classic rule
+   * @param confidenceShift difference of mean confidence; null where predictions were not compared
    */
   public record Past(
       String run, String date, Severity severity, Double changed, Double confidenceShift) {}
+
+  /** Puts together what was found. */
+  public static DriftResult of(
+      Subject subject,
+      Runs predictions,
+      MapDrift map,
+      InputFindings inputs,
+      Verdict verdict,
+      List<Past> history) {
+    List<String> notes = new ArrayList<>(map.notes());
+    notes.addAll(inputs.notes());
+    return new DriftResult(
+        SCHEMA_VERSION,
+        subject.run(),
+        subject.date(),
+        subject.timestamp(),
+        subject.rule(),
+        verdict.status(),
+        verdict.severity(),
+        verdict.causes(),
+        verdict.alerts(),
+        map.pixels(),
+        map.baselinePixels(),
+        predictions,
+        inputs.days(),
+        map.classes(),
+        map.confidence(),
+        map.raster(),
+        history,
+        verdict.measures(),
+        List.copyOf(notes));
+  }
 
   /** Returns the score of a measure of the map, null where it was not taken. */
   public Double ofMap(Metric metric) {

@@ -65,6 +65,11 @@ class ArchitectureTest {
           .map(ArchitectureTest::in)
           .toArray(String[]::new);
 
+  /** Returns the room of a package. */
+  private static String room(String packageName) {
+    return packageName.substring(ROOT.length()).replaceFirst("\\..*", "");
+  }
+
   private static String in(String room) {
     return ROOT + room + "..";
   }
@@ -84,10 +89,7 @@ class ArchitectureTest {
           .as("classes of %s%s", ROOT, room)
           .anyMatch(type -> type.getPackageName().startsWith(ROOT + room));
     }
-    assertThat(classes)
-        .allMatch(
-            type ->
-                ROOMS.containsKey(type.getPackageName().substring(ROOT.length()).split("\\.")[0]));
+    assertThat(classes).allMatch(type -> ROOMS.containsKey(room(type.getPackageName())));
   }
 
   @ArchTest
@@ -266,7 +268,7 @@ class ArchitectureTest {
     for (String name : packages) {
       Path file =
           Path.of("..")
-              .resolve(name.substring(ROOT.length()).split("\\.")[0])
+              .resolve(room(name))
               .resolve("src/main/java")
               .resolve(name.replace('.', '/'))
               .resolve("package-info.java");

@@ -64,6 +64,7 @@ class ReportHtmlTest {
             null,
             List.of(new ClassArea(1, bad, "#112233", 10, 0.1)),
             List.of(new DateCoverage(bad, 1, 1, 1)),
+            null,
             List.of(new Warning(Warning.QUARANTINED_SCENE, bad, bad)));
 
     assertThat(page(summary)).doesNotContain("<script>alert").contains("&lt;script&gt;alert");
@@ -147,6 +148,7 @@ class ReportHtmlTest {
             null,
             List.of(),
             List.of(),
+            null,
             List.of());
     MapGround nowhere = MapGround.of(summary, List.of());
 

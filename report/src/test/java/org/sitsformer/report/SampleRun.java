@@ -14,8 +14,8 @@ import org.sitsformer.trust.accuracy.ClassArea;
 import org.sitsformer.trust.measure.ExpectedAccuracy;
 
 /** A made-up run: a patchwork of ten classes with doubt along the borders, and its summary. */
-final class SampleRun {
-  static final String NAME = "2024-08-31_sitsformer-demo-1.0.0_r1_9f3c21ab";
+public final class SampleRun {
+  public static final String NAME = "2024-08-31_sitsformer-demo-1.0.0_r1_9f3c21ab";
   private static final String[] NAMES = {
     "Water",
     "Forest",
@@ -37,14 +37,14 @@ final class SampleRun {
   private SampleRun() {}
 
   /** A patchwork: classes and confidence codes, row-major; the lower left corner has no data. */
-  record Map(int width, int height, byte[] classes, byte[] confidence) {}
+  public record Map(int width, int height, byte[] classes, byte[] confidence) {}
 
   /**
    * Returns a map of patches around random places, larger ones for classes of larger share.
    *
    * @param patches how many
    */
-  static Map map(int width, int height, int patches, long seed) {
+  public static Map map(int width, int height, int patches, long seed) {
     Random random = new Random(seed);
     double[] x = random.doubles(patches, 0, width).toArray();
     double[] y = random.doubles(patches, 0, height).toArray();
@@ -94,7 +94,7 @@ final class SampleRun {
   }
 
   /** Returns a summary whose areas are counted from the map; pixels of 10 m. */
-  static RunSummary summary(Map map, List<Warning> warnings) {
+  public static RunSummary summary(Map map, List<Warning> warnings) {
     long[] counts = new long[256];
     for (byte value : map.classes()) {
       counts[value & 255]++;
@@ -134,10 +134,11 @@ final class SampleRun {
         null,
         areas,
         dates(),
+        null,
         warnings);
   }
 
-  static List<DateCoverage> dates() {
+  public static List<DateCoverage> dates() {
     Random random = new Random(5);
     List<DateCoverage> dates = new ArrayList<>();
     LocalDate day = LocalDate.of(2023, 9, 3);

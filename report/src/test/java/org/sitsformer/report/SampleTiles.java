@@ -18,7 +18,7 @@ import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.trust.accuracy.ClassArea;
 
 /** Writes a {@link SampleRun} as tiles, the way that assembling leaves them. */
-final class SampleTiles {
+public final class SampleTiles {
   private SampleTiles() {}
 
   /**
@@ -27,7 +27,7 @@ final class SampleTiles {
    * @param origin the map's transform
    * @param firstCol column of the map in the target grid, which need not start at 0
    */
-  static List<TileFile> write(
+  public static List<TileFile> write(
       Storage storage,
       String output,
       RunSummary summary,

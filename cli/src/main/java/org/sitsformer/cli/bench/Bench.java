@@ -18,6 +18,7 @@ import org.sitsformer.cli.demo.SimulatedRun;
 import org.sitsformer.cli.option.Common;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.SegmentCache;
+import org.sitsformer.jobs.run.RunTables;
 import org.sitsformer.jobs.session.Session;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.predict.engine.EngineKind;
@@ -25,16 +26,15 @@ import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.runs.cost.Calibration;
 import org.sitsformer.runs.cost.Rates;
-import org.sitsformer.jobs.run.RunTables;
 import org.sitsformer.runs.folder.RunFolder;
-import org.sitsformer.udf.classify.Cost;
-import org.sitsformer.udf.classify.Costs;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
 import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.simulate.Simulation;
 import org.sitsformer.simulate.SimulationSpec;
 import org.sitsformer.simulate.Simulator;
+import org.sitsformer.udf.classify.Cost;
+import org.sitsformer.udf.classify.Costs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -213,7 +213,8 @@ public final class Bench implements Callable<Integer> {
     for (PipelineRun run : measured) {
       double steps =
           run.rows().entrySet().stream().mapToDouble(e -> (double) e.getKey() * e.getValue()).sum();
-      double reading = run.seconds(Cost.READ) + run.seconds(Cost.DECODE) + run.seconds(Cost.COMPOSE);
+      double reading =
+          run.seconds(Cost.READ) + run.seconds(Cost.DECODE) + run.seconds(Cost.COMPOSE);
       double predicting = run.seconds(Cost.PREDICT);
       double blocks = run.seconds(Cost.TOTAL);
       long pixels = run.summary().pixels();

@@ -1,8 +1,5 @@
 package org.sitsformer.cli.command;
 
-import org.sitsformer.jobs.drift.DriftStage;
-import org.sitsformer.trust.drift.DriftRequest;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -11,18 +8,20 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
-import org.sitsformer.geo.io.Storage;
 import org.sitsformer.cli.option.Common;
+import org.sitsformer.cli.option.RunReference;
+import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.drift.DriftStage;
+import org.sitsformer.jobs.session.Session;
+import org.sitsformer.report.ReportStage;
+import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
-import org.sitsformer.jobs.session.Session;
+import org.sitsformer.trust.drift.DriftRequest;
 import org.sitsformer.trust.drift.DriftRequest.Rule;
 import org.sitsformer.trust.finding.DriftResult;
 import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Severity;
-import org.sitsformer.report.ReportStage;
-import org.sitsformer.runs.folder.RunFolder;
-import org.sitsformer.cli.option.RunReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

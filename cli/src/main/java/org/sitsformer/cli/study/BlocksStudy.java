@@ -1,11 +1,5 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.jobs.drift.BlockChanges;
-import org.sitsformer.jobs.drift.BlockSide;
-import org.sitsformer.jobs.drift.SumBlocks;
-import org.sitsformer.trust.drift.Places;
-import org.sitsformer.trust.drift.PredictionCounts;
-
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -23,6 +17,11 @@ import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.drift.BlockChanges;
+import org.sitsformer.jobs.drift.BlockSide;
+import org.sitsformer.jobs.drift.SumBlocks;
+import org.sitsformer.trust.drift.Places;
+import org.sitsformer.trust.drift.PredictionCounts;
 import org.sitsformer.udf.classify.BlockResult;
 
 /** What it takes to add up the statistics of very many blocks, both sides of a comparison. */

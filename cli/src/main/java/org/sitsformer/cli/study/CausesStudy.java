@@ -3,10 +3,10 @@ package org.sitsformer.cli.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.sitsformer.trust.finding.Cause;
-import org.sitsformer.trust.finding.Cause.Kind;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.SimulationSpec;
+import org.sitsformer.trust.finding.Cause;
+import org.sitsformer.trust.finding.Cause.Kind;
 
 /**
  * Which causes are named for injections of random size, in regions of other cloudiness than those

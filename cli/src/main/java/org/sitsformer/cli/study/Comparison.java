@@ -1,5 +1,10 @@
 package org.sitsformer.cli.study;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.sitsformer.trust.drift.AcquisitionDay;
 import org.sitsformer.trust.drift.Causes;
 import org.sitsformer.trust.drift.Decision;
@@ -7,12 +12,6 @@ import org.sitsformer.trust.drift.InputDrift;
 import org.sitsformer.trust.drift.InputSpans;
 import org.sitsformer.trust.drift.PredictionCounts;
 import org.sitsformer.trust.drift.PredictionDrift;
-
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import org.sitsformer.trust.finding.Cause;
 import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Finding.Scope;

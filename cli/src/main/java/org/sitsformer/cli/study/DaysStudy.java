@@ -1,18 +1,17 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.trust.drift.AcquisitionDay;
-import org.sitsformer.trust.drift.InputSpans;
-import org.sitsformer.trust.drift.PredictionCounts;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sitsformer.simulate.SimulationSpec;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.InputSpans;
+import org.sitsformer.trust.drift.PredictionCounts;
 import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Severity;
-import org.sitsformer.simulate.SimulationSpec;
 
 /**
  * A year of days one after another without a drift, each compared with the week before it; with

@@ -1,14 +1,13 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.trust.drift.PredictionCounts;
-import org.sitsformer.trust.drift.PredictionDrift;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.sitsformer.trust.drift.PredictionCounts;
+import org.sitsformer.trust.drift.PredictionDrift;
 import org.sitsformer.trust.finding.Finding.Scope;
 import org.sitsformer.trust.finding.Severity;
 

@@ -1,18 +1,17 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.trust.drift.AcquisitionDay;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.sitsformer.trust.finding.Cause;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.InjectedDrift.ClassChange;
 import org.sitsformer.simulate.LandCover;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.finding.Cause;
 
 /**
  * What a study changes in a simulated region from a day on.

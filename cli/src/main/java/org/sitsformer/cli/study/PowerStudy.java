@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sitsformer.trust.finding.Cause.Kind;
 import org.sitsformer.simulate.Band;
+import org.sitsformer.trust.finding.Cause.Kind;
 
 /** How often injections of rising size are found within a year. */
 final class PowerStudy {

@@ -1,9 +1,5 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.jobs.drift.SumBlocks;
-import org.sitsformer.trust.drift.AcquisitionDay;
-import org.sitsformer.trust.drift.PredictionCounts;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +8,13 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sitsformer.geo.archive.BandStatistics;
-import org.sitsformer.trust.drift.AcquisitionDay.BandDay;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.SimulatedStatistics;
 import org.sitsformer.simulate.SimulationSpec;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.AcquisitionDay.BandDay;
+import org.sitsformer.trust.drift.PredictionCounts;
 
 /**
  * A simulated region as the counts that {@code drift} reads, without rasters and without a model:

@@ -1,17 +1,16 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.trust.drift.AcquisitionDay;
-import org.sitsformer.trust.drift.InputSpans;
-import org.sitsformer.trust.drift.PredictionCounts;
-
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import org.sitsformer.trust.finding.Cause.Kind;
 import org.sitsformer.simulate.LandCover;
 import org.sitsformer.simulate.SimulationSpec;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.InputSpans;
+import org.sitsformer.trust.drift.PredictionCounts;
+import org.sitsformer.trust.finding.Cause.Kind;
 
 /**
  * A region that no drift has touched, with the years of acquisitions before the one in question.

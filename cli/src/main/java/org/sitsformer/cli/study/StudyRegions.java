@@ -1,17 +1,16 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.trust.drift.DriftRequest;
-
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.sitsformer.trust.drift.DriftRequest.Rule;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.SimulationSpec;
+import org.sitsformer.trust.drift.DriftRequest;
+import org.sitsformer.trust.drift.DriftRequest.Rule;
 
 /**
  * The regions that studies are made on, of one size and years of acquisitions; each number of a

@@ -26,6 +26,7 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.lease.Lease;
 import org.sitsformer.runs.program.ExitCode;
+import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.parquet.ParquetRows;
 
 /** Two runs of nine blocks, three of which both list: twelve other ones, six a run. */
@@ -135,7 +136,7 @@ class GcTest {
       assertThat(output.blocks()).hasSize(15);
       Path keys = folder.resolve("keys.parquet");
       List<Row> rows = List.of(RowFactory.create(kept));
-      ParquetRows.write(keys, Lease.KEYS, rows.iterator());
+      ParquetRows.write(keys, KeyBlocks.KEYS, rows.iterator());
       storage.putFile(lease.path("keys/part.parquet"), keys);
       lease.keys(List.of(lease.path("keys/part.parquet")));
       lease.awaitCollections();

@@ -1,10 +1,5 @@
 package org.sitsformer.cli.study;
 
-import org.sitsformer.trust.drift.AcquisitionDay;
-import org.sitsformer.trust.drift.DriftRequest;
-import org.sitsformer.trust.drift.InputSpans;
-import org.sitsformer.trust.drift.PredictionCounts;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
@@ -13,16 +8,20 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.sitsformer.trust.finding.Cause;
-import org.sitsformer.trust.finding.Cause.Kind;
-import org.sitsformer.trust.finding.Finding;
-import org.sitsformer.trust.finding.Metric;
-import org.sitsformer.trust.finding.Severity;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.InjectedDrift.ClassChange;
 import org.sitsformer.simulate.LandCover;
 import org.sitsformer.simulate.SimulationSpec;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.DriftRequest;
+import org.sitsformer.trust.drift.InputSpans;
+import org.sitsformer.trust.drift.PredictionCounts;
+import org.sitsformer.trust.finding.Cause;
+import org.sitsformer.trust.finding.Cause.Kind;
+import org.sitsformer.trust.finding.Finding;
+import org.sitsformer.trust.finding.Metric;
+import org.sitsformer.trust.finding.Severity;
 
 /** Faults that are put into the last year of five are found and named, and nothing else is. */
 class InputDriftTest {

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.TestSpark;
+import org.sitsformer.simulate.Band;
 import org.sitsformer.trust.finding.Cause;
 import org.sitsformer.trust.finding.Cause.Kind;
-import org.sitsformer.simulate.Band;
 
 /** Short forms of what {@code bench-drift} measures; {@code docs/drift.md} has the long ones. */
 class StudiesTest {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.sitsformer.cli.study.StudyRegions.Parameters;
+import org.sitsformer.simulate.Band;
 import org.sitsformer.trust.finding.Cause;
 import org.sitsformer.trust.finding.Cause.Kind;
 import org.sitsformer.trust.finding.Finding;
 import org.sitsformer.trust.finding.Finding.Scope;
 import org.sitsformer.trust.finding.Metric;
 import org.sitsformer.trust.finding.Severity;
-import org.sitsformer.simulate.Band;
 
 /** Tables as people see them, of results that no study took. */
 class StudyTextTest {

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * Counts of values in at most 64 equal bins whose edges depend on nothing but the values: bins are
  * {@code [i * w, (i + 1) * w)} for whole {@code i}, and the width {@code w} is the smallest power
  * of two, not under 2^-20 (1 for whole numbers), for which 64 such bins hold all of them and every
- * {@code i} is under 2^40, which keeps edges exact.
- * So two histograms of any scenes merge without loss: halving the resolution of one joins its bins
- * in pairs, and the merged histogram is the one that all values together would have given.
+ * {@code i} is under 2^40, which keeps edges exact. So two histograms of any scenes merge without
+ * loss: halving the resolution of one joins its bins in pairs, and the merged histogram is the one
+ * that all values together would have given.
  *
  * @param exponent the width is 2 to this power
  * @param start {@code i} of the first bin

@@ -53,8 +53,8 @@ public record Crs(String definition, GeoKeys keys) implements Serializable {
   }
 
   /**
-   * Returns the system that a GeoTIFF names. Keys are kept as they are. A code is not looked up: one
-   * that the EPSG table lacks shows when the system is used.
+   * Returns the system that a GeoTIFF names. Keys are kept as they are. A code is not looked up:
+   * one that the EPSG table lacks shows when the system is used.
    *
    * @throws IllegalArgumentException if they name none, or one by a method that is not supported
    */

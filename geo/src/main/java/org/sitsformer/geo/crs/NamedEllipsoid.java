@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * The ellipsoids that have a name. Radii and flattenings are those of PROJ's table ({@code proj
- * -le}), names and codes those of the EPSG registry. They are the same in both, but for Clarke 1880:
- * EPSG's 7012 has 293.465, which puts its poles 0.1 m elsewhere.
+ * -le}), names and codes those of the EPSG registry. They are the same in both, but for Clarke
+ * 1880: EPSG's 7012 has 293.465, which puts its poles 0.1 m elsewhere.
  */
 enum NamedEllipsoid {
   WGS84("WGS84", "WGS 84", 7030, 6378137, 298.257223563),
@@ -27,11 +27,7 @@ enum NamedEllipsoid {
   private final double inverseFlattening;
 
   NamedEllipsoid(
-      String projName,
-      String epsgName,
-      int geoKey,
-      double semiMajor,
-      double inverseFlattening) {
+      String projName, String epsgName, int geoKey, double semiMajor, double inverseFlattening) {
     this.projName = projName;
     this.epsgName = epsgName;
     this.geoKey = geoKey;

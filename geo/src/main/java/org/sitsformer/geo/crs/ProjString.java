@@ -93,8 +93,8 @@ record ProjString(Map<String, String> parameters) {
   }
 
   /**
-   * Returns PROJ's name of the ellipsoid, by way of the datum where the string gives only that; that
-   * of WGS 84 for a datum that is not among these.
+   * Returns PROJ's name of the ellipsoid, by way of the datum where the string gives only that;
+   * that of WGS 84 for a datum that is not among these.
    */
   String ellipsoidName() {
     if (has("ellps")) {

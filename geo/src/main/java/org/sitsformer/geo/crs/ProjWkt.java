@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * Turns a PROJ string into WKT2:2019, which is how STAC names a CRS without an EPSG code. Knows the
  * projections that archives of satellite images come in (sinusoidal, Lambert azimuthal and conic
- * with two parallels, Albers, transverse Mercator, longitude and latitude), in metres or degrees, on
- * WGS 84, GRS 1980, a sphere or an ellipsoid given by its radii; others give nothing rather than
+ * with two parallels, Albers, transverse Mercator, longitude and latitude), in metres or degrees,
+ * on WGS 84, GRS 1980, a sphere or an ellipsoid given by its radii; others give nothing rather than
  * something wrong.
  */
 public final class ProjWkt {
@@ -162,7 +162,9 @@ public final class ProjWkt {
     return "ELLIPSOID[\"%s\",%s,%s,%s]".formatted(name, radius, inverseFlattening, METRE);
   }
 
-  /** Returns a parameter's text as it stands, of which {@link ProjString} says that it is a number. */
+  /**
+   * Returns a parameter's text as it stands, of which {@link ProjString} says that it is a number.
+   */
   private String number(String key, String otherwise) {
     proj.number(key, 0);
     return term(key, otherwise);

@@ -27,8 +27,8 @@ public final class Projection {
   }
 
   /**
-   * Returns x and y of a place in the unit of the other system, both NaN where the projection has no
-   * answer. Degrees are longitude, then latitude.
+   * Returns x and y of a place in the unit of the other system, both NaN where the projection has
+   * no answer. Degrees are longitude, then latitude.
    */
   public double[] project(double x, double y) {
     if (identity) {

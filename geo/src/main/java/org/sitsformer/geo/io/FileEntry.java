@@ -12,8 +12,8 @@ import java.io.Serializable;
  * asked depends on what a doubt costs:
  *
  * <ul>
- *   <li>{@link #isSameAs}: may what was once found out about the file stand? A doubt costs reading a
- *       header again, so it says no.
+ *   <li>{@link #isSameAs}: may what was once found out about the file stand? A doubt costs reading
+ *       a header again, so it says no.
  *   <li>{@link #mayBe}: may this be the file that was seen? A doubt would cost a block, so it says
  *       yes.
  *   <li>{@link #version}: what stands for the content in digests that do not cover all of it.

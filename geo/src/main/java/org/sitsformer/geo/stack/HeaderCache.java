@@ -11,8 +11,8 @@ import org.sitsformer.geo.tiff.TiffImage;
 
 /**
  * Parsed headers of the files that the tasks of a process read; those that are asked for neither
- * often nor lately leave first. Bounded by the number of segments, since the segment table is what a
- * header weighs. A header that cannot be read is not kept: the next reader tries again.
+ * often nor lately leave first. Bounded by the number of segments, since the segment table is what
+ * a header weighs. A header that cannot be read is not kept: the next reader tries again.
  */
 final class HeaderCache {
   // 16 bytes a segment: at most 64 MiB.

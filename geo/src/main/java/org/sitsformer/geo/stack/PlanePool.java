@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The arrays that files are read into, used again for each scene of a stack: as many as the bands of
- * one file, each as large as the largest part of a window that was asked for.
+ * The arrays that files are read into, used again for each scene of a stack: as many as the bands
+ * of one file, each as large as the largest part of a window that was asked for.
  */
 final class PlanePool {
   private final List<float[]> bands = new ArrayList<>();

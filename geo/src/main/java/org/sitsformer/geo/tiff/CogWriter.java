@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Writes Cloud Optimized GeoTIFFs of bytes: 512 px tiles, deflate, all directories first, overviews
  * down to one tile, the smallest overview's data first, GDAL's structural-metadata block, BigTIFF
- * above 4 GiB. The bytes are the same on every machine. GDAL reads the names of classes only from
- * a file beside the TIFF, {@code <name>.tif.aux.xml}; {@link #sidecar} makes its text.
+ * above 4 GiB. The bytes are the same on every machine. GDAL reads the names of classes only from a
+ * file beside the TIFF, {@code <name>.tif.aux.xml}; {@link #sidecar} makes its text.
  */
 public final class CogWriter {
   static final int TILE = 512;
@@ -20,7 +20,8 @@ public final class CogWriter {
    * Returns the file.
    *
    * @param bands one row-major array of {@code width * height} bytes a band
-   * @throws IllegalArgumentException if the spec does not fit the bands, or a band is of another size
+   * @throws IllegalArgumentException if the spec does not fit the bands, or a band is of another
+   *     size
    * @throws ArithmeticException if the file would be larger than 2 GiB
    */
   public static byte[] write(CogSpec spec, int width, int height, byte[][] bands) {
@@ -31,7 +32,8 @@ public final class CogWriter {
    * Writes the file to a stream, which stays open; for files above 2 GiB.
    *
    * @param bands one row-major array of {@code width * height} bytes a band
-   * @throws IllegalArgumentException if the spec does not fit the bands, or a band is of another size
+   * @throws IllegalArgumentException if the spec does not fit the bands, or a band is of another
+   *     size
    * @throws IOException if the stream fails
    */
   public static void write(CogSpec spec, int width, int height, byte[][] bands, OutputStream out)

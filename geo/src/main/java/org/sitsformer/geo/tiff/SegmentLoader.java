@@ -106,8 +106,7 @@ final class SegmentLoader {
       for (Wanted one : wanted.subList(first, next)) {
         int from = Math.toIntExact(image.segmentOffset(one.segment) - start);
         Segment segment =
-            decode(
-                one.segment, new CodedBytes(range, from, image.segmentBytes(one.segment)));
+            decode(one.segment, new CodedBytes(range, from, image.segmentBytes(one.segment)));
         loaded[one.place] = segment;
         cache.publish(one.key, segment);
       }

@@ -142,7 +142,9 @@ public final class TiffImage implements Serializable {
     return description.metadata;
   }
 
-  /** Returns what a step of a band's values means: value * scale + offset; 1 where it is not said. */
+  /**
+   * Returns what a step of a band's values means: value * scale + offset; 1 where it is not said.
+   */
   public double scale(int band) {
     return description.scales[band];
   }

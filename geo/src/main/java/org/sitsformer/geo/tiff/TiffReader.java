@@ -44,8 +44,8 @@ public final class TiffReader {
    * @param bands band numbers from 0
    * @param target {@code target[i]} receives {@code window.width() * window.height()} values of
    *     band {@code bands[i]}, row-major, in its first elements; pixels outside the image, equal to
-   *     no-data or in a damaged segment become NaN, and so do segments that were never written where
-   *     there is a no-data value, else 0. Whole numbers above 2^24 and doubles are rounded
+   *     no-data or in a damaged segment become NaN, and so do segments that were never written
+   *     where there is a no-data value, else 0. Whole numbers above 2^24 and doubles are rounded
    * @return the damaged segments, in rising order
    * @throws IllegalArgumentException if the image has no such band, or arrays and bands are not as
    *     many

@@ -11,8 +11,8 @@ import java.util.List;
  * row-major array a band; unsigned types take the signed array of their width. Usage: {@code
  * TiffWriter.write(TiffSpec.of(w, h, 1, SampleType.UINT8), new byte[][] {pixels})}.
  *
- * <p>Each method throws IllegalArgumentException where the arrays are not of the spec's type, number
- * and size, and ArithmeticException where the file would be larger than 2 GiB.
+ * <p>Each method throws IllegalArgumentException where the arrays are not of the spec's type,
+ * number and size, and ArithmeticException where the file would be larger than 2 GiB.
  */
 public final class TiffWriter {
   private TiffWriter() {}

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NamedEllipsoidTest {
-  // Expected: pyproj 3.7.2 with PROJ 9.5.1. Radius and 1/f of pyproj.list.get_ellps_map(), the polar
+  // Expected: pyproj 3.7.2 with PROJ 9.5.1. Radius and 1/f of pyproj.list.get_ellps_map(), the
+  // polar
   // radius of pyproj.crs.Ellipsoid.from_epsg(code); clrk66 is given by its polar radius there.
   @ParameterizedTest
   @CsvSource({

@@ -8,7 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That PROJ reads these texts as it reads the PROJ strings is asked by tests/python/test_crs.py. */
+/**
+ * That PROJ reads these texts as it reads the PROJ strings is asked by tests/python/test_crs.py.
+ */
 class ProjWktTest {
   private static final String GREENWICH =
       "PRIMEM[\"Greenwich\",0,ANGLEUNIT[\"degree\",0.0174532925199433]]";

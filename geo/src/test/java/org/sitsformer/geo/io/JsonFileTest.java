@@ -78,7 +78,8 @@ class JsonFileTest {
   @Test
   void readsTypesWithParameters() throws IOException {
     TreeMap<String, Long> costs =
-        holding("{\"b\": 3000000000, \"a\": 2}").read(new TypeReference<TreeMap<String, Long>>() {});
+        holding("{\"b\": 3000000000, \"a\": 2}")
+            .read(new TypeReference<TreeMap<String, Long>>() {});
 
     assertThat(costs).containsExactly(Map.entry("a", 2L), Map.entry("b", 3_000_000_000L));
   }
@@ -105,13 +106,20 @@ class JsonFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "   ", "{\"name\": \"x\"", "{\"name\": x}", "{} x", "{\"runs\": [\"a\"", "<html>"})
+      strings = {
+        "",
+        "   ",
+        "{\"name\": \"x\"",
+        "{\"name\": x}",
+        "{} x",
+        "{\"runs\": [\"a\"",
+        "<html>"
+      })
   void whatIsNotJsonIsNamed(String text) throws IOException {
     JsonFile file = holding(text);
 
     for (Class<?> type : List.of(Day.class, JsonNode.class)) {
-      JsonFileException e =
-          catchThrowableOfType(JsonFileException.class, () -> file.read(type));
+      JsonFileException e = catchThrowableOfType(JsonFileException.class, () -> file.read(type));
       assertThat(e).hasMessage("%s: is not JSON: %s".formatted(file.path(), e.reason()));
       assertThat(e.getMessage()).hasLineCount(1);
       assertThat(e.path()).isEqualTo(file.path());
@@ -133,10 +141,11 @@ class JsonFileTest {
   void whatIsOfAnotherTypeIsNamed(String text, String reason) throws IOException {
     JsonFile file = holding(text);
 
-    JsonFileException e =
-        catchThrowableOfType(JsonFileException.class, () -> file.read(Day.class));
+    JsonFileException e = catchThrowableOfType(JsonFileException.class, () -> file.read(Day.class));
 
-    assertThat(e.getMessage()).startsWith(file.path() + ": is JSON of another kind: ").hasLineCount(1);
+    assertThat(e.getMessage())
+        .startsWith(file.path() + ": is JSON of another kind: ")
+        .hasLineCount(1);
     assertThat(e.reason()).contains(reason);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +25,8 @@ class PlanePoolTest {
   void arraysAreLargeEnough() {
     PlanePool pool = new PlanePool();
     assertThat(pool.bands(1, 50)[0]).hasSize(50);
-    assertThat(pool.bands(2, 40)).allSatisfy(plane -> assertThat(plane).hasSizeGreaterThan(39));
-    assertThat(pool.bands(2, 200)).allSatisfy(plane -> assertThat(plane).hasSize(200));
+    assertThat(List.of(pool.bands(2, 40))).allMatch(plane -> plane.length >= 40).hasSize(2);
+    assertThat(List.of(pool.bands(2, 200))).allMatch(plane -> plane.length == 200).hasSize(2);
     assertThat(pool.mask(10)).hasSize(10);
     assertThat(pool.mask(5)).isSameAs(pool.mask(10));
     assertThat(pool.mask(20)).hasSize(20);

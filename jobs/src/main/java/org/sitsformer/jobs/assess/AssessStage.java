@@ -108,7 +108,8 @@ public final class AssessStage {
    * @param columns of x, y and label, or empty for the usual ones
    * @param crs of the points, or empty for what their columns are called after
    */
-  public Assessment points(String reference, List<String> columns, Optional<Crs> crs, ClassLabels labels)
+  public Assessment points(
+      String reference, List<String> columns, Optional<Crs> crs, ClassLabels labels)
       throws IOException {
     requireFile(reference);
     PointTable table = new PointTable(reference, columns, crs, grid, labels);

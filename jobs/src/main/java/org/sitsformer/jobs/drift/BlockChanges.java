@@ -16,8 +16,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
-import org.sitsformer.trust.measure.Distances;
 import org.sitsformer.jobs.run.BlockValues;
+import org.sitsformer.trust.measure.Distances;
 
 /**
  * Measures the drift of each block: the total variation of its classes between both sides. Takes

@@ -1,8 +1,5 @@
 package org.sitsformer.jobs.drift;
 
-import org.sitsformer.trust.drift.Places;
-import org.sitsformer.trust.drift.PredictionCounts;
-
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -16,8 +13,10 @@ import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.jobs.run.RunTables;
+import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.trust.drift.Places;
+import org.sitsformer.trust.drift.PredictionCounts;
 
 /** The statistics of the blocks of both sides, each block once for every side that it is of. */
 final class ComparedBlocks {
@@ -59,9 +58,7 @@ final class ComparedBlocks {
   }
 
   private Dataset<Row> statistics(List<RunFolder> runs) {
-    return tables
-        .statistics(runs)
-        .select("row", "col", "key", "classes", "valid_dates");
+    return tables.statistics(runs).select("row", "col", "key", "classes", "valid_dates");
   }
 
   /** Blocks that the other run has too, by another key. */

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.TreeMap;
 import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.runs.folder.DriftFiles;
+import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.trust.finding.DriftResult;
 import org.sitsformer.trust.finding.DriftResult.Past;
 import org.sitsformer.trust.finding.Metric;
-import org.sitsformer.runs.folder.DriftFiles;
-import org.sitsformer.runs.folder.RunFolder;
 
 /** What an output's folder of drift says of earlier days. */
 final class DriftHistory {

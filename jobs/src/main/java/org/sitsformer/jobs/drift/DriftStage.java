@@ -1,15 +1,5 @@
 package org.sitsformer.jobs.drift;
 
-import org.sitsformer.trust.drift.AcquisitionDay;
-import org.sitsformer.trust.drift.Causes;
-import org.sitsformer.trust.drift.Decision;
-import org.sitsformer.trust.drift.DriftRequest;
-import org.sitsformer.trust.drift.InputDrift;
-import org.sitsformer.trust.drift.InputSpans;
-import org.sitsformer.trust.drift.PredictionCounts;
-import org.sitsformer.trust.drift.PredictionDrift;
-import org.sitsformer.trust.drift.UsualSteps;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,7 +16,22 @@ import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.catalog.CatalogStore;
+import org.sitsformer.runs.folder.DriftFiles;
+import org.sitsformer.runs.folder.GridFile;
+import org.sitsformer.runs.folder.RunFile;
+import org.sitsformer.runs.folder.RunFile.LegendEntry;
+import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.JobException;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.trust.drift.AcquisitionDay;
+import org.sitsformer.trust.drift.Causes;
+import org.sitsformer.trust.drift.Decision;
+import org.sitsformer.trust.drift.DriftRequest;
+import org.sitsformer.trust.drift.InputDrift;
+import org.sitsformer.trust.drift.InputSpans;
+import org.sitsformer.trust.drift.PredictionCounts;
+import org.sitsformer.trust.drift.PredictionDrift;
+import org.sitsformer.trust.drift.UsualSteps;
 import org.sitsformer.trust.finding.DriftResult;
 import org.sitsformer.trust.finding.DriftResult.ClassShare;
 import org.sitsformer.trust.finding.DriftResult.Confidence;
@@ -36,12 +41,6 @@ import org.sitsformer.trust.finding.Finding.Scope;
 import org.sitsformer.trust.finding.InputFindings;
 import org.sitsformer.trust.finding.MapDrift;
 import org.sitsformer.trust.finding.Verdict;
-import org.sitsformer.runs.folder.GridFile;
-import org.sitsformer.runs.folder.RunFile;
-import org.sitsformer.runs.folder.RunFile.LegendEntry;
-import org.sitsformer.runs.folder.DriftFiles;
-import org.sitsformer.runs.folder.RunFolder;
-import org.sitsformer.runs.summary.RunSummary;
 
 /**
  * Compares a run with its reference, from the statistics of both, and writes what was found: first

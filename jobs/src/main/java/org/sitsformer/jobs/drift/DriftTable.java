@@ -7,9 +7,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.run.ParquetTable;
 import org.sitsformer.trust.finding.DriftResult;
 import org.sitsformer.trust.finding.Finding;
-import org.sitsformer.jobs.run.ParquetTable;
 
 /** The measures of a comparison as a table of one row each: {@code drift/<run>.parquet}. */
 final class DriftTable {

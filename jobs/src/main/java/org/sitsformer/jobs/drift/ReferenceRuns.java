@@ -1,7 +1,5 @@
 package org.sitsformer.jobs.drift;
 
-import org.sitsformer.trust.drift.DriftRequest;
-
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -11,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.trust.drift.DriftRequest;
 
 /**
  * The runs of a comparison. A date counts once, by its newest finished revision.

@@ -2,10 +2,6 @@ package org.sitsformer.jobs.drift;
 
 import static org.apache.spark.sql.functions.sum;
 
-import org.sitsformer.trust.drift.PredictionCounts;
-
-import org.sitsformer.trust.drift.Places;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -17,6 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sitsformer.trust.drift.Places;
+import org.sitsformer.trust.drift.PredictionCounts;
 import org.sitsformer.udf.classify.BlockResult;
 
 /**
@@ -66,7 +64,9 @@ public final class SumBlocks implements MapPartitionsFunction<Row, Row> {
           add(bins, each.getList(2));
         }
       }
-      add(counts.computeIfAbsent(new Key(side, place, PredictionCounts.DATES), SumBlocks::bins), block.getList(3));
+      add(
+          counts.computeIfAbsent(new Key(side, place, PredictionCounts.DATES), SumBlocks::bins),
+          block.getList(3));
     }
     List<Row> rows = new ArrayList<>();
     counts.forEach(

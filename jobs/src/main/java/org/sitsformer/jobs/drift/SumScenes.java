@@ -1,7 +1,5 @@
 package org.sitsformer.jobs.drift;
 
-import org.sitsformer.trust.drift.AcquisitionDay;
-
 import static org.apache.spark.sql.functions.col;
 
 import java.time.LocalDate;
@@ -20,6 +18,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.archive.Histogram;
+import org.sitsformer.trust.drift.AcquisitionDay;
 import org.sitsformer.trust.drift.AcquisitionDay.BandDay;
 
 /**

@@ -1,8 +1,5 @@
 package org.sitsformer.jobs.drift;
 
-import org.sitsformer.trust.drift.Places;
-import org.sitsformer.trust.drift.PredictionCounts;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -17,6 +14,8 @@ import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.jobs.TestSpark;
+import org.sitsformer.trust.drift.Places;
+import org.sitsformer.trust.drift.PredictionCounts;
 
 class SumBlocksTest {
   private static final TargetGrid GRID =

@@ -12,7 +12,8 @@ import org.sitsformer.geo.archive.Histogram;
  * @param usable those of them that have a value and are not masked
  * @param bands by name, those with usable pixels
  */
-public record AcquisitionDay(LocalDate day, long sampled, long usable, SortedMap<String, BandDay> bands) {
+public record AcquisitionDay(
+    LocalDate day, long sampled, long usable, SortedMap<String, BandDay> bands) {
   /** A day with fewer usable pixels says nothing of a band. */
   private static final int LEAST_PIXELS = 100;
 

@@ -17,7 +17,7 @@ public record Places(int firstRow, int firstCol, int side, int columns) implemen
   private static final long serialVersionUID = 1L;
 
   /** More would tell chance no better and take the driver more time. */
-  static final int MOST = 256;
+  public static final int MOST = 256;
 
   /**
    * Lays squares over a map.

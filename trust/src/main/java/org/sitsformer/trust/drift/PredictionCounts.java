@@ -78,9 +78,6 @@ public final class PredictionCounts {
 
   /** Returns pixels by number of usable dates of a place. */
   public long[] dates(int place) {
-    return places
-        .getOrDefault(place, new TreeMap<>())
-        .getOrDefault(DATES, new long[BINS])
-        .clone();
+    return places.getOrDefault(place, new TreeMap<>()).getOrDefault(DATES, new long[BINS]).clone();
   }
 }

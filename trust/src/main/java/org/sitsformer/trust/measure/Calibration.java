@@ -1,9 +1,8 @@
 package org.sitsformer.trust.measure;
 
-import org.sitsformer.predict.classify.ConfidenceCode;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.sitsformer.predict.classify.ConfidenceCode;
 
 /**
  * How far confidence can be believed: of the pixels that a model calls right with 80 %, are 80 %

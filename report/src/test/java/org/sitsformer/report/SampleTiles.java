@@ -12,6 +12,7 @@ import org.sitsformer.geo.tiff.CogSpec;
 import org.sitsformer.geo.tiff.CogWriter;
 import org.sitsformer.geo.tiff.ColorTable;
 import org.sitsformer.geo.tiff.GeoReference;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.runs.folder.FileDigest;
 import org.sitsformer.runs.folder.TileFile;
 import org.sitsformer.runs.summary.RunSummary;
@@ -85,7 +86,7 @@ public final class SampleTiles {
   }
 
   private static CogSpec confidence(GeoReference geo) {
-    return CogSpec.probabilities(geo, List.of("confidence"));
+    return CogSpec.coded(geo, List.of("confidence"), ConfidenceCode.SCALE, ConfidenceCode.OFFSET);
   }
 
   private static Affine at(Affine origin, PixelWindow part) {

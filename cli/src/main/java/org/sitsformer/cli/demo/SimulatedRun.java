@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.sitsformer.cli.option.Common;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.predict.engine.EngineKind;
-import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
 import org.sitsformer.runs.summary.RunSummary;
@@ -53,6 +53,7 @@ public final class SimulatedRun {
     if (code != ExitCode.DONE) {
       throw JobException.failed("classify ended with code " + code);
     }
-    return RunFolder.parse(result.toString().getBytes(StandardCharsets.UTF_8), RunSummary.class);
+    return JsonFile.parse(
+        "classify --json", result.toString().getBytes(StandardCharsets.UTF_8), RunSummary.class);
   }
 }

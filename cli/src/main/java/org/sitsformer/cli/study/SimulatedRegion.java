@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sitsformer.geo.archive.BandStatistics;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.simulate.Band;
 import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.SimulatedStatistics;
@@ -140,7 +141,7 @@ final class SimulatedRegion {
         value = 1 + (value + own.nextInt(classes - 1)) % classes;
       }
       double doubt = Math.pow(own.nextDouble(), wrong ? 1.2 : 12);
-      int code = 1 + (int) Math.round(254 * (1 - 0.6 * doubt));
+      int code = ConfidenceCode.code(1 - 0.6 * doubt);
       int place =
           Math.min(PLACES - 1, i / width / side) * PLACES + Math.min(PLACES - 1, i % width / side);
       counts.add(place, value, code, weight);

@@ -55,10 +55,15 @@ public record CogSpec(
     return new CogSpec(geo, 0, Overview.MODE, colors, classNames, List.of("class"), 1, 0, Map.of());
   }
 
-  /** Returns probabilities coded as 0 = no data, 1 to 255 = (v - 1) / 254; one name a band. */
-  public static CogSpec probabilities(GeoReference geo, List<String> bandNames) {
+  /**
+   * Returns figures coded in a byte, 0 = no data, else {@code scale * byte + offset}.
+   *
+   * @param bandNames one a band
+   */
+  public static CogSpec coded(
+      GeoReference geo, List<String> bandNames, double scale, double offset) {
     return new CogSpec(
-        geo, 0, Overview.AVERAGE, null, List.of(), bandNames, 1 / 254.0, -1 / 254.0, Map.of());
+        geo, 0, Overview.AVERAGE, null, List.of(), bandNames, scale, offset, Map.of());
   }
 
   /** Returns the same with this GDAL metadata. */

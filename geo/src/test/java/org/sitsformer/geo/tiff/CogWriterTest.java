@@ -153,7 +153,10 @@ class CogWriterTest {
 
     byte[] file =
         CogWriter.write(
-            CogSpec.probabilities(Rasters.UTM, List.of("forest", "water")), 600, 3, bands);
+            CogSpec.coded(Rasters.UTM, List.of("forest", "water"), 1 / 254.0, -1 / 254.0),
+            600,
+            3,
+            bands);
 
     MemoryInput in = new MemoryInput("cog.tif", file);
     TiffImage image = TiffFile.read(in).main();

@@ -23,6 +23,7 @@ import org.sitsformer.geo.tiff.CogWriter;
 import org.sitsformer.geo.tiff.ColorTable;
 import org.sitsformer.geo.tiff.GeoReference;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.runs.folder.RunFile.LegendEntry;
 import org.sitsformer.runs.folder.TileFile;
 import org.sitsformer.udf.classify.BlockFile;
@@ -115,7 +116,7 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
             tile,
             window,
             TileFile.Kind.CONFIDENCE,
-            CogSpec.probabilities(geo, List.of("confidence")),
+            coded(geo, List.of("confidence")),
             new byte[][] {confidence}));
     if (probabilities.length > 0) {
       List<String> names = context.legend().stream().map(LegendEntry::name).toList();
@@ -125,7 +126,7 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
               tile,
               window,
               TileFile.Kind.PROBABILITIES,
-              CogSpec.probabilities(geo, names),
+              coded(geo, names),
               probabilities));
     }
     if (uncertainty.length > 0) {
@@ -135,7 +136,7 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
               tile,
               window,
               TileFile.Kind.UNCERTAINTY,
-              CogSpec.probabilities(geo, context.uncertainty()),
+              coded(geo, context.uncertainty()),
               uncertainty));
     }
     return files.iterator();
@@ -169,6 +170,10 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
         window.height(),
         (long) file.length,
         Sha256.hex(file));
+  }
+
+  private static CogSpec coded(GeoReference geo, List<String> bandNames) {
+    return CogSpec.coded(geo, bandNames, ConfidenceCode.SCALE, ConfidenceCode.OFFSET);
   }
 
   /** Returns the look of a class map: colours and names by value, gaps empty. */

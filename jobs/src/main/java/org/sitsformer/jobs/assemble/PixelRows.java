@@ -13,6 +13,7 @@ import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.udf.classify.BlockFile;
 
 /** Turns a block into one row a classified pixel, for {@code --format parquet}. */
@@ -88,7 +89,7 @@ final class PixelRows implements FlatMapFunction<Row, Row> {
               transform.x(c + 0.5, r + 0.5),
               transform.y(c + 0.5, r + 0.5),
               block.classes()[next] & 0xff,
-              ((block.confidence()[next] & 0xff) - 1) / 254f,
+              (float) ConfidenceCode.probability(block.confidence()[next] & 0xff),
               block.validDates()[next] & 0xff);
       next++;
       skipEmpty();

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.GridFile;
 import org.sitsformer.runs.folder.RunFile;
@@ -137,7 +138,7 @@ public final class AssessStage {
               reference,
               result.outside()));
     }
-    storage.put(resultPath(), RunFolder.json(result));
+    new JsonFile(storage, resultPath()).write(result);
     return result;
   }
 

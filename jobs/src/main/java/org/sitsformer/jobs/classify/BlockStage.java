@@ -37,6 +37,7 @@ import org.sitsformer.jobs.plan.PlannedRun;
 import org.sitsformer.jobs.run.EarlierRuns;
 import org.sitsformer.jobs.run.RunTables;
 import org.sitsformer.jobs.session.Progress;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.lease.Lease;
 import org.sitsformer.runs.summary.RunSummary.Warning;
@@ -62,7 +63,8 @@ public final class BlockStage {
 
   /** Sum of their confidence; no-data has none. */
   private static final String CONFIDENCE =
-      "aggregate(classes, 0D, (s, c) -> s + aggregate(c.confidence, 0D, (t, p) -> t + p.count * (p.bin - 1D))) / 254";
+      "aggregate(classes, 0D, (s, c) -> s + aggregate(c.confidence, 0D, (t, p) -> t + p.count * %s)) / %d"
+          .formatted(ConfidenceCode.stepsSql("p.bin"), ConfidenceCode.STEPS);
 
   private BlockStage() {}
 

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.catalog.CatalogStore;
 import org.sitsformer.runs.folder.DriftFiles;
@@ -310,7 +311,7 @@ public final class DriftStage {
   private DriftResult write(DriftResult result) throws IOException {
     try {
       DriftTable.write(storage, path("parquet"), result);
-      storage.put(path("json"), RunFolder.json(result));
+      new JsonFile(storage, path("json")).write(result);
     } catch (IOException e) {
       throw JobException.notWritable(folder.output(), e);
     }

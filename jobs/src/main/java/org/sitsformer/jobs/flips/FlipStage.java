@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.sitsformer.geo.grid.TargetGrid;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.flips.FlipReport.Transition;
 import org.sitsformer.jobs.run.BlockValues;
@@ -115,7 +116,7 @@ public final class FlipStage {
     FlipReport report = report(pairs, transitions(transitions, names));
     transitions.unpersist();
     pairs.unpersist();
-    storage.put(path("json"), RunFolder.json(report));
+    new JsonFile(storage, path("json")).write(report);
     return report;
   }
 

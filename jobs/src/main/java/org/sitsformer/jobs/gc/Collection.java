@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.jobs.run.RunTables;
 import org.sitsformer.runs.folder.RunFolder;
@@ -67,7 +68,7 @@ public final class Collection {
    */
   public void pin(String run) throws IOException {
     RunFolder.existing(storage, output, run);
-    storage.put(pinPath(run), RunFolder.json(run));
+    new JsonFile(storage, pinPath(run)).write(run);
   }
 
   /** Keeps a run's blocks no longer than others'. */

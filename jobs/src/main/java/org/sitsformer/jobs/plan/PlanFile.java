@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Contract;
 import org.sitsformer.runs.folder.OptionFile;
-import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.JobException;
 
 /**
@@ -50,7 +50,7 @@ public record PlanFile(
 
   /** Writes the plan as a file of this name. */
   public void write(Storage storage, String path) throws IOException {
-    storage.put(path, RunFolder.json(this));
+    new JsonFile(storage, path).write(this);
   }
 
   /**
@@ -59,13 +59,12 @@ public record PlanFile(
    * @throws JobException if there is none, or it is not readable
    */
   public static PlanFile read(Storage storage, String path) {
-    return OptionFile.read(
-        storage,
-        "--plan",
-        path,
-        "plan",
-        "plan --write",
-        PlanFile.class,
-        file -> file.arguments() != null && file.schemaVersion() == 1);
+    return new OptionFile<>(
+            "--plan",
+            "plan",
+            "plan --write",
+            PlanFile.class,
+            file -> file.arguments() != null && file.schemaVersion() == 1)
+        .read(storage, path);
   }
 }

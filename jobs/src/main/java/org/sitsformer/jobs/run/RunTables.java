@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.sum;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -74,12 +75,13 @@ public final class RunTables {
 
   /** Returns what the keys of a run's blocks were made of. */
   public KeyRecord keys(RunFolder run) throws IOException {
-    return run.read(storage, RunFolder.KEYS, KeyRecord.class);
+    return run.json(storage, RunFolder.KEYS).read(KeyRecord.class);
   }
 
   /** Returns what the blocks cost that a run made, in sum. */
   public static Costs costs(Storage storage, RunFolder run) throws IOException {
-    return Costs.ofColumns(run.sums(storage, RunFolder.COSTS));
+    return Costs.ofColumns(
+        run.json(storage, RunFolder.COSTS).read(new TypeReference<Map<String, Long>>() {}));
   }
 
   /** Returns what writes results of a run's blocks; {@link #write} reads them. */

@@ -3,6 +3,7 @@ package org.sitsformer.jobs.stabilize;
 import java.util.List;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.predict.classify.BlockRaster;
+import org.sitsformer.predict.classify.ConfidenceCode;
 
 /**
  * Keeps a pixel's earlier class until the new one is better by a margin: until today's probability
@@ -16,8 +17,6 @@ import org.sitsformer.predict.classify.BlockRaster;
 final class StableRule {
   /** Part of every derived block's key; to be raised when its pixels change. */
   static final String VERSION = "stable 1";
-
-  private static final int STEPS = 254;
 
   private final List<Integer> values;
   private final double margin;
@@ -71,7 +70,7 @@ final class StableRule {
         }
         int now = today.confidence()[pixel] & 0xff;
         int then = code(today, pixel, was);
-        if (now - then >= margin * STEPS) {
+        if (now - then >= margin * ConfidenceCode.STEPS) {
           changed++;
         } else {
           kept++;
@@ -96,8 +95,7 @@ final class StableRule {
       return today.probabilities()[values.indexOf(value)][pixel] & 0xff;
     }
     int first = today.confidence()[pixel] & 0xff;
-    // 1 - p of a stored p = (v - 1) / 254.
-    int left = STEPS + 2 - first;
+    int left = ConfidenceCode.complement(first);
     return winnersAreFirst ? Math.min(first, left) : left;
   }
 }

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.OptionFile;
-import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.JobException;
 
 /**
@@ -98,14 +98,13 @@ public record Calibration(int schemaVersion, List<Entry> entries) {
    * @throws JobException if there is none, or it is not readable
    */
   public static Calibration read(Storage storage, String path) {
-    return OptionFile.read(
-        storage,
-        "--calibration",
-        path,
-        "calibration",
-        "bench --store " + path,
-        Calibration.class,
-        file -> file.entries() != null && file.schemaVersion() == SCHEMA_VERSION);
+    return new OptionFile<>(
+            "--calibration",
+            "calibration",
+            "bench --store " + path,
+            Calibration.class,
+            file -> file.entries() != null && file.schemaVersion() == SCHEMA_VERSION)
+        .read(storage, path);
   }
 
   /** Adds an entry to a file, in the place of an earlier one of the same model; makes the file. */
@@ -117,7 +116,7 @@ public record Calibration(int schemaVersion, List<Entry> entries) {
     }
     entries.add(entry);
     entries.sort(Comparator.comparing(Entry::model).thenComparing(Entry::engine));
-    storage.put(path, RunFolder.json(new Calibration(SCHEMA_VERSION, entries)));
+    new JsonFile(storage, path).write(new Calibration(SCHEMA_VERSION, entries));
   }
 
   /** Returns the figures of a model. */

@@ -2,6 +2,7 @@ package org.sitsformer.runs.folder;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.trust.finding.DriftResult;
 
@@ -22,9 +23,6 @@ public final class DriftFiles {
   /** Reads the drift of a run, empty where it was not computed. */
   public static Optional<DriftResult> read(Storage storage, String output, String run)
       throws IOException {
-    String path = path(output, run, "json");
-    return storage.stat(path).isEmpty()
-        ? Optional.empty()
-        : Optional.of(RunFolder.parse(storage.read(path), DriftResult.class));
+    return new JsonFile(storage, path(output, run, "json")).find(DriftResult.class);
   }
 }

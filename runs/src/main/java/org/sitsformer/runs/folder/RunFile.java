@@ -40,7 +40,7 @@ public record RunFile(
 
   /** Reads that of a run. */
   public static RunFile read(Storage storage, RunFolder folder) throws IOException {
-    return folder.read(storage, RunFolder.RUN, RunFile.class);
+    return folder.json(storage, RunFolder.RUN).read(RunFile.class);
   }
 
   /** Returns the names of the classes by value. */

@@ -1,25 +1,19 @@
 package org.sitsformer.runs.folder;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.program.JobException;
 
 /**
- * Where a run's files lie in the output, and how its JSON is read and written. A run's name is
- * {@code <date>_<model>-<version>_r<n>_<hex>}. The hex keeps two runs of one moment apart: it is
- * random, or what an orchestrator gave, so that it can name the run before there is one.
+ * Where a run's files lie in the output. A run's name is {@code
+ * <date>_<model>-<version>_r<n>_<hex>}. The hex keeps two runs of one moment apart: it is random,
+ * or what an orchestrator gave, so that it can name the run before there is one.
  *
  * @param output root of the output
  * @param kind folder of the output that holds the run's: {@code runs}, or {@code stable} for the
@@ -59,10 +53,6 @@ public record RunFolder(String output, String kind, String run) {
 
   private static final Pattern NAME =
       Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /** The folder of a run. */
   public RunFolder(String output, String run) {
@@ -206,33 +196,21 @@ public record RunFolder(String output, String kind, String run) {
     return Storage.resolve(Storage.resolve(output, "_tmp"), run);
   }
 
-  /** Reads a JSON file of this run. */
-  public <T> T read(Storage storage, String file, Class<T> type) throws IOException {
-    return JSON.readValue(storage.read(path(file)), type);
+  /** Returns a JSON document of this run. */
+  public JsonFile json(Storage storage, String file) {
+    return new JsonFile(storage, path(file));
   }
 
-  /** Reads sums by name: what the run's blocks cost. */
-  public Map<String, Long> sums(Storage storage, String file) throws IOException {
-    return JSON.readValue(storage.read(path(file)), new TypeReference<TreeMap<String, Long>>() {});
-  }
-
-  /** Writes a JSON file of this run. */
+  /**
+   * Writes a JSON document of this run.
+   *
+   * @throws JobException if the output refuses it
+   */
   public void write(Storage storage, String file, Object value) throws IOException {
-    byte[] content = json(value);
     try {
-      storage.put(path(file), content);
+      json(storage, file).write(value);
     } catch (IOException e) {
       throw JobException.notWritable(output, e);
     }
-  }
-
-  /** Returns {@code value} as the bytes of a JSON file. */
-  public static byte[] json(Object value) throws IOException {
-    return (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Reads JSON bytes. */
-  public static <T> T parse(byte[] json, Class<T> type) throws IOException {
-    return JSON.readValue(json, type);
   }
 }

@@ -20,7 +20,7 @@ public final class RunTiles {
   public static List<TileFile> listed(Storage storage, RunFolder run) throws IOException {
     return storage.stat(run.path(RunFolder.TILES)).isEmpty()
         ? List.of()
-        : List.of(run.read(storage, RunFolder.TILES, TileFile[].class));
+        : List.of(run.json(storage, RunFolder.TILES).read(TileFile[].class));
   }
 
   /** Returns the files under {@code tiles/}, with windows that count from the first of them. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.sitsformer.geo.io.DaemonTimer;
 import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.JobException;
@@ -107,7 +108,7 @@ public final class Lease implements AutoCloseable {
 
   private void beat() throws IOException {
     Content content = new Content(name, System.currentTimeMillis() + term.toMillis());
-    storage.put(path("lease.json"), RunFolder.json(content));
+    new JsonFile(storage, path("lease.json")).write(content);
   }
 
   /** Returns the path of a file of this lease. */
@@ -121,7 +122,7 @@ public final class Lease implements AutoCloseable {
 
   /** Names the blocks that this run will use: Parquet files with the column {@code key}. */
   public void keys(List<String> files) throws IOException {
-    storage.put(path("keys.json"), RunFolder.json(files));
+    new JsonFile(storage, path("keys.json")).write(files);
   }
 
   /** Waits until no collection is at work, which may be about to remove what this run would use. */
@@ -150,28 +151,16 @@ public final class Lease implements AutoCloseable {
     List<Holder> holders = new ArrayList<>();
     for (FileEntry file : storage.list(Storage.resolve(output, FOLDER))) {
       if (file.path().endsWith("/lease.json")) {
-        Optional<Content> content = read(storage, file.path(), Content.class);
+        Optional<Content> content = new JsonFile(storage, file.path()).find(Content.class);
         if (content.isPresent() && content.get().untilMillis() >= System.currentTimeMillis()) {
           String name = content.get().name();
-          Optional<String[]> keys = read(storage, path(output, name, "keys.json"), String[].class);
+          Optional<String[]> keys =
+              new JsonFile(storage, path(output, name, "keys.json")).find(String[].class);
           holders.add(new Holder(name, keys.map(List::of).orElse(null)));
         }
       }
     }
     return holders;
-  }
-
-  /** Returns a file's content, empty where its owner has just removed it. */
-  private static <T> Optional<T> read(Storage storage, String path, Class<T> type)
-      throws IOException {
-    if (storage.stat(path).isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(RunFolder.parse(storage.read(path), type));
-    } catch (java.io.FileNotFoundException | java.nio.file.NoSuchFileException e) {
-      return Optional.empty();
-    }
   }
 
   /** Removes what leases of those leave that have died. */

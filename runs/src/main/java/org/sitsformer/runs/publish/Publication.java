@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.sitsformer.geo.io.FileEntry;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFolder;
 
@@ -34,9 +35,10 @@ public final class Publication {
       throws IOException {
     Latest own = new Latest(1, run, "runs/" + run, RunFolder.date(run), RunFolder.revision(run));
     String name = "%s_r%d_%s.json".formatted(own.date(), own.revision(), RunFolder.id(run));
-    storage.put(Storage.resolve(Storage.resolve(output, FOLDER), name), RunFolder.json(own));
+    new JsonFile(storage, Storage.resolve(Storage.resolve(output, FOLDER), name)).write(own);
+    JsonFile latest = latestFile(storage, output);
     if (force == Force.YES) {
-      storage.put(Storage.resolve(output, LATEST), RunFolder.json(own));
+      latest.write(own);
       return own;
     }
     Latest written = null;
@@ -45,7 +47,7 @@ public final class Publication {
       if (newest.equals(written)) {
         return written;
       }
-      storage.put(Storage.resolve(output, LATEST), RunFolder.json(newest));
+      latest.write(newest);
       written = newest;
     }
     throw new IOException(
@@ -54,10 +56,11 @@ public final class Publication {
 
   /** Returns what {@code latest.json} says, empty where nothing is published. */
   public static Optional<Latest> latest(Storage storage, String output) throws IOException {
-    String path = Storage.resolve(output, LATEST);
-    return storage.stat(path).isEmpty()
-        ? Optional.empty()
-        : Optional.of(RunFolder.parse(storage.read(path), Latest.class));
+    return latestFile(storage, output).find(Latest.class);
+  }
+
+  private static JsonFile latestFile(Storage storage, String output) {
+    return new JsonFile(storage, Storage.resolve(output, LATEST));
   }
 
   /** Whether an older run may replace a newer one. */
@@ -74,7 +77,7 @@ public final class Publication {
             .thenComparingInt(Latest::revision)
             .thenComparing(Latest::run);
     for (FileEntry file : files) {
-      Latest latest = RunFolder.parse(storage.read(file.path()), Latest.class);
+      Latest latest = new JsonFile(storage, file.path()).read(Latest.class);
       if (newest == null || order.compare(latest, newest) > 0) {
         newest = latest;
       }

@@ -97,7 +97,7 @@ public record RunSummary(
 
   /** Reads that of a run. */
   public static RunSummary read(Storage storage, RunFolder folder) throws IOException {
-    return folder.read(storage, RunFolder.SUMMARY, RunSummary.class);
+    return folder.json(storage, RunFolder.SUMMARY).read(RunSummary.class);
   }
 
   public record Model(String name, String version, String digest) {}

@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.publish.Publication.Force;
 import org.sitsformer.runs.publish.Publication.Latest;
 
@@ -28,7 +28,7 @@ class PublicationTest {
 
   private String latest() throws IOException {
     byte[] json = storage.read(Storage.resolve(output.toString(), "latest.json"));
-    return RunFolder.parse(json, Latest.class).run();
+    return JsonFile.parse("latest.json", json, Latest.class).run();
   }
 
   @Test

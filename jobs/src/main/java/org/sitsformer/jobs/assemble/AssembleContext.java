@@ -6,6 +6,7 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFile.LegendEntry;
+import org.sitsformer.udf.classify.BlockStore;
 
 /**
  * What the tasks of an assembly share.
@@ -23,4 +24,10 @@ record AssembleContext(
     List<LegendEntry> legend,
     boolean probabilities,
     List<String> uncertainty)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Returns the store of the blocks. */
+  BlockStore store() {
+    return new BlockStore(storage, output);
+  }
+}

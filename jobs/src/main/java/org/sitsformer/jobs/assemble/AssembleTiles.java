@@ -26,7 +26,6 @@ import org.sitsformer.predict.classify.BlockRaster;
 import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.runs.folder.RunFile.LegendEntry;
 import org.sitsformer.runs.folder.TileFile;
-import org.sitsformer.udf.classify.BlockFile;
 
 /**
  * Makes the COGs of one tile from the blocks that lie in it. Blocks are pasted pixel by pixel into
@@ -89,7 +88,7 @@ final class AssembleTiles implements FlatMapFunction<Row, Row> {
     byte[][] uncertainty = new byte[context.uncertainty().size()][pixels];
     List<String> keys = row.getList(2);
     for (String key : keys) {
-      BlockRaster block = BlockFile.read(context.storage(), context.output(), key).raster();
+      BlockRaster block = context.store().read(key).raster();
       block.window().copy(block.classes(), window, classes);
       block.window().copy(block.confidence(), window, confidence);
       for (int k = 0; k < probabilities.length; k++) {

@@ -41,7 +41,7 @@ final class PixelRows implements FlatMapFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Row row) throws IOException {
     AssembleContext context = run.value();
-    BlockFile block = BlockFile.read(context.storage(), context.output(), row.getString(0));
+    BlockFile block = context.store().read(row.getAs("key"));
     return new Pixels(block.raster(), context);
   }
 

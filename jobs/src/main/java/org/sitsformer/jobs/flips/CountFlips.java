@@ -13,9 +13,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
-import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.classify.BlockRaster;
-import org.sitsformer.udf.classify.BlockFile;
+import org.sitsformer.udf.classify.BlockStore;
 
 /**
  * Counts what became of the pixels of a block: takes {@link #PAIR}, gives {@link #TRANSITION}, one
@@ -42,13 +41,11 @@ final class CountFlips implements FlatMapFunction<Row, Row> {
           .add("pixels", DataTypes.LongType, false)
           .add("km2", DataTypes.DoubleType, false);
 
-  private final Storage storage;
-  private final String output;
+  private final BlockStore store;
   private final TargetGrid grid;
 
-  CountFlips(Storage storage, String output, TargetGrid grid) {
-    this.storage = storage;
-    this.output = output;
+  CountFlips(BlockStore store, TargetGrid grid) {
+    this.store = store;
     this.grid = grid;
   }
 
@@ -102,7 +99,7 @@ final class CountFlips implements FlatMapFunction<Row, Row> {
   }
 
   private BlockRaster read(String key) throws IOException {
-    return BlockFile.read(storage, output, key).raster();
+    return store.read(key).raster();
   }
 
   private static int value(BlockRaster block, int row, int col) {

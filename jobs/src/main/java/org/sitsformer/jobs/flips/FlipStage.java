@@ -29,6 +29,7 @@ import org.sitsformer.runs.folder.RunFile;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.JobException;
 import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.classify.BlockStore;
 
 /**
  * Compares the maps of two runs pixel by pixel: which pixels changed their class, from which to
@@ -109,7 +110,8 @@ public final class FlipStage {
             .select("row", "col", "before", "now")
             .repartition(4 * spark.sparkContext().defaultParallelism())
             .flatMap(
-                new CountFlips(storage, now.output(), grid), Encoders.row(CountFlips.TRANSITION))
+                new CountFlips(new BlockStore(storage, now.output()), grid),
+                Encoders.row(CountFlips.TRANSITION))
             .persist(StorageLevel.DISK_ONLY());
     storage.put(
         path("tif"), BlockValues.raster(rates(transitions), grid, file.window(), "flip-rate"));

@@ -26,7 +26,7 @@ import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.lease.Lease;
 import org.sitsformer.runs.program.JobException;
 import org.sitsformer.runs.publish.Publication;
-import org.sitsformer.udf.classify.ClassifyBlocks;
+import org.sitsformer.udf.classify.BlockStore;
 import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ListBlocks;
 
@@ -103,7 +103,7 @@ public final class Collection {
         awaitPlans(term);
         kept.addAll(kept(keep));
         Dataset<Row> still = without(garbage, roots(kept)).persist(StorageLevel.DISK_ONLY());
-        still.foreachPartition(new Remove(storage, output));
+        still.foreachPartition(new Remove(new BlockStore(storage, output)));
         garbage = still;
       }
       Lease.sweep(storage, output);
@@ -176,18 +176,16 @@ public final class Collection {
 
   private static final class Remove implements ForeachPartitionFunction<Row> {
     private static final long serialVersionUID = 1L;
-    private final Storage storage;
-    private final String output;
+    private final BlockStore store;
 
-    Remove(Storage storage, String output) {
-      this.storage = storage;
-      this.output = output;
+    Remove(BlockStore store) {
+      this.store = store;
     }
 
     @Override
     public void call(java.util.Iterator<Row> blocks) throws IOException {
       while (blocks.hasNext()) {
-        storage.delete(ClassifyBlocks.path(output, blocks.next().getAs("key")));
+        store.delete(blocks.next().getAs("key"));
       }
     }
   }

@@ -153,23 +153,19 @@ public record PreparedRun(
    */
   public RunContext context(Storage storage, String temporaries, int pieces) {
     return new RunContext(
-        storage,
-        output,
-        temporaries,
-        grid(),
-        area.region(),
-        window(),
-        scenes(),
-        snapshot.quarantined().size(),
-        snapshot.maskRule().orElse(null),
+        new RunContext.Target(storage, output, temporaries),
+        new RunContext.Place(grid(), area.region(), window()),
+        new RunContext.Archive(
+            scenes(), snapshot.quarantined().size(), snapshot.maskRule().orElse(null)),
         contract,
-        execution.engine(),
-        execution.device(),
+        new RunContext.Execution(
+            execution.engine(),
+            execution.device(),
+            execution.batchSize(),
+            execution.predictors(),
+            pieces),
         DaySpan.of(series.from(), series.to().plusDays(1)),
-        execution.batchSize(),
-        execution.predictors(),
-        layers,
-        pieces);
+        layers);
   }
 
   /** Returns this run with blocks of another size, which is no longer open. */

@@ -12,10 +12,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.sitsformer.geo.grid.TargetGrid;
-import org.sitsformer.geo.io.Storage;
 import org.sitsformer.udf.classify.BlockFile;
 import org.sitsformer.udf.classify.BlockStatistics;
-import org.sitsformer.udf.classify.ClassifyBlocks;
+import org.sitsformer.udf.classify.BlockStore;
 
 /** Makes derived blocks: takes {@link #TASK}, gives {@link #RESULT}. Pixels stay on executors. */
 final class StabilizeBlocks implements MapFunction<Row, Row> {
@@ -48,12 +47,11 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
   /**
    * What the tasks share.
    *
-   * @param storage with the run's own folder for temporaries
+   * @param store its storage has the run's own folder for temporaries
    * @param winnersAreFirst as {@link StableRule} has it
    */
   record Context(
-      Storage storage,
-      String output,
+      BlockStore store,
       TargetGrid grid,
       List<Integer> classes,
       double margin,
@@ -73,36 +71,31 @@ final class StabilizeBlocks implements MapFunction<Row, Row> {
   @Override
   public Row call(Row task) throws IOException {
     Context context = run.value();
-    BlockFile today = BlockFile.read(context.storage(), context.output(), task.getString(3));
-    BlockFile before = BlockFile.read(context.storage(), context.output(), task.getString(4));
+    BlockStore store = context.store();
+    BlockFile today = store.read(task.getAs("source"));
+    BlockFile before = store.read(task.getAs("previous"));
     StableRule.Outcome outcome =
         new StableRule(context.classes(), context.margin(), context.winnersAreFirst())
             .apply(today.raster(), before.raster());
     BlockStatistics statistics = BlockStatistics.derived(outcome.raster(), today.statistics());
-    String path = ClassifyBlocks.path(context.output(), task.getString(2));
-    boolean there = isThere(context.storage(), path);
+    String key = task.getAs("key");
+    boolean there = store.find(key).isPresent();
     if (!there) {
-      byte[] file = new BlockFile(outcome.raster(), statistics).encode(context.grid());
-      context.storage().put(path, file);
+      store.put(key, new BlockFile(outcome.raster(), statistics).encode(context.grid()));
     }
     doneBlocks.add(1);
     donePixels.add(statistics.pixels());
     return RowFactory.create(
-        task.getInt(0),
-        task.getInt(1),
-        task.getString(2),
-        task.getString(3),
-        task.getString(4),
+        task.getAs("row"),
+        task.getAs("col"),
+        key,
+        task.getAs("source"),
+        task.getAs("previous"),
         there ? 0L : 1L,
         outcome.changed(),
         outcome.kept(),
         statistics.classes().stream()
             .map(count -> RowFactory.create(count.value(), count.pixels()))
             .toArray(Row[]::new));
-  }
-
-  private static boolean isThere(Storage storage, String path) throws IOException {
-    return storage.stat(path).isPresent()
-        && BlockFile.decodeWhole(path, storage.read(path)).isPresent();
   }
 }

@@ -44,6 +44,7 @@ import org.sitsformer.runs.lease.Lease;
 import org.sitsformer.runs.program.JobException;
 import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.trust.accuracy.ClassArea;
+import org.sitsformer.udf.classify.BlockStore;
 import org.sitsformer.udf.classify.KeyBlocks;
 import org.sitsformer.udf.classify.ListBlocks;
 import org.sitsformer.udf.parquet.WriteParts;
@@ -285,8 +286,7 @@ public final class StabilizeStage {
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(
                 new StabilizeBlocks.Context(
-                    staged,
-                    folder.output(),
+                    new BlockStore(staged, folder.output()),
                     grid,
                     file.classes().stream().map(RunFile.LegendEntry::value).toList(),
                     margin,

@@ -23,8 +23,8 @@ import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.folder.RunTiles;
 import org.sitsformer.runs.folder.TileFile;
 import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.classify.BlockStore;
 import org.sitsformer.udf.classify.CheckFiles;
-import org.sitsformer.udf.classify.ClassifyBlocks;
 
 /** Reads again all that a run lists, and says what is not as it was written. */
 public final class Verification {
@@ -74,12 +74,12 @@ public final class Verification {
     long planned = RunFile.read(storage, folder).blocks();
     folder.require(storage, RunFolder.MANIFEST);
     Dataset<Row> manifest = new RunTables(spark, storage).manifest(folder);
-    String output = folder.output();
+    BlockStore store = new BlockStore(storage, folder.output());
     Dataset<Row> blocks =
         manifest
             .where(col("state").notEqual(BlockResult.FAILED))
             .select("key", "bytes", "file_digest")
-            .map(new PathOfBlock(output), Encoders.row(CheckFiles.LISTED));
+            .map(new PathOfBlock(store), Encoders.row(CheckFiles.LISTED));
     Dataset<Row> checked =
         blocks
             .union(spark.createDataset(tiles(), Encoders.row(CheckFiles.LISTED)))
@@ -93,7 +93,7 @@ public final class Verification {
                 coalesce(sum("bytes_read"), lit(0L)).as("bytes"),
                 coalesce(sum(col("fault").notEqual("").cast("long")), lit(0L)).as("damaged"))
             .first();
-    List<Fault> faults = faults(checked, ClassifyBlocks.store(output), dryRun);
+    List<Fault> faults = faults(checked, store, dryRun);
     long listed = manifest.count();
     checked.unpersist();
     return new Result(
@@ -106,7 +106,7 @@ public final class Verification {
         faults);
   }
 
-  private List<Fault> faults(Dataset<Row> checked, String store, boolean dryRun)
+  private List<Fault> faults(Dataset<Row> checked, BlockStore store, boolean dryRun)
       throws IOException {
     List<Fault> faults = new ArrayList<>();
     for (Row row :
@@ -117,7 +117,7 @@ public final class Verification {
             .collectAsList()) {
       String path = row.getAs("path");
       String fault = row.getAs("fault");
-      boolean remove = path.startsWith(store) && !fault.equals("is missing") && !dryRun;
+      boolean remove = store.holds(path) && !fault.equals("is missing") && !dryRun;
       if (remove) {
         storage.delete(path);
       }
@@ -138,18 +138,16 @@ public final class Verification {
   /** Says of a block in the manifest where it lies. */
   private static final class PathOfBlock implements MapFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
-    private final String output;
+    private final BlockStore store;
 
-    PathOfBlock(String output) {
-      this.output = output;
+    PathOfBlock(BlockStore store) {
+      this.store = store;
     }
 
     @Override
     public Row call(Row block) {
       return RowFactory.create(
-          ClassifyBlocks.path(output, block.getAs("key")),
-          block.getAs("bytes"),
-          block.getAs("file_digest"));
+          store.path(block.getAs("key")), block.getAs("bytes"), block.getAs("file_digest"));
     }
   }
 }

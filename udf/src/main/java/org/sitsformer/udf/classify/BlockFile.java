@@ -10,7 +10,6 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.Sha256;
-import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.GeoReference;
 import org.sitsformer.geo.tiff.SampleType;
 import org.sitsformer.geo.tiff.SegmentCache;
@@ -68,16 +67,6 @@ public record BlockFile(BlockRaster raster, BlockStatistics statistics) {
                         .formatted(window.col(), window.row(), window.width(), window.height())))
             .privateTag(STATISTICS_TAG, statistics.encode());
     return TiffWriter.write(spec, planes.toArray(byte[][]::new));
-  }
-
-  /**
-   * Reads a block of an output's store.
-   *
-   * @throws IOException if it is not there, or damaged
-   */
-  public static BlockFile read(Storage storage, String output, String key) throws IOException {
-    String path = ClassifyBlocks.path(output, key);
-    return decode(path, storage.read(path));
   }
 
   /** Reads a block; empty, and logged, where it is damaged: it is then to be made again. */

@@ -17,8 +17,6 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.grid.PixelWindow;
-import org.sitsformer.geo.io.FileEntry;
-import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.stack.ChangedFileException;
 import org.sitsformer.geo.stack.StackReader;
 import org.sitsformer.geo.tiff.SegmentCache;
@@ -34,9 +32,6 @@ import org.slf4j.MDC;
 public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ClassifyBlocks.class);
-
-  /** Folder of the block store in an output. */
-  static final String STORE = "blocks";
 
   private static final int ATTEMPTS = 3;
   private static final long BACKOFF_MILLIS = 200;
@@ -160,14 +155,10 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
       byte[] inside = run.region().mask(run.grid(), window);
       name = BlockKey.of(run, shared.scenes(), task, window, inside, shared.numerics());
       key = name.hash();
-      String path = path(run.output(), key);
-      Optional<FileEntry> existing = run.storage().stat(path);
-      if (existing.isPresent()) {
-        byte[] file = run.storage().read(path);
-        Optional<BlockFile> block = BlockFile.decodeWhole(path, file);
-        if (block.isPresent()) {
-          return result(block.get(), file, Reuse.REUSED);
-        }
+      BlockStore store = run.store();
+      Optional<BlockStore.Found> found = store.find(key);
+      if (found.isPresent()) {
+        return result(found.get().block(), found.get().file(), Reuse.REUSED);
       }
       Attempt attempt = shared.attempt();
       if (!attempt.mayTry(key)) {
@@ -186,7 +177,7 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
           new BlockFile(made.raster(), BlockStatistics.of(made.raster(), inside, made.damages()));
       byte[] file = block.encode(run.grid());
       FaultPoint.BEFORE_WRITE.pass();
-      run.storage().put(path, file);
+      store.put(key, file);
       FaultPoint.AFTER_WRITE.pass();
       meter.encoded(System.nanoTime() - encode);
       return result(block, file, Reuse.COMPUTED);
@@ -274,16 +265,5 @@ public final class ClassifyBlocks implements MapPartitionsFunction<Row, Row> {
         throw new IllegalStateException("Interrupted between two attempts", e);
       }
     }
-  }
-
-  /** Returns the folder of the block store, with a slash at its end. */
-  public static String store(String output) {
-    return Storage.resolve(output, STORE) + "/";
-  }
-
-  /** Returns where a block lies in the store. */
-  public static String path(String output, String key) {
-    return Storage.resolve(
-        Storage.resolve(Storage.resolve(output, STORE), key.substring(0, 2)), key + ".tif");
   }
 }

@@ -2,7 +2,6 @@ package org.sitsformer.udf.classify;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -14,7 +13,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
-import org.sitsformer.geo.io.FileEntry;
 import org.sitsformer.geo.io.Storage;
 
 /**
@@ -25,7 +23,6 @@ import org.sitsformer.geo.io.Storage;
 public final class ListBlocks implements FlatMapFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
   private static final int ENTRIES_A_REQUEST = 1000;
-  private static final String SUFFIX = ".tif";
 
   /** A block that is there. */
   public static final StructType SCHEMA =
@@ -58,23 +55,15 @@ public final class ListBlocks implements FlatMapFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Row prefix) {
-    String folder =
-        Storage.resolve(Storage.resolve(output, ClassifyBlocks.STORE), prefix.getString(0));
-    List<FileEntry> entries;
+    BlockStore store = new BlockStore(storage, output);
+    List<BlockStore.Stored> blocks;
     try {
-      entries = storage.list(folder);
+      blocks = store.list(prefix.getString(0));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + folder + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "Cannot list blocks of %s: %s".formatted(output, e.getMessage()), e);
     }
-    requests.add(1 + entries.size() / ENTRIES_A_REQUEST);
-    List<Row> rows = new ArrayList<>(entries.size());
-    for (FileEntry entry : entries) {
-      String name = entry.path().substring(entry.path().lastIndexOf('/') + 1);
-      if (name.endsWith(SUFFIX)) {
-        rows.add(
-            RowFactory.create(name.substring(0, name.length() - SUFFIX.length()), entry.length()));
-      }
-    }
-    return rows.iterator();
+    requests.add(1 + blocks.size() / ENTRIES_A_REQUEST);
+    return blocks.stream().map(block -> RowFactory.create(block.key(), block.bytes())).iterator();
   }
 }

@@ -29,23 +29,19 @@ class AttemptTest {
     PixelWindow window = new PixelWindow(0, 0, 64, 64);
     RunContext run =
         new RunContext(
-            Storage.local().withTemporaries(folder.resolve("_tmp/run").toString()),
-            folder.toString(),
-            folder.resolve("_tmp/run").toString(),
-            new TargetGrid(Crs.of("EPSG:32633"), 500_000, 5_000_000, 10, -10, 64, 4096),
-            Region.whole(window),
-            window,
-            List.of(),
-            0,
-            null,
+            new RunContext.Target(
+                Storage.local().withTemporaries(folder.resolve("_tmp/run").toString()),
+                folder.toString(),
+                folder.resolve("_tmp/run").toString()),
+            new RunContext.Place(
+                new TargetGrid(Crs.of("EPSG:32633"), 500_000, 5_000_000, 10, -10, 64, 4096),
+                Region.whole(window),
+                window),
+            new RunContext.Archive(List.of(), 0, null),
             Contract.read(Storage.local(), "../models/sinop-ndvi"),
-            EngineKind.ONNX,
-            DeviceChoice.AUTO,
+            new RunContext.Execution(EngineKind.ONNX, DeviceChoice.AUTO, 0, 0, pieces),
             DaySpan.of(LocalDate.of(2013, 9, 1), LocalDate.of(2014, 9, 1)),
-            0,
-            0,
-            MapOptions.DEFAULT,
-            pieces);
+            MapOptions.DEFAULT);
     return new Attempt(run, number, number == MOST - 1);
   }
 

@@ -149,23 +149,13 @@ class BlockCutsTest {
             TILE);
     RunContext run =
         new RunContext(
-            Storage.local(),
-            "none",
-            "none",
-            grid,
-            Region.whole(window),
-            window,
-            scenes,
-            0,
-            new MaskRule(new TreeSet<>(List.of(0))),
+            new RunContext.Target(Storage.local(), "none", "none"),
+            new RunContext.Place(grid, Region.whole(window), window),
+            new RunContext.Archive(scenes, 0, new MaskRule(new TreeSet<>(List.of(0)))),
             contract,
-            engine,
-            DeviceChoice.CPU,
+            new RunContext.Execution(engine, DeviceChoice.CPU, cut.batchSize(), 1, cut.pieces()),
             DaySpan.of(LocalDate.of(2024, 1, 1), LocalDate.of(2025, 1, 1)),
-            cut.batchSize(),
-            1,
-            options,
-            cut.pieces());
+            options);
     byte[][] planes =
         new byte[BlockRaster.planes(contract.classes().size(), options)]
             [Math.toIntExact(window.pixels())];

@@ -88,23 +88,13 @@ class BlockKeyTest {
             null);
     RunContext run =
         new RunContext(
-            Storage.local(),
-            output,
-            output + "/_tmp/run",
-            grid,
-            Region.whole(window),
-            window,
-            List.of(first, second),
-            0,
-            mask,
+            new RunContext.Target(Storage.local(), output, output + "/_tmp/run"),
+            new RunContext.Place(grid, Region.whole(window), window),
+            new RunContext.Archive(List.of(first, second), 0, mask),
             contract,
-            engine,
-            DeviceChoice.AUTO,
+            new RunContext.Execution(engine, DeviceChoice.AUTO, batchSize, callsAtOnce, pieces),
             span,
-            batchSize,
-            callsAtOnce,
-            map,
-            pieces);
+            map);
     BlockTask task = new BlockTask(new BlockId(0, 0), order);
     return BlockKey.of(run, new SceneDigests(run), task, window, inside, numerics).hash();
   }

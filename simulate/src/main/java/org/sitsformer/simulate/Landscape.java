@@ -9,6 +9,9 @@ import org.sitsformer.simulate.Sites.Site;
  * and lakes with wetland along them.
  */
 final class Landscape {
+  /** How much more than other outlines shores wind. */
+  private static final double SHORE_WARP = 1.9;
+
   private static final double SNOW_LINE = 0.80;
   private static final double ROCK_LINE = 0.67;
   private static final double TREE_LINE = 0.54;
@@ -44,7 +47,7 @@ final class Landscape {
     double river = riverDistance(x, y);
     double elevation = elevation(sites, x, y, wx, wy, river);
     long parcel = parcels.at(x + (wx - x) * 0.12, y + (wy - y) * 0.12);
-    Surface surface = surface(sites, x, y, wx, wy, river, elevation, parcel);
+    Surface surface = surface(sites, new Spot(x, y, wx, wy), river, elevation, parcel);
 
     terrain.surface[index] = (byte) surface.ordinal();
     terrain.parcel[index] = (int) (parcel >>> 32);
@@ -86,22 +89,42 @@ final class Landscape {
     return 1 - Noise.step(0.9, 1.1, sites.patchDistance(wx, wy));
   }
 
-  private Surface surface(
-      Sites sites,
-      int x,
-      int y,
-      double wx,
-      double wy,
-      double river,
-      double elevation,
-      long parcel) {
+  /**
+   * A pixel.
+   *
+   * @param x column, counted from the landscape's own origin
+   * @param y row, likewise
+   * @param wx column of the warped place at which everything round is looked up
+   * @param wy its row
+   */
+  private record Spot(int x, int y, double wx, double wy) {
+    /** Returns the column of a place that is warped more, by this factor. */
+    double farX(double factor) {
+      return x + factor * (wx - x);
+    }
+
+    /** Returns its row. */
+    double farY(double factor) {
+      return y + factor * (wy - y);
+    }
+  }
+
+  /**
+   * Returns what covers a pixel.
+   *
+   * @param river pixels to the nearest river
+   * @param elevation 0 to 1
+   */
+  private Surface surface(Sites sites, Spot spot, double river, double elevation, long parcel) {
+    int x = spot.x();
+    int y = spot.y();
     double rough = elevation + 0.10 * (fractal(7, x, y, 14, 3) - 0.5);
     if (rough > SNOW_LINE) {
       return Surface.ICE;
     }
     // Shores wind more than mountain sides.
-    double lx = x + 1.9 * (wx - x);
-    double ly = y + 1.9 * (wy - y);
+    double lx = spot.farX(SHORE_WARP);
+    double ly = spot.farY(SHORE_WARP);
     double lake = 9;
     Surface built = null;
     boolean road = false;
@@ -123,7 +146,7 @@ final class Landscape {
         if (built == null && elevation < FOOT_LINE) {
           built = town(site, site.village(), x, y);
         }
-        road |= elevation < TREE_LINE && onRoad(sites, row, near, wx, wy);
+        road |= elevation < TREE_LINE && onRoad(sites, row, near, spot.wx(), spot.wy());
       }
     }
     if (lake < 1) {

@@ -9,9 +9,7 @@ import java.util.List;
  * @param archive folder of the image and mask files
  * @param truth map of the true classes
  * @param driftedTruth the map from the date of a class change on, else equal to {@code truth}
- * @param pattern template of the image files for the catalog
- * @param mask template of the mask files
- * @param maskValid value of the mask that means a clear pixel
+ * @param names what its files are called
  * @param bands names of the bands
  * @param dates number of acquisitions
  * @param bytes size of all files
@@ -22,14 +20,21 @@ public record Simulation(
     Path archive,
     Path truth,
     Path driftedTruth,
-    String pattern,
-    String mask,
-    int maskValid,
+    Names names,
     List<String> bands,
     int dates,
     long bytes,
     double seconds,
     List<ClassCount> classes) {
+  /**
+   * What the files are called, for the catalog.
+   *
+   * @param pattern template of the image files
+   * @param mask template of the mask files
+   * @param maskValid value of the mask that means a clear pixel
+   */
+  public record Names(String pattern, String mask, int maskValid) {}
+
   /**
    * How often a class occurs.
    *
@@ -48,11 +53,11 @@ public record Simulation(
         "--archive",
         archive.toString(),
         "--pattern",
-        pattern,
+        names.pattern(),
         "--mask",
-        mask,
+        names.mask(),
         "--mask-valid",
-        Integer.toString(maskValid));
+        Integer.toString(names.maskValid()));
   }
 
   /** Returns the options that map only a square of {@code side} pixels in the upper left corner. */

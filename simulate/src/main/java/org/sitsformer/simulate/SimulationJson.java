@@ -28,9 +28,9 @@ public final class SimulationJson {
     json.put("bands", simulation.bands());
     json.put("singleFile", spec.singleFile());
     json.put("drift", spec.drift().isNone() ? null : drift(spec.drift()));
-    json.put("pattern", simulation.pattern());
-    json.put("mask", simulation.mask());
-    json.put("maskValid", simulation.maskValid());
+    json.put("pattern", simulation.names().pattern());
+    json.put("mask", simulation.names().mask());
+    json.put("maskValid", simulation.names().maskValid());
     json.put("classes", simulation.classes());
     json.put(
         "acquisitions",
@@ -44,9 +44,9 @@ public final class SimulationJson {
     json.put("archive", simulation.archive().toString());
     json.put("truth", simulation.truth().toString());
     json.put("driftedTruth", simulation.driftedTruth().toString());
-    json.put("pattern", simulation.pattern());
-    json.put("mask", simulation.mask());
-    json.put("maskValid", simulation.maskValid());
+    json.put("pattern", simulation.names().pattern());
+    json.put("mask", simulation.names().mask());
+    json.put("maskValid", simulation.names().maskValid());
     json.put("bands", simulation.bands());
     json.put("dates", simulation.dates());
     json.put("bytes", simulation.bytes());

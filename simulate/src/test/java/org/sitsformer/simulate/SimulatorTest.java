@@ -52,7 +52,8 @@ final class SimulatorTest {
     Simulation simulation = run(SMALL.withLayout(Band.all(), false).withDates(1), "bands", 2);
 
     Map<String, byte[]> files = files("bands");
-    assertThat(simulation.pattern()).isEqualTo("{tile}/{date:yyyyMMdd}T{time:HHmmss}_{band}.tif");
+    assertThat(simulation.names().pattern())
+        .isEqualTo("{tile}/{date:yyyyMMdd}T{time:HHmmss}_{band}.tif");
     assertThat(files).hasSize(13 + 1 + 2);
     TiffImage fine = image(only(files, "_B08.tif"));
     TiffImage coarse = image(only(files, "_B8A.tif"));

@@ -21,7 +21,7 @@ import org.sitsformer.geo.tiff.SegmentCache;
 import org.sitsformer.jobs.run.RunTables;
 import org.sitsformer.jobs.session.Session;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.runs.cost.Calibration;

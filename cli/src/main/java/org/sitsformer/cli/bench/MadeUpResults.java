@@ -80,9 +80,8 @@ final class MadeUpResults implements MapPartitionsFunction<Row, Row> {
   }
 
   private static int scenes(Row block) {
-    return block.get(block.fieldIndex("scenes")) instanceof int[] scenes
-        ? scenes.length
-        : block.getList(block.fieldIndex("scenes")).size();
+    Object scenes = block.getAs("scenes");
+    return scenes instanceof int[] numbers ? numbers.length : block.<List<?>>getAs("scenes").size();
   }
 
   private static void set(Object[] row, String column, Object value) {

@@ -223,7 +223,10 @@ public final class Simulate implements Callable<Integer> {
     }
     out.printf(
         "read it with --archive %s --pattern '%s' --mask '%s' --mask-valid %d%n",
-        simulation.archive(), simulation.pattern(), simulation.mask(), simulation.maskValid());
+        simulation.archive(),
+        simulation.names().pattern(),
+        simulation.names().mask(),
+        simulation.names().maskValid());
     out.flush();
   }
 }

@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sitsformer.cli.option.Common;
 import org.sitsformer.jobs.assess.AssessStage;
 import org.sitsformer.jobs.session.Session;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.summary.RunSummary;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sitsformer.cli.option.Common;
 import org.sitsformer.geo.io.JsonFile;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
 import org.sitsformer.runs.summary.RunSummary;

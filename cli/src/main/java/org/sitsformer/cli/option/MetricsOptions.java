@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.sitsformer.cli.call.Outcome;
 import org.sitsformer.jobs.metrics.MetricsPush;
 import org.sitsformer.jobs.metrics.MetricsServer;
@@ -82,37 +83,28 @@ public final class MetricsOptions {
       if (server != null) {
         err.println("Metrics are at " + server.url());
       }
+      IntConsumer ended =
+          code -> {
+            metrics.ended(code);
+            if (gateway != null) {
+              MetricsPush.to(gateway, output, region).push(metrics.registry(), err);
+            }
+            if (server != null && !after.isZero()) {
+              err.println("Metrics stay at %s for %d s".formatted(server.url(), after.toSeconds()));
+              server.linger(after);
+            }
+          };
       int code;
       try {
         code = work.run(metrics);
       } catch (IOException | RuntimeException e) {
-        code = Outcome.exitCode(e);
-        if (code != ExitCode.USAGE) {
-          ended(metrics, code, gateway, output, region, err, server, after);
+        if (Outcome.exitCode(e) != ExitCode.USAGE) {
+          ended.accept(Outcome.exitCode(e));
         }
         throw e;
       }
-      ended(metrics, code, gateway, output, region, err, server, after);
+      ended.accept(code);
       return code;
-    }
-  }
-
-  private static void ended(
-      RunMetrics metrics,
-      int code,
-      URI gateway,
-      String output,
-      String region,
-      PrintWriter err,
-      MetricsServer server,
-      Duration after) {
-    metrics.ended(code);
-    if (gateway != null) {
-      MetricsPush.to(gateway, output, region).push(metrics.registry(), err);
-    }
-    if (server != null && !after.isZero()) {
-      err.println("Metrics stay at %s for %d s".formatted(server.url(), after.toSeconds()));
-      server.linger(after);
     }
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.runs.cost.Calibration;
 import org.sitsformer.runs.cost.Rates;
 import org.sitsformer.runs.program.ExitCode;

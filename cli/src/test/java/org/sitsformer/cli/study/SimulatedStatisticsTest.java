@@ -55,10 +55,10 @@ final class SimulatedStatisticsTest {
             TestSpark.session(),
             new CatalogRequest(
                 files.archive().toString(),
-                FileTemplate.parse(files.pattern()),
+                FileTemplate.parse(files.names().pattern()),
                 spec.bands().stream().map(Band::name).toList(),
-                Optional.of(FileTemplate.parse(files.mask())),
-                Optional.of(new MaskRule(Set.of(files.maskValid()))),
+                Optional.of(FileTemplate.parse(files.names().mask())),
+                Optional.of(new MaskRule(Set.of(files.names().maskValid()))),
                 HeaderProbe.Identity.SAMPLED));
     List<String> counted = new ArrayList<>();
     Map<String, LocalDate> dates = new TreeMap<>();

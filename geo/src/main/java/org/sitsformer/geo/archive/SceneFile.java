@@ -2,6 +2,8 @@ package org.sitsformer.geo.archive;
 
 import java.io.Serializable;
 import org.sitsformer.geo.grid.Affine;
+import org.sitsformer.geo.grid.Nesting;
+import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.FileEntry;
 
 /**
@@ -52,5 +54,14 @@ public record SceneFile(
   public String content() {
     boolean whole = isWhole(length, digest) && !digest.isEmpty();
     return length + " " + digest + (whole ? "" : " " + entry().version());
+  }
+
+  /**
+   * Says how the file's pixels lie in a grid.
+   *
+   * @throws org.sitsformer.geo.grid.GridMismatchException if they do not nest in it
+   */
+  public Nesting nesting(TargetGrid grid) {
+    return grid.nesting(path, transform, width, height);
   }
 }

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.sitsformer.geo.archive.Scene;
-import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.crs.Crs;
 
 /**
@@ -54,17 +52,6 @@ public record TargetGrid(
       throw new IllegalArgumentException(
           "Tile size %d: a multiple of the block size %d".formatted(tileSize, blockSize));
     }
-  }
-
-  /**
-   * Returns the grid that an archive has by itself: its finest resolution and phase, with the
-   * origin at the upper left corner of all files.
-   *
-   * @throws IllegalArgumentException if the archive is empty, has several CRSs, or has files that
-   *     do not nest in its finest grid (then a {@link GridMismatchException})
-   */
-  public static TargetGrid fromArchive(List<Scene> scenes, int blockSize, int tileSize) {
-    return ArchiveGrid.of(scenes, blockSize, tileSize);
   }
 
   /**
@@ -159,15 +146,6 @@ public record TargetGrid(
    */
   public PixelWindow windowOf(Affine transform, int width, int height) {
     return nesting("Image", transform, width, height).window();
-  }
-
-  /**
-   * Returns how a file lies in the grid.
-   *
-   * @throws GridMismatchException if its pixels do not nest in the grid's
-   */
-  public Nesting nesting(SceneFile file) {
-    return nesting(file.path(), file.transform(), file.width(), file.height());
   }
 
   /**

@@ -101,6 +101,6 @@ record ScenePlan(Scene scene, List<Source> sources, Optional<Source> mask, Pixel
       indices[i] = found[bandOf[i]].index();
       noData[i] = found[bandOf[i]].noData();
     }
-    return new Source(file, grid.nesting(file), indices, bandOf, noData);
+    return new Source(file, file.nesting(grid), indices, bandOf, noData);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sitsformer.geo.archive.ArchiveGrid;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.crs.Crs;
@@ -97,7 +98,7 @@ class TargetGridTest {
   void filesThatDoNotNestAreRefused(
       double x, double y, double stepX, double stepY, String message) {
     SceneFile file = file("a/b.tif", Affine.northUp(x, y, stepX, -stepY), 500, 500);
-    assertThatThrownBy(() -> GRID.nesting(file))
+    assertThatThrownBy(() -> file.nesting(GRID))
         .isInstanceOf(GridMismatchException.class)
         .hasMessageStartingWith("a/b.tif: ")
         .hasMessageContaining(message);
@@ -211,10 +212,10 @@ class TargetGridTest {
                 scene("a", UTM, file("a20.tif", Affine.northUp(299980, 5100020, 20, -20), 10, 10)),
                 scene("b", UTM, file("b10.tif", Affine.northUp(300010, 5100000, 10, -10), 20, 20)),
                 scene("c", UTM, file("c10.tif", Affine.northUp(300000, 5100100, 10, -10), 5, 5))));
-    TargetGrid grid = TargetGrid.fromArchive(scenes, 256, 4096);
+    TargetGrid grid = ArchiveGrid.of(scenes, 256, 4096);
     assertThat(grid).isEqualTo(new TargetGrid(UTM, 299980, 5100100, 10, -10, 256, 4096));
     Collections.reverse(scenes);
-    assertThat(TargetGrid.fromArchive(scenes, 256, 4096)).isEqualTo(grid);
+    assertThat(ArchiveGrid.of(scenes, 256, 4096)).isEqualTo(grid);
   }
 
   @Test
@@ -225,14 +226,14 @@ class TargetGridTest {
             "b",
             Crs.of("EPSG:32634"),
             file("b.tif", Affine.northUp(300000, 5100000, 10, -10), 10, 10));
-    assertThatThrownBy(() -> TargetGrid.fromArchive(List.of(utm, other, utm), 256, 1024))
+    assertThatThrownBy(() -> ArchiveGrid.of(List.of(utm, other, utm), 256, 1024))
         .hasMessageContaining("EPSG:32633: 2 scenes, EPSG:32634: 1 scenes");
     Scene shifted =
         scene("c", UTM, file("c.tif", Affine.northUp(300005, 5100000, 10, -10), 10, 10));
-    assertThatThrownBy(() -> TargetGrid.fromArchive(List.of(utm, shifted), 256, 1024))
+    assertThatThrownBy(() -> ArchiveGrid.of(List.of(utm, shifted), 256, 1024))
         .isInstanceOf(GridMismatchException.class)
         .hasMessageContaining("c.tif");
-    assertThatThrownBy(() -> TargetGrid.fromArchive(List.of(), 256, 1024))
+    assertThatThrownBy(() -> ArchiveGrid.of(List.of(), 256, 1024))
         .hasMessage("The archive has no scenes");
   }
 

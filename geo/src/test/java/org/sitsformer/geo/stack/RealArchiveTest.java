@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.sitsformer.geo.SharedData;
+import org.sitsformer.geo.archive.ArchiveGrid;
 import org.sitsformer.geo.archive.BandSource;
 import org.sitsformer.geo.archive.MaskRule;
 import org.sitsformer.geo.archive.Scene;
@@ -131,7 +132,7 @@ class RealArchiveTest {
   private Stack read(Archive archive, PixelWindow window, List<String> bands, MaskRule rule)
       throws IOException {
     List<Scene> scenes = scenes(archive);
-    TargetGrid grid = TargetGrid.fromArchive(scenes, 256, 4096);
+    TargetGrid grid = ArchiveGrid.of(scenes, 256, 4096);
     return new StackReader(storage, new SegmentCache(32 << 20))
         .read(grid, window, scenes, bands, rule);
   }

@@ -43,7 +43,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
       Projection way = crs.to(Crs.from(reference.image().geo().keys()));
       while (strips.hasNext()) {
         Row strip = strips.next();
-        MapFiles.Pair files = map.tiles().get(strip.getString(0));
+        MapFiles.Pair files = map.tiles().get(strip.<String>getAs("tile"));
         count(files, files.strip(strip), reference, way, agreement);
       }
     }

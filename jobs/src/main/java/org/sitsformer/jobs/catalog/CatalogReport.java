@@ -1,5 +1,6 @@
 package org.sitsformer.jobs.catalog;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,7 @@ import org.sitsformer.geo.archive.SceneFile;
  * @param snapshot name of the index
  * @param files files of the scenes
  * @param bytes their size
- * @param filesOpened files whose header was read this time
- * @param bytesRead bytes read this time, headers and statistics
+ * @param read what it took this time
  */
 public record CatalogReport(
     String archive,
@@ -32,8 +32,13 @@ public record CatalogReport(
     List<Band> bands,
     List<Day> dates,
     List<Refused> refused,
-    long filesOpened,
-    long bytesRead) {
+    @JsonUnwrapped Read read) {
+
+  /**
+   * @param filesOpened files whose header was read
+   * @param bytesRead bytes read, headers and statistics
+   */
+  record Read(long filesOpened, long bytesRead) {}
 
   /**
    * A pixel grid's CRS and size that {@code files} files have; {@code pixel} in units of the CRS.
@@ -65,8 +70,7 @@ public record CatalogReport(
         bands(scenes),
         snapshot.dates().stream().map(CatalogReport::day).toList(),
         snapshot.refusals().stream().map(CatalogReport::refused).toList(),
-        snapshot.filesOpened(),
-        snapshot.bytesRead());
+        new Read(snapshot.filesOpened(), snapshot.bytesRead()));
   }
 
   private static List<Grid> grids(List<Scene> scenes) {
@@ -153,7 +157,7 @@ public record CatalogReport(
     if (!refused.isEmpty()) {
       printRefused(out);
     }
-    out.printf("%nOpened %d files, read %s%n", filesOpened, size(bytesRead));
+    out.printf("%nOpened %d files, read %s%n", read.filesOpened(), size(read.bytesRead()));
   }
 
   private void printRefused(PrintWriter out) {

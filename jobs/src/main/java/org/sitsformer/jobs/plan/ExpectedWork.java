@@ -27,8 +27,8 @@ import org.sitsformer.jobs.run.EarlierRuns;
 import org.sitsformer.jobs.session.Session;
 import org.sitsformer.predict.classify.BlockClassifier;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.contract.SeriesRule;
-import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.runs.cost.Calibration;
 import org.sitsformer.runs.cost.CostEstimate;
 import org.sitsformer.runs.cost.Workload;
@@ -148,7 +148,7 @@ public final class ExpectedWork {
       for (SceneFile file : scene.files()) {
         Integer count = needed.get(file.path());
         if (count != null) {
-          Nesting nesting = run.grid().nesting(file);
+          Nesting nesting = file.nesting(run.grid());
           double share =
               (double) nesting.window().intersect(run.window()).pixels()
                   / nesting.window().pixels();

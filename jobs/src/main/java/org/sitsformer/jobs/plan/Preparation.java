@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.sitsformer.geo.archive.ArchiveGrid;
 import org.sitsformer.geo.archive.BandSource;
 import org.sitsformer.geo.archive.Scene;
 import org.sitsformer.geo.archive.SceneFile;
@@ -171,7 +172,7 @@ public final class Preparation {
       throw JobException.usage(
           "--block-size %d: must divide the tile's %d pixels".formatted(blockSize, tileSize));
     }
-    TargetGrid archive = TargetGrid.fromArchive(all, blockSize, tileSize);
+    TargetGrid archive = ArchiveGrid.of(all, blockSize, tileSize);
     TargetGrid asked = asked(archive);
     for (Scene scene : used) {
       footprint(asked, scene); // says which file does not nest, before any work is done
@@ -270,7 +271,7 @@ public final class Preparation {
   static PixelWindow footprint(TargetGrid grid, Scene scene) {
     PixelWindow all = null;
     for (SceneFile file : scene.files()) {
-      PixelWindow one = grid.nesting(file).window();
+      PixelWindow one = file.nesting(grid).window();
       all = all == null ? one : union(all, one);
     }
     return all;

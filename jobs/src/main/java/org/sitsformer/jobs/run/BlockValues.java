@@ -31,7 +31,7 @@ public final class BlockValues {
   /**
    * Returns a GeoTIFF with one pixel a block: float32, NaN where there is no value.
    *
-   * @param values rows of {@code row, col} and a float, a block once
+   * @param values rows of {@code row}, {@code col} and the float {@code value}, a block once
    * @param window pixels of the map
    * @param name of the band
    */
@@ -79,7 +79,7 @@ public final class BlockValues {
         if (out.remaining() < BYTES) {
           out = ByteBuffer.allocate(out.capacity() * 2).put(out.array(), 0, out.position());
         }
-        out.putInt(row.getInt(0)).putInt(row.getInt(1)).putFloat(row.getFloat(2));
+        out.putInt(row.getAs("row")).putInt(row.getAs("col")).putFloat(row.getAs("value"));
       }
       return Collections.singletonList(Arrays.copyOf(out.array(), out.position())).iterator();
     }

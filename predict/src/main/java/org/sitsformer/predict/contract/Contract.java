@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.predict.engine.EngineKind;
 
 /**
  * What a model expects and returns, read from {@code model.json}: a STAC item with the MLM

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.predict.engine.EngineKind;
 
 /** Turns the JSON of a model's contract into records, strictly: what is not allowed is refused. */
 final class ContractReader {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
+import org.sitsformer.predict.contract.EngineKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sitsformer.predict.contract.EngineKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

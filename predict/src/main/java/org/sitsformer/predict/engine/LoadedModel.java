@@ -16,6 +16,7 @@ import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Artifact;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.contract.Inputs;
 import org.sitsformer.predict.contract.Size;
 import org.slf4j.Logger;

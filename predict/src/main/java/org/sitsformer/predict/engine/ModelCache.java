@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 
 /**
  * The models of this JVM: one for each device, engine, precision, digest and golden sample, loaded

@@ -26,9 +26,9 @@ import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.stack.Stack;
 import org.sitsformer.predict.TestModels;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.contract.Inputs;
 import org.sitsformer.predict.engine.DeviceGate;
-import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelException;
 

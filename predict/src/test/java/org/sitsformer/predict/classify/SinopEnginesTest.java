@@ -21,7 +21,7 @@ import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffReader;
 import org.sitsformer.predict.TestModels;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.LoadedModel;
 import org.sitsformer.predict.engine.ModelBatch;
 import org.slf4j.Logger;

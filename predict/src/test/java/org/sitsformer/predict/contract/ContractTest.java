@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sitsformer.predict.TestModels;
-import org.sitsformer.predict.engine.EngineKind;
 
 final class ContractTest {
   private static final ObjectMapper JSON = new ObjectMapper();

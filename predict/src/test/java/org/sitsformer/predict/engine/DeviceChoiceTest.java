@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sitsformer.predict.contract.EngineKind;
 
 final class DeviceChoiceTest {
   /** Of a machine with two GPUs that PyTorch has natives for, and ONNX Runtime has not. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 
 /** What a JVM of its own does with the engines: an engine starts but once a process. */
 final class EngineProbe {

@@ -24,6 +24,7 @@ import org.sitsformer.geo.io.Sha256;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.TestModels;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.TestModels;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 
 final class ModelCacheTest {
   /** Another temperature is another digest: models that no other test has loaded. */

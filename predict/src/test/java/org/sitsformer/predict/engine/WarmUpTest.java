@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.TestModels;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 
 final class WarmUpTest {
   @TempDir Path folder;

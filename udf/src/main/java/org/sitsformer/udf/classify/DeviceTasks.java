@@ -8,8 +8,8 @@ import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.Dataset;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.DeviceChoice;
-import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.predict.engine.ModelException;
 

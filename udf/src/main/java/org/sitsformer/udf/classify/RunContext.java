@@ -12,8 +12,8 @@ import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.classify.Reach;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.DeviceChoice;
-import org.sitsformer.predict.engine.EngineKind;
 
 /**
  * All that the tasks of a run share, sent to the executors once.

@@ -7,7 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.functions;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 
 /**
  * {@code sits_predict(sequences, positions, masks[, model])}: what a model says of one series, with

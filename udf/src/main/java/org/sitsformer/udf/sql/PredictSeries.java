@@ -15,7 +15,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.classify.SeriesClassifier;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.predict.engine.ModelLease;

@@ -16,8 +16,8 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.DeviceChoice;
-import org.sitsformer.predict.engine.EngineKind;
 
 class AttemptTest {
   private static final int MOST = 4;

@@ -33,8 +33,8 @@ import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.classify.Smoothing;
 import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.DeviceChoice;
-import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
 
@@ -183,7 +183,7 @@ class BlockCutsTest {
     List<Scene> touching = new ArrayList<>();
     for (Scene scene : run.scenes()) {
       if (scene.files().stream()
-          .anyMatch(file -> !run.grid().nesting(file).window().intersect(reach).isEmpty())) {
+          .anyMatch(file -> !file.nesting(run.grid()).window().intersect(reach).isEmpty())) {
         touching.add(scene);
       }
     }

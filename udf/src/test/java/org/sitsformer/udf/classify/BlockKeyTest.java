@@ -34,8 +34,8 @@ import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.classify.Smoothing;
 import org.sitsformer.predict.classify.Uncertainty;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.DeviceChoice;
-import org.sitsformer.predict.engine.EngineKind;
 
 /** One change a member: what determines a block's pixels is in its name, what does not is not. */
 class BlockKeyTest {

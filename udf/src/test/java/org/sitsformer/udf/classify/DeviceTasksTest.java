@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.DeviceChoice;
-import org.sitsformer.predict.engine.EngineKind;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.predict.engine.ModelException;
 

@@ -31,7 +31,7 @@ import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.predict.classify.DaySpan;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.engine.EngineKind;
+import org.sitsformer.predict.contract.EngineKind;
 import org.sitsformer.predict.engine.ModelCache;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.udf.TestSpark;

@@ -1,4 +1,4 @@
-package org.sitsformer.predict.engine;
+package org.sitsformer.predict.contract;
 
 import java.util.Locale;
 

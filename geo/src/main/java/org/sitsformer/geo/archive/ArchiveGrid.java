@@ -1,17 +1,29 @@
-package org.sitsformer.geo.grid;
+package org.sitsformer.geo.archive;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import org.sitsformer.geo.archive.Scene;
-import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.crs.Crs;
+import org.sitsformer.geo.grid.Affine;
+import org.sitsformer.geo.grid.GridMismatchException;
+import org.sitsformer.geo.grid.Nesting;
+import org.sitsformer.geo.grid.PixelWindow;
+import org.sitsformer.geo.grid.TargetGrid;
 
 /** Finds the grid that an archive has by itself. */
-final class ArchiveGrid {
+public final class ArchiveGrid {
   private ArchiveGrid() {}
 
-  static TargetGrid of(List<Scene> scenes, int blockSize, int tileSize) {
+  /**
+   * Returns the grid that an archive has by itself: its finest resolution and phase, with the
+   * origin at the upper left corner of all files.
+   *
+   * @param blockSize pixels along one side of a block
+   * @param tileSize pixels along one side of a tile
+   * @throws IllegalArgumentException if the archive is empty, has several CRSs, or has files that
+   *     do not nest in its finest grid (then a {@link GridMismatchException})
+   */
+  public static TargetGrid of(List<Scene> scenes, int blockSize, int tileSize) {
     Crs crs = onlyCrs(scenes);
     List<SceneFile> files = scenes.stream().flatMap(scene -> scene.files().stream()).toList();
     // The finest pixels, then the path: the order of the scenes must not move the grid.
@@ -28,7 +40,7 @@ final class ArchiveGrid {
     int left = Integer.MAX_VALUE;
     int top = Integer.MAX_VALUE;
     for (SceneFile file : files) {
-      Nesting nesting = phase.nesting(file);
+      Nesting nesting = file.nesting(phase);
       left = Math.min(left, nesting.col());
       top = Math.min(top, nesting.row());
     }

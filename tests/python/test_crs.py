@@ -56,7 +56,9 @@ def test_wkt_is_the_system_of_the_proj_string(wkt, name):
 
 def test_a_changed_parameter_would_be_seen(wkt):
     text = wkt(SYSTEMS["Albers"])
-    changed = CRS.from_wkt(text.replace('"Latitude of 2nd standard parallel",-22', '"Latitude of 2nd standard parallel",-21'))
+    changed = CRS.from_wkt(
+        text.replace('"Latitude of 2nd standard parallel",-22', '"Latitude of 2nd standard parallel",-21')
+    )
 
     assert changed != CRS.from_wkt(text)
     assert np.abs(places(changed) - places(CRS.from_wkt(text))).max() > 100

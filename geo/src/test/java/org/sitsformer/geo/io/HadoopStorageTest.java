@@ -3,7 +3,6 @@ package org.sitsformer.geo.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,12 +10,18 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HadoopStorageTest {
   @TempDir Path folder;
+
+  /** Settings under which a class of the test stands for the local disk. */
+  private static Map<String, String> onDisk(Class<? extends FileSystem> type) {
+    return Map.of("fs.file.impl", type.getName(), "fs.file.impl.disable.cache", "true");
+  }
 
   /** A folder that is deleted while its parent is listed, as a lease's is when its run ends. */
   @Test
@@ -25,11 +30,11 @@ class HadoopStorageTest {
     for (String name : List.of("one", "two", "three")) {
       Files.write(Files.createDirectories(leases.resolve(name)).resolve("lease.json"), new byte[1]);
     }
-    HadoopStorage storage = new HadoopStorage(Map.of("fs.fading.impl", Fading.class.getName()));
+    HadoopStorage storage = new HadoopStorage(onDisk(Fading.class));
 
-    assertThat(storage.list("fading:" + leases)).hasSize(2);
-    assertThat(storage.list("fading:" + leases)).hasSize(2);
-    assertThat(storage.list("fading:" + folder.resolve("absent"))).isEmpty();
+    assertThat(storage.list("file:" + leases)).hasSize(2);
+    assertThat(storage.list("file:" + leases)).hasSize(2);
+    assertThat(storage.list("file:" + folder.resolve("absent"))).isEmpty();
   }
 
   @Test
@@ -63,12 +68,12 @@ class HadoopStorageTest {
   }
 
   private static HadoopStorage tagged(int mostLooked) {
-    return new HadoopStorage(Map.of("fs.tagged.impl", Tagged.class.getName()), mostLooked);
+    return new HadoopStorage(onDisk(Tagged.class), mostLooked);
   }
 
   private FileEntry tagged(HadoopStorage storage, String name, int length) throws IOException {
     Files.write(folder.resolve(name), new byte[length]);
-    return storage.stat("tagged:" + folder.resolve(name)).orElseThrow();
+    return storage.stat("file:" + folder.resolve(name)).orElseThrow();
   }
 
   private static int looks(HadoopStorage storage, FileEntry known) throws IOException {
@@ -79,8 +84,6 @@ class HadoopStorageTest {
 
   /** The local disk, whose files have their length as their tag. */
   static final class Tagged extends RawLocalFileSystem {
-    private static final URI ROOT = URI.create("tagged:///");
-
     private static final class Status extends FileStatus implements EtagSource {
       private static final long serialVersionUID = 1L;
 
@@ -95,16 +98,6 @@ class HadoopStorageTest {
     }
 
     @Override
-    public String getScheme() {
-      return "tagged";
-    }
-
-    @Override
-    public URI getUri() {
-      return ROOT;
-    }
-
-    @Override
     public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
       return new Status(super.getFileStatus(path));
     }
@@ -112,18 +105,6 @@ class HadoopStorageTest {
 
   /** The local disk, of which one folder is deleted when it is about to be listed. */
   static final class Fading extends RawLocalFileSystem {
-    private static final URI ROOT = URI.create("fading:///");
-
-    @Override
-    public String getScheme() {
-      return "fading";
-    }
-
-    @Override
-    public URI getUri() {
-      return ROOT;
-    }
-
     @Override
     public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
       if (path.getName().equals("two")) {

@@ -6,7 +6,7 @@ package org.sitsformer.predict.classify;
  * @param modelCalls batches given to the model
  * @param rows samples in them
  * @param paddedRows rows that only filled batches up to the smallest size
- * @param gatherNanos time to scale, choose and copy series and to write labels
+ * @param gatherNanos time to scale, choose and copy series, to write labels and to smooth them
  * @param waitNanos time in which the device was others'
  * @param predictNanos time in the model
  */

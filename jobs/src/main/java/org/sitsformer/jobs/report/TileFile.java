@@ -44,6 +44,10 @@ public record TileFile(
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if there are no pixels, the path leads out of the run's
+   *     folder, or the digest is none
+   */
   public TileFile {
     requireNonNull(tile, "tile is null");
     requireNonNull(kind, "kind is null");

@@ -5,6 +5,8 @@ import json
 import re
 import shutil
 import subprocess
+from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import numpy as np
 import oracle
@@ -302,6 +304,52 @@ def test_report_is_one_file_that_needs_no_network(output, contract):
     for title in contract.titles.values():
         assert title in page
     assert output.latest["run"] in page
+
+
+class Page(HTMLParser):
+    """The elements of a page with the names of their attributes, and its text."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.elements = []
+        self.text = ""
+        self.feed(path.read_text())
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, [name for name, _ in attributes]))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_texts_from_outside_stay_texts(sinop_map, succeed, tmp_path):
+    shutil.copytree(sinop_map.folder, tmp_path / "map")
+    run = tmp_path / "map" / "runs" / sinop_map.run.name
+    hostile = "<script>alert(1)</script><b c='\"> ' & &amp; ]]> {{{style}}} äöü %s"
+    summary = json.loads((run / "summary.json").read_text())
+    summary["model"]["name"] = hostile % "model"
+    names = ["No data"] + [""] * 255
+    for area in summary["classes"]:
+        names[area["value"]] = area["name"] = hostile % area["value"]
+    (run / "summary.json").write_text(json.dumps(summary))
+    before = Page(run / "report.html")
+
+    succeed("report", "--output", tmp_path / "map", "--run", run.name)
+
+    after = Page(run / "report.html")
+    assert after.elements == before.elements
+    assert hostile % "model" in after.text and "alert(1)" not in before.text
+    for area in summary["classes"]:
+        assert area["name"] in after.text
+    vrt = ElementTree.parse(run / "map.vrt")
+    assert [each.text or "" for each in vrt.iter("Category")] == names[: 1 + max(a["value"] for a in summary["classes"])]
+    with rasterio.open(run / "map.vrt") as raster, rasterio.open(sinop_map.run / "map.vrt") as as_before:
+        assert (raster.read(1) == as_before.read(1)).all() and raster.colormap(1) == as_before.colormap(1)
+    collection = pystac.Collection.from_file(str(run / "collection.json"))
+    assert hostile % "model" in collection.description
+    listed = collection.summaries.to_dict()["classification:classes"]
+    assert [each["title"] for each in listed] == ["No data"] + [area["name"] for area in summary["classes"]]
 
 
 def test_second_run_reuses_every_block(classify, sinop, model, sinop_map, tmp_path):

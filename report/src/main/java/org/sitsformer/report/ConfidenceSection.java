@@ -1,85 +1,82 @@
 package org.sitsformer.report;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.sitsformer.predict.classify.ConfidenceCode;
 
-/** The confidence map, and how its pixels spread over the scale. */
-final class ConfidenceSection {
+/**
+ * The confidence map, and how its pixels spread over the scale.
+ *
+ * @param ratio the map's width to its height on the ground, for CSS
+ * @param content empty without a map of confidence
+ */
+record ConfidenceSection(String ratio, Optional<Content> content) {
   private static final int BINS = 20;
 
-  private ConfidenceSection() {}
+  /**
+   * @param spread empty where no pixel has a class
+   */
+  record Content(MapFigure sheet, Optional<Spread> spread) {}
 
-  static String html(MapGround ground, Optional<Picture> confidence, int classCount) {
-    return """
-    <section class="pair" style="--ratio:%s" aria-labelledby="confidence">
-    <h2 id="confidence">Confidence</h2>
-    %s</section>
-    """
-        .formatted(
-            Html.css(confidence.map(picture -> MapFigure.ratio(picture, ground)).orElse(1.0)),
-            confidence
-                .map(picture -> content(ground, picture, classCount))
-                .orElse("<p class=\"empty\">No tile of this run holds confidence.</p>\n"));
+  /**
+   * The histogram and its figures.
+   *
+   * @param least what confidence cannot be below, empty where there is one class only
+   * @param bars heights in percent of the highest, from confidence 0 to 1
+   * @param gradient the map's colours, for CSS
+   * @param under share of pixels under 0.5
+   * @param over share of pixels of at least 0.9
+   */
+  record Spread(
+      Optional<Least> least,
+      List<String> bars,
+      String gradient,
+      String median,
+      String under,
+      String over) {}
+
+  record Least(int classes, String confidence) {}
+
+  static ConfidenceSection of(MapGround ground, Optional<Picture> confidence, int classCount) {
+    return new ConfidenceSection(
+        Html.css(confidence.map(picture -> MapFigure.ratio(picture, ground)).orElse(1.0)),
+        confidence.map(
+            picture ->
+                new Content(
+                    MapFigure.of(
+                        picture,
+                        ground,
+                        "confidence-map",
+                        "Map of the model's confidence; bright places are doubtful",
+                        Optional.empty()),
+                    spread(picture.histogram(), classCount))));
   }
 
-  private static String content(MapGround ground, Picture picture, int classCount) {
-    long[] counts = picture.histogram();
-    String alt = "Map of the model's confidence; bright places are doubtful";
-    return MapFigure.html(picture, ground, "confidence-map", alt, "") + spread(counts, classCount);
-  }
-
-  private static String spread(long[] counts, int classCount) {
-    long total = 0;
-    for (int code = 1; code < 256; code++) {
-      total += counts[code];
-    }
+  private static Optional<Spread> spread(long[] counts, int classCount) {
+    long total = Arrays.stream(counts, 1, 256).sum();
     if (total == 0) {
-      return "<p class=\"empty\">No pixel was classified.</p>\n";
+      return Optional.empty();
     }
-    String least =
-        classCount > 1
-            ? " With %d classes it cannot be below %s."
-                .formatted(classCount, Html.figure(1.0 / classCount))
-            : "";
-    return """
-    <div class="spread">
-    <p>The probability that the model gives to the class it chose.%s It says how sure the model is, \
-    not how often it is right.</p>
-    <div class="histogram" role="img" aria-label="Histogram of confidence. %s">
-    %s</div>
-    <div class="ramp" style="background:%s"></div>
-    <div class="ticks"><span>0</span><span>0.25</span><span>0.5</span><span>0.75</span><span>1</span></div>
-    <dl>
-    <div><dt>Median</dt><dd>%s</dd></div>
-    <div><dt>Under 0.5</dt><dd>%s</dd></div>
-    <div><dt>Over 0.9</dt><dd>%s</dd></div>
-    </dl>
-    <p class="note">Shares of the pixels in this picture.</p>
-    </div>
-    """
-        .formatted(
-            least,
-            "Median " + Html.figure(median(counts, total)),
+    return Optional.of(
+        new Spread(
+            classCount > 1
+                ? Optional.of(new Least(classCount, Html.figure(1.0 / classCount)))
+                : Optional.empty(),
             bars(counts),
             Palette.confidenceGradient(),
             Html.figure(median(counts, total)),
             Html.percent(share(counts, total, 0, 0.5)),
-            Html.percent(share(counts, total, 0.9, 1.01)));
+            Html.percent(share(counts, total, 0.9, 1.01))));
   }
 
-  private static String bars(long[] counts) {
+  private static List<String> bars(long[] counts) {
     long[] bins = new long[BINS];
-    long most = 1;
     for (int code = 1; code < 256; code++) {
-      int bin = Math.min(BINS - 1, (int) (ConfidenceCode.probability(code) * BINS));
-      bins[bin] += counts[code];
-      most = Math.max(most, bins[bin]);
+      bins[Math.min(BINS - 1, (int) (ConfidenceCode.probability(code) * BINS))] += counts[code];
     }
-    StringBuilder html = new StringBuilder();
-    for (long bin : bins) {
-      html.append("<i style=\"height:%s%%\"></i>".formatted(Html.css(100.0 * bin / most)));
-    }
-    return html.append("\n").toString();
+    long most = Math.max(1, Arrays.stream(bins).max().orElse(1));
+    return Arrays.stream(bins).mapToObj(bin -> Html.css(100.0 * bin / most)).toList();
   }
 
   private static double median(long[] counts, long total) {

@@ -1,204 +1,100 @@
 package org.sitsformer.report;
 
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.sitsformer.runs.summary.RunSummary.DateCoverage;
 
 /**
  * The days with images along a time axis: how much of each is usable (upwards) and how many scenes
  * it has (downwards). Bars are SVG that stretches with the page, labels are text that does not.
+ *
+ * @param sentence the whole in a sentence, for those who do not see the chart as well
+ * @param most scenes of the day that has most
+ * @param unsampled true where the usable share of a day is not known
  */
-final class DateChart {
+record DateChart(
+    String sentence,
+    String most,
+    boolean unsampled,
+    List<Bar> usable,
+    List<Bar> scenes,
+    List<DateAxis.Tick> ticks,
+    List<Day> days) {
+  /** The chart's width in its own units; it is 100 high. */
   private static final double WIDTH = 1000;
-  private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("MMM", Locale.ENGLISH);
-  private static final DateTimeFormatter MONTH_YEAR =
-      DateTimeFormatter.ofPattern("MMM uuuu", Locale.ENGLISH);
 
-  private final List<DateCoverage> dates;
-  private final LocalDate first;
-  private final long span;
+  /**
+   * @param kind {@code usable}, {@code unknown} or {@code scenes}
+   * @param title the day and its figures in words
+   */
+  record Bar(String kind, String x, String y, String width, String height, String title) {}
 
-  private DateChart(List<DateCoverage> dates) {
-    this.dates = dates;
-    LocalDate from = day(dates.get(0));
-    LocalDate to = day(dates.get(dates.size() - 1));
-    // Room for half a bar on both sides.
-    long room = Math.max(2, ChronoUnit.DAYS.between(from, to) / 60);
-    first = from.minusDays(room);
-    span = ChronoUnit.DAYS.between(first, to) + room;
-  }
+  /**
+   * @param day ISO
+   */
+  record Day(String day, String usable, long scenes) {}
 
-  static String html(List<DateCoverage> dates) {
+  /** Returns the chart of the dates that are ISO days, empty where none is. */
+  static Optional<DateChart> of(List<DateCoverage> dates) {
     List<DateCoverage> known =
         dates.stream()
             .filter(date -> Days.parse(date.date()).isPresent())
             .sorted((a, b) -> day(a).compareTo(day(b)))
             .toList();
-    return """
-    <section aria-labelledby="dates">
-    <h2 id="dates">Dates</h2>
-    %s</section>
-    """
-        .formatted(
-            known.isEmpty()
-                ? "<p class=\"empty\">The summary names no dates.</p>\n"
-                : new DateChart(known).content());
+    return known.isEmpty() ? Optional.empty() : Optional.of(chart(known));
   }
 
-  private String content() {
+  private static DateChart chart(List<DateCoverage> dates) {
+    DateAxis axis = DateAxis.of(dates.stream().map(DateChart::day).toList());
     long most = dates.stream().mapToLong(DateCoverage::scenes).max().orElse(1);
-    return """
-    <p>%s Usable pixels are neither masked nor missing; shares come from the catalog’s sample of \
-    each scene.</p>
-    <div class="chart" role="img" aria-label="%s">
-    <div class="y"><span>100\u202f%%</span><span>50</span><span>0</span></div>
-    <div class="plot"><svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">\
-    <path class="grid" d="M0 0H1000M0 50H1000"/>
-    %s</svg></div>
-    <div class="axis">%s</div>
-    <div class="y low"><span>%s</span></div>
-    <div class="plot low"><svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
-    %s</svg></div>
-    </div>
-    <p class="keys"><span class="usable"><i></i>usable share of a day’s pixels</span>\
-    <span class="scenes"><i></i>scenes of a day, %s at most</span>%s</p>
-    %s"""
-        .formatted(
-            sentence(),
-            Html.escape(sentence()),
-            usable(),
-            ticks(),
-            Html.count(most),
-            scenes(most),
-            Html.count(most),
-            unsampled() ? "<span class=\"unknown\"><i></i>not sampled</span>" : "",
-            table());
+    return new DateChart(
+        sentence(dates),
+        Html.count(most),
+        dates.stream().anyMatch(date -> date.sampledPixels() <= 0),
+        dates.stream().map(date -> usable(date, axis)).toList(),
+        dates.stream().map(date -> scenes(date, axis, most)).toList(),
+        axis.ticks(),
+        dates.stream().map(date -> new Day(date.date(), percent(date), date.scenes())).toList());
   }
 
-  private String sentence() {
+  private static String sentence(List<DateCoverage> dates) {
     double mean =
         dates.stream()
             .filter(date -> date.sampledPixels() > 0)
             .mapToDouble(DateChart::share)
             .average()
             .orElse(Double.NaN);
-    String days = dates.size() == 1 ? "One day" : Html.count(dates.size()) + " days";
+    String days = dates.size() == 1 ? "One day" : Html.count(dates.size(), "day");
     long scenes = dates.stream().mapToLong(DateCoverage::scenes).sum();
-    return "%s with %s scene%s%s."
-        .formatted(
-            days,
-            Html.count(scenes),
-            scenes == 1 ? "" : "s",
-            Double.isNaN(mean) ? "" : ", on average " + Html.percent(mean) + " usable");
+    String usable = Double.isNaN(mean) ? "" : ", on average " + Html.percent(mean) + " usable";
+    return days + " with " + Html.count(scenes, "scene") + usable + ".";
   }
 
-  private boolean unsampled() {
-    return dates.stream().anyMatch(date -> date.sampledPixels() <= 0);
+  private static Bar usable(DateCoverage date, DateAxis axis) {
+    boolean sampled = date.sampledPixels() > 0;
+    double height = sampled ? Math.max(0.8, share(date) * 100) : 100;
+    return bar(date, axis, 100 - height, height, sampled ? "usable" : "unknown");
   }
 
-  private String usable() {
-    StringBuilder svg = new StringBuilder();
-    for (DateCoverage date : dates) {
-      boolean sampled = date.sampledPixels() > 0;
-      double height = sampled ? Math.max(0.8, share(date) * 100) : 100;
-      svg.append(bar(date, 100 - height, height, sampled ? "usable" : "unknown"));
-    }
-    return svg.toString();
+  private static Bar scenes(DateCoverage date, DateAxis axis, long most) {
+    return bar(date, axis, 0, 100.0 * date.scenes() / Math.max(1, most), "scenes");
   }
 
-  private String scenes(long most) {
-    StringBuilder svg = new StringBuilder();
-    for (DateCoverage date : dates) {
-      svg.append(bar(date, 0, 100.0 * date.scenes() / Math.max(1, most), "scenes"));
-    }
-    return svg.toString();
+  private static Bar bar(DateCoverage date, DateAxis axis, double y, double height, String kind) {
+    double width = Math.min(14, Math.max(2.2, WIDTH / axis.span() * axis.closest() * 0.66));
+    String usable = date.sampledPixels() > 0 ? percent(date) + " usable" : "not sampled";
+    return new Bar(
+        kind,
+        Html.css(axis.position(day(date)) * WIDTH - width / 2),
+        Html.css(y),
+        Html.css(width),
+        Html.css(height),
+        Days.day(date.date()) + ": " + usable + ", " + Html.count(date.scenes(), "scene"));
   }
 
-  private String bar(DateCoverage date, double y, double height, String kind) {
-    double width = Math.min(14, Math.max(2.2, WIDTH / span * closest() * 0.66));
-    String usable =
-        date.sampledPixels() > 0 ? Html.percent(share(date)) + " usable" : "not sampled";
-    return "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"><title>%s: %s, %d scene%s</title></rect>\n"
-        .formatted(
-            kind,
-            Html.css(position(day(date)) * WIDTH - width / 2),
-            Html.css(y),
-            Html.css(width),
-            Html.css(height),
-            Html.escape(Days.day(date.date())),
-            usable,
-            date.scenes(),
-            date.scenes() == 1 ? "" : "s");
-  }
-
-  /** Days between the two dates that lie closest; 30 for a single date. */
-  private long closest() {
-    long least = 30;
-    for (int i = 1; i < dates.size(); i++) {
-      least = Math.min(least, ChronoUnit.DAYS.between(day(dates.get(i - 1)), day(dates.get(i))));
-    }
-    return Math.max(1, least);
-  }
-
-  private String ticks() {
-    long months = span / 30;
-    int step = months <= 14 ? 1 : months <= 40 ? 3 : 12;
-    StringBuilder html = new StringBuilder();
-    LocalDate month = first.withDayOfMonth(1).plusMonths(1);
-    while ((month.getMonthValue() - 1) % step != 0) {
-      month = month.plusMonths(1);
-    }
-    boolean named = false;
-    for (int i = 0; position(month) < 0.985; i++, month = month.plusMonths(step)) {
-      boolean year = !named || month.getMonthValue() == 1;
-      named = true;
-      String label = step == 12 ? String.valueOf(month.getYear()) : label(month, year);
-      html.append(
-          "<span class=\"%s\" style=\"left:%s%%\">%s</span>"
-              .formatted(
-                  months > 5 && i % 3 != 0 ? "minor" : "major",
-                  Html.css(position(month) * 100),
-                  label));
-    }
-    if (!named) {
-      html.append(
-          "<span class=\"major\" style=\"left:%s%%\">%s</span>"
-              .formatted(
-                  Html.css(position(day(dates.get(0))) * 100),
-                  MONTH_YEAR.format(day(dates.get(0)))));
-    }
-    return html.toString();
-  }
-
-  private static String label(LocalDate month, boolean withYear) {
-    return (withYear ? MONTH_YEAR : MONTH).format(month);
-  }
-
-  private String table() {
-    StringBuilder rows = new StringBuilder();
-    for (DateCoverage date : dates) {
-      rows.append(
-          "<tr><th scope=\"row\"><time datetime=\"%1$s\">%1$s</time></th><td class=\"n\">%2$s</td><td class=\"n\">%3$d</td></tr>\n"
-              .formatted(
-                  Html.escape(date.date()),
-                  date.sampledPixels() > 0 ? Html.percent(share(date)) : "–",
-                  date.scenes()));
-    }
-    return """
-    <details class="dates"><summary>All days as a table</summary>
-    <table><thead><tr><th scope="col">Day</th><th scope="col" class="n">Usable</th>\
-    <th scope="col" class="n">Scenes</th></tr></thead>
-    <tbody>
-    %s</tbody></table></details>
-    """
-        .formatted(rows);
-  }
-
-  private double position(LocalDate day) {
-    return (double) ChronoUnit.DAYS.between(first, day) / span;
+  private static String percent(DateCoverage date) {
+    return date.sampledPixels() > 0 ? Html.percent(share(date)) : "–";
   }
 
   private static double share(DateCoverage date) {

@@ -1,6 +1,8 @@
 package org.sitsformer.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoublePredicate;
@@ -29,7 +31,7 @@ record Footprint(List<List<double[]>> rings, double[] bbox) {
   static Footprint of(List<double[]> outline) {
     List<double[]> ring = unwrap(outline);
     if (area(ring) < 0) {
-      java.util.Collections.reverse(ring);
+      Collections.reverse(ring);
     }
     double[] box = bounds(ring);
     if (box[2] <= 180) {
@@ -42,11 +44,13 @@ record Footprint(List<List<double[]>> rings, double[] bbox) {
         List.of(closed(west), closed(east)), new double[] {box[0], box[1], box[2] - 360, box[3]});
   }
 
-  /** Returns the GeoJSON geometry. */
+  /** Returns the GeoJSON geometry, with its members in the order in which they are written. */
   Map<String, Object> geometry() {
-    return rings.size() == 1
-        ? Map.of("type", "Polygon", "coordinates", rings)
-        : Map.of("type", "MultiPolygon", "coordinates", rings.stream().map(List::of).toList());
+    boolean one = rings.size() == 1;
+    Map<String, Object> geometry = new LinkedHashMap<>();
+    geometry.put("type", one ? "Polygon" : "MultiPolygon");
+    geometry.put("coordinates", one ? rings : rings.stream().map(List::of).toList());
+    return geometry;
   }
 
   /** Makes longitudes continuous; what crosses the antimeridian goes on beyond 180. */

@@ -7,32 +7,59 @@ final class Html {
   /** Narrow no-break space, between groups of three digits and before units. */
   private static final char THIN = '\u202f';
 
+  /** As wide as a plus. */
+  static final char MINUS = '−';
+
   private Html() {}
 
-  /** Returns text that is safe between tags and inside quoted attributes. */
+  /**
+   * Returns text that is safe between tags and inside quoted attributes, of HTML and of XML.
+   * Characters that XML cannot hold become spaces.
+   */
   static String escape(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.append(isPrintable(c) ? c : ' ');
-      }
-    }
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                default -> out.appendCodePoint(isCharacter(c) ? c : ' ');
+              }
+            });
     return out.toString();
   }
 
-  private static boolean isPrintable(char c) {
-    return c >= ' ' || c == '\n' || c == '\t';
+  /**
+   * Neither a control character, nor half of a surrogate pair, nor one of the two non-characters.
+   */
+  private static boolean isCharacter(int c) {
+    return c >= ' '
+        ? (c < 0xD800 || c > 0xDFFF) && c != 0xFFFE && c != 0xFFFF
+        : c == '\n' || c == '\t';
   }
 
   /** Returns a whole number in groups of three digits. */
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number).replace(',', THIN);
+  }
+
+  /** Returns a count and what is counted: {@code 1 day}, {@code 2 days}. */
+  static String count(long number, String noun) {
+    return count(number) + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /** Returns a number with so many decimals. */
+  static String fixed(double number, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", number);
+  }
+
+  /** Returns a difference with its sign and so many decimals. */
+  static String signed(double number, int decimals) {
+    return String.format(Locale.ROOT, "%+." + decimals + "f", number).replace('-', MINUS);
   }
 
   /** Returns a figure with about three significant digits, grouped, never in powers of ten. */
@@ -74,9 +101,30 @@ final class Html {
     return (digits.equals("100.0") ? "100" : digits.equals("0.0") ? "0" : digits) + THIN + "%";
   }
 
+  /** Returns a probability; a small one is said to be small. */
+  static String probability(double p) {
+    return p < 0.001 ? "<" + THIN + "0.001" : figure(p);
+  }
+
+  /** Returns degrees, minutes and, where they matter, seconds of a longitude or latitude. */
+  static String angle(double degrees, boolean withSeconds, String positive, String negative) {
+    long seconds = Math.round(Math.abs(degrees) * 3600);
+    seconds = withSeconds ? seconds : Math.round(seconds / 60.0) * 60;
+    String side = seconds == 0 ? "" : THIN + (degrees < 0 ? negative : positive);
+    String text = String.format(Locale.ROOT, "%d°%02d′", seconds / 3600, seconds / 60 % 60);
+    return text + (withSeconds ? String.format(Locale.ROOT, "%02d″", seconds % 60) : "") + side;
+  }
+
+  /** Returns a length in metres or, from a kilometre on, in whole kilometres. */
+  static String wholeLength(double metres) {
+    return metres >= 1000
+        ? count((long) (metres / 1000)) + THIN + "km"
+        : (long) metres + "" + THIN + "m";
+  }
+
   /** Returns a number for CSS and SVG. */
   static String css(double number) {
-    return String.format(Locale.ROOT, "%.3f", number);
+    return fixed(number, 3);
   }
 
   /** Returns a duration in the two units that matter. */

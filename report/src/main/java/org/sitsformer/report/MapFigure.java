@@ -1,10 +1,20 @@
 package org.sitsformer.report;
 
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A picture of the map as a map sheet: neat line, coordinates of the corners, scale bar, north. */
-final class MapFigure {
+/**
+ * A picture of the map as a map sheet: neat line, coordinates of the corners, scale bar, north.
+ *
+ * @param sampling how many of the map's pixels one of the picture's stands for, in words
+ * @param tools what stands above the sheet, empty for nothing
+ */
+record MapFigure(
+    Image image,
+    Corners corners,
+    Optional<ScaleBar> scale,
+    String sampling,
+    Optional<Tools> tools) {
   /**
    * Below this many pixels a picture is shown larger than it is, and its pixels should stay sharp.
    */
@@ -16,36 +26,50 @@ final class MapFigure {
   /** The scale bar's greatest share of the map's width. */
   private static final double BAR_SHARE = 0.3;
 
-  private MapFigure() {}
+  /**
+   * @param id of the element
+   * @param alt what the picture shows, for those who do not see it
+   * @param style {@code sharp}, or {@code smooth} for pictures of many pixels
+   * @param uri the picture itself
+   */
+  record Image(String id, String alt, String style, String uri, int width, int height) {}
+
+  /** Latitude and longitude of the corners, empty texts where the projection has none. */
+  record Corners(String topLeft, String topRight, String bottomLeft, String bottomRight) {}
 
   /**
-   * Returns the figure.
+   * @param width in percent of the map's
+   */
+  record ScaleBar(String width, String label) {}
+
+  /**
+   * A line that says what the pointer is at, and by choice a switch to the map of confidence.
+   *
+   * @param toggle true for the switch
+   */
+  record Tools(boolean toggle) {}
+
+  /**
+   * Returns the sheet of a picture of a map.
    *
    * @param id of the image element
-   * @param alt what the picture shows, for those who do not see it
-   * @param above HTML that stands over the sheet, possibly empty
+   * @param alt what the picture shows
    */
-  static String html(Picture picture, MapGround ground, String id, String alt, String above) {
-    return """
-    <figure class="sheet">
-    %s<div class="corner"><span>%s</span><span>%s</span></div>
-    <div class="neatline"><img id="%s" class="%s" src="%s" width="%d" height="%d" alt="%s"></div>
-    <div class="corner"><span>%s</span><span>%s</span></div>
-    %s</figure>
-    """
-        .formatted(
-            above,
-            corner(ground, 0, 0),
-            corner(ground, 1, 0),
+  static MapFigure of(
+      Picture picture, MapGround ground, String id, String alt, Optional<Tools> tools) {
+    return new MapFigure(
+        new Image(
             id,
+            alt,
             picture.width() < SHARP_BELOW ? "sharp" : "smooth",
             picture.dataUri(),
             picture.width(),
-            picture.height(),
-            Html.escape(alt),
-            corner(ground, 0, 1),
-            corner(ground, 1, 1),
-            caption(picture, ground));
+            picture.height()),
+        new Corners(
+            corner(ground, 0, 0), corner(ground, 1, 0), corner(ground, 0, 1), corner(ground, 1, 1)),
+        scaleBar(ground.metresAcross()),
+        sampling(picture.factor()),
+        tools);
   }
 
   /** Returns width to height on the ground, so that degrees are not drawn as squares. */
@@ -64,44 +88,23 @@ final class MapFigure {
       return "";
     }
     boolean small = ground.metresAcross().orElse(Double.MAX_VALUE) < SECONDS_BELOW;
-    return angle(lonLat[1], small, "N", "S") + ", " + angle(lonLat[0], small, "E", "W");
+    return Html.angle(lonLat[1], small, "N", "S") + ", " + Html.angle(lonLat[0], small, "E", "W");
   }
 
-  /** Degrees, minutes and, for small maps, seconds. */
-  private static String angle(double degrees, boolean small, String positive, String negative) {
-    long seconds = Math.round(Math.abs(degrees) * 3600);
-    seconds = small ? seconds : Math.round(seconds / 60.0) * 60;
-    String side = seconds == 0 ? "" : "\u202f" + (degrees < 0 ? negative : positive);
-    String text = String.format(Locale.ROOT, "%d°%02d′", seconds / 3600, seconds / 60 % 60);
-    return text + (small ? String.format(Locale.ROOT, "%02d″", seconds % 60) : "") + side;
+  private static String sampling(int factor) {
+    return factor == 1
+        ? "One pixel of the picture is one of the map"
+        : "One pixel of the picture stands for " + factor + " × " + factor + " of the map";
   }
 
-  private static String caption(Picture picture, MapGround ground) {
-    String scale = scaleBar(ground.metresAcross());
-    String sampling =
-        picture.factor() == 1
-            ? "One pixel of the picture is one of the map"
-            : "One pixel of the picture stands for %d × %d of the map"
-                .formatted(picture.factor(), picture.factor());
-    return """
-    <figcaption>%s<span class="north" title="The map's own north is up"><svg viewBox="0 0 12 18" \
-    aria-hidden="true"><path d="M6 0 11 17 6 13.5 1 17Z"/></svg>N</span><span class="sampling">%s</span>\
-    </figcaption>
-    """
-        .formatted(scale, sampling);
-  }
-
-  private static String scaleBar(OptionalDouble metresAcross) {
+  private static Optional<ScaleBar> scaleBar(OptionalDouble metresAcross) {
     if (metresAcross.isEmpty() || metresAcross.getAsDouble() <= 0) {
-      return "";
+      return Optional.empty();
     }
     double metres = roundDown(metresAcross.getAsDouble() * BAR_SHARE);
-    String label =
-        metres >= 1000
-            ? Html.count((long) (metres / 1000)) + "\u202fkm"
-            : (long) metres + "\u202fm";
-    return "<span class=\"scale\" style=\"width:%s%%\"><i></i><span>%s</span></span>"
-        .formatted(Html.css(metres / metresAcross.getAsDouble() * 100), label);
+    return Optional.of(
+        new ScaleBar(
+            Html.css(metres / metresAcross.getAsDouble() * 100), Html.wholeLength(metres)));
   }
 
   /** The greatest of 1, 2, 5 and their tens that is not above a length. */

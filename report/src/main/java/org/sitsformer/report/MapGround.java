@@ -72,7 +72,10 @@ final class MapGround {
     return box == null ? region : box;
   }
 
-  /** Returns the longitude and latitude of a place in the map, 0 to 1 from the left and the top. */
+  /**
+   * Returns the longitude and latitude of a place in the map, 0 to 1 from the left and the top, not
+   * finite where the projection has none; there must be a tile.
+   */
   double[] lonLat(double across, double down) {
     MapExtent extent = MapExtent.of(tiles);
     double col = across * extent.width();
@@ -80,17 +83,20 @@ final class MapGround {
     return toLonLat.project(extent.transform().x(col, row), extent.transform().y(col, row));
   }
 
-  /** Returns the map's width on the ground in metres, measured along its middle row. */
+  /**
+   * Returns the map's width on the ground in metres, twice that of the inner half of its middle
+   * row; empty where the projection has no answer. There must be a tile.
+   */
   OptionalDouble metresAcross() {
     return distance(lonLat(0.25, 0.5), lonLat(0.75, 0.5), 2);
   }
 
-  /** Returns the map's height on the ground in metres, measured along its middle column. */
+  /** Returns the map's height on the ground in metres, by its middle column in the same way. */
   OptionalDouble metresDown() {
     return distance(lonLat(0.5, 0.25), lonLat(0.5, 0.75), 2);
   }
 
-  /** Returns the mean of a pixel's two sides in metres, to the centimetre. */
+  /** Returns the mean of a pixel's two sides in metres, to the centimetre; empty without tiles. */
   OptionalDouble metresPerPixel() {
     if (tiles.isEmpty() || metresAcross().isEmpty() || metresDown().isEmpty()) {
       return OptionalDouble.empty();

@@ -7,37 +7,47 @@ import java.util.stream.Collectors;
 import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.trust.accuracy.ClassArea;
 
-/** The class map with a legend that is also the table of areas. */
-final class MapSection {
-  private MapSection() {}
+/**
+ * The class map with a legend that is also the table of areas.
+ *
+ * @param ratio the map's width to its height on the ground, for CSS
+ * @param sheet empty without a class map
+ * @param areas empty without classes
+ */
+record MapSection(String ratio, Optional<MapFigure> sheet, Optional<Areas> areas) {
 
-  static String html(
+  /**
+   * The table of areas.
+   *
+   * @param rows largest class first
+   * @param noData area without a class, empty where every pixel has one
+   * @param nothing true where no pixel has a class
+   */
+  record Areas(
+      List<Row> rows, String mapped, String share, Optional<String> noData, boolean nothing) {}
+
+  /**
+   * @param rgb the packed colour, as the script reads it from the map's pixels
+   * @param color the same for CSS
+   * @param absent true where no pixel has this class
+   * @param bar width in percent, the largest class having 100
+   */
+  record Row(
+      int rgb, String color, boolean absent, String name, String area, String share, String bar) {}
+
+  static MapSection of(
       RunSummary summary, MapGround ground, Optional<Picture> classes, boolean hasConfidence) {
-    return """
-    <section class="pair" style="--ratio:%s" aria-labelledby="map">
-    <h2 id="map">Map and areas</h2>
-    %s%s</section>
-    """
-        .formatted(
-            Html.css(classes.map(picture -> MapFigure.ratio(picture, ground)).orElse(1.0)),
-            classes
-                .map(picture -> figure(summary, ground, picture, hasConfidence))
-                .orElse("<p class=\"empty\">No tile of this run holds classes.</p>\n"),
-            table(summary));
-  }
-
-  private static String figure(
-      RunSummary summary, MapGround ground, Picture picture, boolean hasConfidence) {
-    String toggle =
-        hasConfidence
-            ? """
-            <div class="toggle" role="group" aria-label="Show on this map" hidden>\
-            <button type="button" data-show="class-map" aria-pressed="true">Classes</button>\
-            <button type="button" data-show="confidence-map" aria-pressed="false">Confidence</button>\
-            </div><p class="readout" aria-hidden="true"></p>
-            """
-            : "<p class=\"readout\" aria-hidden=\"true\"></p>\n";
-    return MapFigure.html(picture, ground, "class-map", alt(summary), toggle);
+    return new MapSection(
+        Html.css(classes.map(picture -> MapFigure.ratio(picture, ground)).orElse(1.0)),
+        classes.map(
+            picture ->
+                MapFigure.of(
+                    picture,
+                    ground,
+                    "class-map",
+                    alt(summary),
+                    Optional.of(new MapFigure.Tools(hasConfidence)))),
+        summary.classes().isEmpty() ? Optional.empty() : Optional.of(areas(summary)));
   }
 
   private static String alt(RunSummary summary) {
@@ -53,68 +63,35 @@ final class MapSection {
         : "Land-cover map. Largest classes: " + largest;
   }
 
-  private static String table(RunSummary summary) {
-    if (summary.classes().isEmpty()) {
-      return "<p class=\"empty\">The summary names no class.</p>\n";
-    }
+  private static Areas areas(RunSummary summary) {
     double total = total(summary.classes());
     double largest = summary.classes().stream().mapToDouble(ClassArea::km2).max().orElse(0);
-    StringBuilder rows = new StringBuilder();
-    for (ClassArea area : byArea(summary.classes())) {
-      rows.append(row(area, total, largest));
-    }
-    return """
-    <div class="areas">
-    <table>
-    <caption>Area by class, from the count of pixels. Shares are of the mapped area.</caption>
-    <thead><tr><th scope="col">Class</th><th scope="col" class="n">km²</th>\
-    <th scope="col" class="n">Share</th></tr></thead>
-    <tbody>
-    %s</tbody>
-    <tfoot>
-    <tr><th scope="row">Mapped</th><td class="n">%s</td><td class="n">%s</td></tr>
-    %s</tfoot>
-    </table>
-    %s</div>
-    """
-        .formatted(
-            rows,
-            Html.area(total, total),
-            total > 0 ? Html.percent(1) : "–",
-            noDataRow(summary, total),
-            total > 0 ? "" : "<p class=\"empty\">No pixel was classified.</p>\n");
+    return new Areas(
+        byArea(summary.classes()).stream().map(area -> row(area, total, largest)).toList(),
+        Html.area(total, total),
+        total > 0 ? Html.percent(1) : "–",
+        noData(summary, total),
+        total <= 0);
   }
 
-  private static String row(ClassArea area, double total, double largest) {
-    double share = total > 0 ? area.km2() / total : 0;
-    double bar = largest > 0 ? area.km2() / largest * 100 : 0;
-    return """
-    <tr data-rgb="%d"%s><th scope="row"><span class="swatch" style="background:#%06x"></span>\
-    <span class="name">%s</span></th><td class="n">%s</td><td class="n">%s</td></tr>
-    <tr class="bar" aria-hidden="true"><td colspan="3"><i style="width:%s%%;background:#%06x"></i></td></tr>
-    """
-        .formatted(
-            Palette.rgb(area.color()),
-            area.pixels() == 0 ? " class=\"absent\"" : "",
-            Palette.rgb(area.color()),
-            Html.escape(area.name()),
-            Html.area(area.km2(), total),
-            total > 0 ? Html.percent(share) : "–",
-            Html.css(bar),
-            Palette.rgb(area.color()));
+  private static Row row(ClassArea area, double total, double largest) {
+    return new Row(
+        Palette.rgb(area.color()),
+        Palette.css(area.color()),
+        area.pixels() == 0,
+        area.name(),
+        Html.area(area.km2(), total),
+        total > 0 ? Html.percent(area.km2() / total) : "–",
+        Html.css(largest > 0 ? area.km2() / largest * 100 : 0));
   }
 
-  private static String noDataRow(RunSummary summary, double total) {
+  private static Optional<String> noData(RunSummary summary, double total) {
     long mapped = summary.classes().stream().mapToLong(ClassArea::pixels).sum();
     long missing = summary.pixels() - mapped;
     if (missing <= 0) {
-      return "";
+      return Optional.empty();
     }
-    String area = mapped > 0 ? Html.area(total / mapped * missing, total) : "–";
-    return "<tr class=\"nodata\"><th scope=\"row\"><span class=\"swatch none\"></span>No data</th>"
-        + "<td class=\"n\">"
-        + area
-        + "</td><td class=\"n\"></td></tr>\n";
+    return Optional.of(mapped > 0 ? Html.area(total / mapped * missing, total) : "–");
   }
 
   private static double total(List<ClassArea> classes) {

@@ -12,8 +12,8 @@ import org.sitsformer.geo.tiff.TiffReader;
 import org.sitsformer.runs.folder.TileFile;
 
 /**
- * All tiles of one kind in one small picture, north up, taken from the overviews that the tiles
- * hold: every {@code factor}-th pixel in both directions.
+ * All tiles of one kind in one small picture, in the map's own orientation: one pixel for every
+ * {@code factor} x {@code factor} of the map, taken from the overviews that the tiles hold.
  *
  * @param values one byte a pixel, row-major, 0 = no data; not copied
  * @param factor map pixels along one side of a picture's pixel, a power of two

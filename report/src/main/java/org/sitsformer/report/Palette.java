@@ -4,7 +4,10 @@ import java.util.List;
 import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.trust.accuracy.ClassArea;
 
-/** Colours of pictures as 256 packed ARGB values, one a byte of the map; 0 is transparent. */
+/**
+ * Colours: of pictures as 256 packed ARGB values, one a byte of the map, 0 being transparent, and
+ * of legends as CSS.
+ */
 final class Palette {
   /**
    * Cividis, read backwards: readable without red-green vision and even in luminance. The confident
@@ -27,6 +30,15 @@ final class Palette {
       throw new IllegalArgumentException("Colour %s: expected #RRGGBB".formatted(color));
     }
     return Integer.parseInt(hex, 16);
+  }
+
+  /** Returns a colour, {@code #RRGGBB} or {@code RRGGBB}, for CSS. */
+  static String css(String color) {
+    return css(rgb(color));
+  }
+
+  private static String css(int rgb) {
+    return "#%06x".formatted(rgb);
   }
 
   /** Returns the colours of classes; values without a class are transparent. */
@@ -71,7 +83,7 @@ final class Palette {
   private static String gradient(int[] stops) {
     StringBuilder css = new StringBuilder("linear-gradient(90deg");
     for (int stop : stops) {
-      css.append(",#%06x".formatted(stop));
+      css.append(",").append(css(stop));
     }
     return css.append(")").toString();
   }

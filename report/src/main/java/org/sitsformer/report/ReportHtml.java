@@ -1,12 +1,7 @@
 package org.sitsformer.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.Version;
@@ -16,24 +11,26 @@ import org.sitsformer.trust.measure.ExpectedAccuracy;
 
 /**
  * Writes a run's report as one HTML page that needs nothing else: pictures are data URIs, style and
- * script stand in the page, and without script it loses only its pointer's help.
+ * script stand in the page. Without script it still shows everything; it loses the switch between
+ * classes and confidence on one map, and what pointing at a place or a class tells.
  */
 final class ReportHtml {
   private final RunSummary summary;
   private final MapGround ground;
   private final Optional<Picture> classes;
   private final Optional<Picture> confidence;
-  private final String drift;
+  private final Optional<DriftSection> drift;
 
   /**
-   * @param drift the section of drift, empty where none was computed
+   * @param ground where the class map lies; has its tiles wherever there is a picture
+   * @param drift empty where none was computed
    */
   ReportHtml(
       RunSummary summary,
       MapGround ground,
       Optional<Picture> classes,
       Optional<Picture> confidence,
-      String drift) {
+      Optional<DriftSection> drift) {
     this.summary = summary;
     this.ground = ground;
     this.classes = classes;
@@ -43,118 +40,99 @@ final class ReportHtml {
 
   /** Returns the page. */
   String page() {
-    String title = "Land cover, " + Days.range(summary.from(), summary.to());
-    return """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>%s · %s</title>
-    <style>
-    %s</style>
-    </head>
-    <body>
-    %s<main>
-    %s%s%s%s%s%s</main>
-    %s<script>
-    %s</script>
-    </body>
-    </html>
-    """
-        .formatted(
-            Html.escape(title),
-            Html.escape(summary.run()),
-            resource("report.css"),
-            header(),
-            WarningsSection.html(summary, classes.isPresent()),
-            MapSection.html(summary, ground, classes, confidence.isPresent()),
+    return Templates.fill(
+        "report",
+        new Page(
+            Markup.resource("report.css"),
+            Markup.resource("report.js"),
+            head(),
+            WarningsSection.of(summary, classes.isPresent()),
+            MapSection.of(summary, ground, classes, confidence.isPresent()),
             drift,
-            ConfidenceSection.html(ground, confidence, summary.classes().size()),
-            DateChart.html(summary.dates()),
-            FactsSection.html(summary),
-            footer(),
-            resource("report.js"));
+            ConfidenceSection.of(ground, confidence, summary.classes().size()),
+            DateChart.of(summary.dates()),
+            FactsSection.of(summary),
+            foot()));
   }
 
-  private String header() {
-    return """
-    <header>
-    <p class="kind">Land cover</p>
-    <h1>%s</h1>
-    <p class="by">%s <span class="version">%s</span> <span class="dot" aria-hidden="true">·</span> \
-    <span class="run">%s</span></p>
-    <dl class="figures">
-    %s</dl>
-    </header>
-    """
-        .formatted(
-            Html.escape(Days.range(summary.from(), summary.to())),
-            Html.escape(summary.model().name()),
-            Html.escape(summary.model().version()),
-            Html.escape(summary.run()),
-            figures());
+  /** What {@code report.mustache} shows. */
+  record Page(
+      Markup style,
+      Markup script,
+      Head head,
+      Optional<WarningsSection> warnings,
+      MapSection map,
+      Optional<DriftSection> drift,
+      ConfidenceSection confidence,
+      Optional<DateChart> dates,
+      FactsSection facts,
+      Foot foot) {}
+
+  /**
+   * @param days from the first day to the last
+   */
+  record Head(String days, String model, String version, String run, List<Figure> figures) {}
+
+  /**
+   * @param small unit or range, in smaller letters behind the value
+   */
+  record Figure(String name, String value, Optional<String> small) {
+    Figure(String name, String value) {
+      this(name, value, Optional.empty());
+    }
   }
 
-  private String figures() {
+  record Foot(List<Link> files, String program) {}
+
+  record Link(String path, String what) {}
+
+  private Head head() {
+    return new Head(
+        Days.range(summary.from(), summary.to()),
+        summary.model().name(),
+        summary.model().version(),
+        summary.run(),
+        figures());
+  }
+
+  private List<Figure> figures() {
     double km2 = summary.classes().stream().mapToDouble(ClassArea::km2).sum();
     long found = summary.classes().stream().filter(area -> area.pixels() > 0).count();
-    return figure("Mapped area", Html.area(km2, km2 * 10) + "<small>\u202fkm²</small>")
-        + figure(
-            "Classes found", found + "<small>\u202fof " + summary.classes().size() + "</small>")
-        + figure("Days with images", Html.count(summary.dates().size()))
-        + figure("Scenes used", Html.count(summary.scenes().used()))
-        + figure("Coverage of the plan", Html.percent(summary.coverage()))
-        + expectedAccuracy();
+    List<Figure> figures = new ArrayList<>();
+    figures.add(new Figure("Mapped area", Html.area(km2, km2 * 10), Optional.of("km²")));
+    figures.add(
+        new Figure(
+            "Classes found",
+            Html.count(found),
+            Optional.of("of " + Html.count(summary.classes().size()))));
+    figures.add(new Figure("Days with images", Html.count(summary.dates().size())));
+    figures.add(new Figure("Scenes used", Html.count(summary.scenes().used())));
+    figures.add(new Figure("Coverage of the plan", Html.percent(summary.coverage())));
+    if (summary.expectedAccuracy() != null) {
+      figures.add(expectedAccuracy(summary.expectedAccuracy()));
+    }
+    return figures;
   }
 
   /** What the model makes of its own confidence. */
-  private String expectedAccuracy() {
-    ExpectedAccuracy expected = summary.expectedAccuracy();
-    return expected == null
-        ? ""
-        : figure(
-            "Expected accuracy",
-            String.format(
-                Locale.ROOT,
-                "%s<small>\u202f%.1f to %.1f</small>",
-                Html.percent(expected.value()),
-                100 * expected.low(),
-                100 * expected.high()));
+  private static Figure expectedAccuracy(ExpectedAccuracy expected) {
+    return new Figure(
+        "Expected accuracy",
+        Html.percent(expected.value()),
+        Optional.of(
+            Html.fixed(100 * expected.low(), 1) + " to " + Html.fixed(100 * expected.high(), 1)));
   }
 
-  private static String figure(String name, String value) {
-    return "<div><dt>%s</dt><dd>%s</dd></div>\n".formatted(name, value);
-  }
-
-  private String footer() {
-    List<String> files = new ArrayList<>();
-    classes.ifPresent(picture -> files.add(link(RunFolder.MAP, "all tiles as one image")));
-    confidence.ifPresent(picture -> files.add(link("confidence.vrt", "their confidence")));
-    files.add(link("collection.json", "the STAC collection"));
-    files.add(link(RunFolder.SUMMARY, "the figures"));
-    return """
-    <footer>
-    <p>Beside this page: %s.</p>
-    <p>SITS-Former Spark %s</p>
-    </footer>
-    """
-        .formatted(String.join(", ", files), Html.escape(Version.TEXT));
-  }
-
-  private static String link(String file, String what) {
-    return "<a href=\"%s\">%s</a> (%s)".formatted(file, file, what);
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = ReportHtml.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("Resource %s is not in the jar".formatted(name));
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private Foot foot() {
+    List<Link> files = new ArrayList<>();
+    if (classes.isPresent()) {
+      files.add(new Link(RunFolder.MAP, "all tiles as one image"));
     }
+    if (confidence.isPresent()) {
+      files.add(new Link("confidence.vrt", "their confidence"));
+    }
+    files.add(new Link("collection.json", "the STAC collection"));
+    files.add(new Link(RunFolder.SUMMARY, "the figures"));
+    return new Foot(files, Version.TEXT);
   }
 }

@@ -23,8 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes what people and catalogues read of a run: {@code report.html}, {@code quicklook.png},
  * {@code map.vrt}, {@code confidence.vrt}, {@code collection.json} and {@code items/}. Needs the
- * summary, the tiles' files and, where it was computed, the drift; files it wrote before are
- * replaced.
+ * summary, the tiles' files and, where it was computed, the drift; the collection also names
+ * manifest and summary where the folder has them. Files that it wrote before are replaced. Without
+ * tiles of a kind there is no VRT of it, and without class tiles no quicklook; one of an earlier
+ * time stays.
  */
 public final class ReportStage {
   private static final Logger LOG = LoggerFactory.getLogger(ReportStage.class);
@@ -49,7 +51,7 @@ public final class ReportStage {
     this.tiles = tiles;
   }
 
-  /** Returns the folder of a run. */
+  /** Returns the path of a run's folder. */
   public static String runFolder(String outputRoot, String run) {
     return Storage.resolve(outputRoot, "runs/" + run);
   }
@@ -59,6 +61,7 @@ public final class ReportStage {
    *
    * @param tiles the map's files, of all kinds, in any order; may be empty
    * @return the full paths of what was written
+   * @throws IOException if a tile or the drift cannot be read, or a file not be written
    */
   public static List<String> write(
       Storage storage, String outputRoot, RunSummary summary, List<TileFile> tiles)
@@ -66,15 +69,18 @@ public final class ReportStage {
     String folder = runFolder(outputRoot, summary.run());
     ReportStage stage = new ReportStage(storage, outputRoot, folder, summary, sorted(tiles));
     stage.write();
-    LOG.info("Report of {} written: {}", summary.run(), stage.written.get(0));
+    LOG.info("Report of {} written: {}", summary.run(), Storage.resolve(folder, RunFolder.REPORT));
     return List.copyOf(stage.written);
   }
 
   /**
    * Writes what makes one image of a map's tiles, and its picture: {@code map.vrt}, {@code
-   * confidence.vrt}, {@code quicklook.png}.
+   * confidence.vrt}, {@code quicklook.png}, as far as there are tiles of the kind.
    *
+   * @param folder where they go, and where the tiles lie
    * @param summary of the run with the map's legend and reference system
+   * @param tiles the map's files, of all kinds, in any order
+   * @throws IOException if a tile cannot be read, or a file not be written
    */
   public static void writeImages(
       Storage storage, RunFolder folder, RunSummary summary, List<TileFile> tiles)
@@ -98,6 +104,8 @@ public final class ReportStage {
    * Writes a run's report again, from what the run left.
    *
    * @return the full paths of what was written
+   * @throws IOException if the run has no summary, a tile or the drift cannot be read, or a file
+   *     not be written
    */
   public static List<String> again(Storage storage, RunFolder folder) throws IOException {
     return write(
@@ -128,14 +136,17 @@ public final class ReportStage {
     }
   }
 
-  private String drift() throws IOException {
+  private Optional<DriftSection> drift() throws IOException {
     Optional<DriftResult> report = DriftFiles.read(storage, output, summary.run());
+    if (report.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<DriftPicture> picture = Optional.empty();
-    if (report.isPresent() && report.get().raster() != null) {
+    if (report.get().raster() != null) {
       String path = Storage.resolve(output, DriftResult.FOLDER + "/" + report.get().raster());
       picture = Optional.of(DriftPicture.read(storage, path));
     }
-    return DriftSection.html(report, picture);
+    return Optional.of(DriftSection.of(report.get(), picture));
   }
 
   private Optional<Picture> classPicture() throws IOException {

@@ -20,7 +20,8 @@ import org.sitsformer.trust.accuracy.ClassArea;
 
 /**
  * Describes a run as STAC 1.0.0: a collection, one item a tile, all links relative. Texts depend on
- * the summary and the tiles alone, so writing them again gives the same bytes.
+ * the summary, the files that they name and the program's version alone, so writing them again
+ * gives the same bytes.
  */
 final class StacWriter {
   private static final String STAC_VERSION = "1.0.0";
@@ -214,11 +215,12 @@ final class StacWriter {
   }
 
   private String lineage() {
-    return "Classified by %s %s from %d scenes of %s to %s"
+    long scenes = summary.scenes().used();
+    return "Classified by %s %s from %s of %s to %s"
         .formatted(
             summary.model().name(),
             summary.model().version(),
-            summary.scenes().used(),
+            scenes == 1 ? "1 scene" : scenes + " scenes",
             summary.from(),
             summary.to());
   }

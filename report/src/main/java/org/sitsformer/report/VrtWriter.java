@@ -2,6 +2,11 @@ package org.sitsformer.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.runs.folder.TileFile;
 import org.sitsformer.trust.accuracy.ClassArea;
@@ -12,9 +17,47 @@ import org.sitsformer.trust.accuracy.ClassArea;
  * stand in it too, so that opening it opens no tile.
  */
 final class VrtWriter {
-  private static final int COG_TILE = 512;
+  /** Pixels along the side of a tile inside the files. */
+  private static final int BLOCK = 512;
 
   private VrtWriter() {}
+
+  /**
+   * What {@code vrt.mustache} shows.
+   *
+   * @param transform GDAL's six numbers, with commas between them
+   * @param block pixels along the side of a tile inside the files
+   * @param band what its pixels are
+   */
+  record Dataset(
+      int width,
+      int height,
+      String crs,
+      String transform,
+      int block,
+      Band band,
+      List<Source> sources) {}
+
+  /**
+   * @param interpretation a word of GDAL's
+   */
+  record Band(
+      String description,
+      String interpretation,
+      Optional<Legend> legend,
+      Optional<Scaling> scaling) {}
+
+  /** Names and colours by position, that of the value 0 first. */
+  record Legend(List<String> names, List<Color> colors) {}
+
+  /** A colour, each part from 0 to 255. */
+  record Color(int red, int green, int blue, int alpha) {}
+
+  /** What makes probabilities of bytes: value * scale + offset. */
+  record Scaling(String offset, String scale) {}
+
+  /** A file, its size, and where it begins in the whole, in pixels. */
+  record Source(String path, int width, int height, int col, int row, int block) {}
 
   /**
    * Returns the class map's VRT, with colours and class names.
@@ -23,116 +66,72 @@ final class VrtWriter {
    * @param tiles files of the kind CLASS, at least one
    */
   static String classes(String crs, List<TileFile> tiles, List<ClassArea> classes) {
-    return write(crs, tiles, "Palette", "land cover", categories(classes) + colours(classes));
+    Color transparent = new Color(0, 0, 0, 0);
+    Legend legend =
+        new Legend(
+            byValue(classes, "No data", "", ClassArea::name),
+            byValue(classes, transparent, transparent, VrtWriter::color));
+    return write(
+        crs, tiles, new Band("land cover", "Palette", Optional.of(legend), Optional.empty()));
   }
 
-  /** Returns the confidence map's VRT, whose scale and offset turn bytes into probabilities. */
+  /**
+   * Returns the confidence map's VRT, whose scale and offset turn bytes into probabilities.
+   *
+   * @param crs the grid's CRS, {@code EPSG:n} or a PROJ string
+   * @param tiles files of the kind CONFIDENCE, at least one
+   */
   static String confidence(String crs, List<TileFile> tiles) {
-    String scaling =
-        "    <Offset>%s</Offset>\n    <Scale>%s</Scale>\n"
-            .formatted(ConfidenceCode.OFFSET, ConfidenceCode.SCALE);
-    return write(crs, tiles, "Gray", "confidence", scaling);
+    Scaling scaling =
+        new Scaling(Double.toString(ConfidenceCode.OFFSET), Double.toString(ConfidenceCode.SCALE));
+    return write(
+        crs, tiles, new Band("confidence", "Gray", Optional.empty(), Optional.of(scaling)));
   }
 
-  private static String write(
-      String crs, List<TileFile> tiles, String interpretation, String description, String band) {
+  private static String write(String crs, List<TileFile> tiles, Band band) {
     MapExtent extent = MapExtent.of(tiles);
-    var t = extent.transform();
-    StringBuilder xml = new StringBuilder();
-    xml.append(
-        """
-        <VRTDataset rasterXSize="%d" rasterYSize="%d">
-          <SRS>%s</SRS>
-          <GeoTransform>%s, %s, %s, %s, %s, %s</GeoTransform>
-          <Metadata>
-            <MDI key="AREA_OR_POINT">Area</MDI>
-          </Metadata>
-          <VRTRasterBand dataType="Byte" band="1" blockXSize="%d" blockYSize="%d">
-            <Description>%s</Description>
-            <NoDataValue>0</NoDataValue>
-            <ColorInterp>%s</ColorInterp>
-        """
-            .formatted(
-                extent.width(),
-                extent.height(),
-                Html.escape(crs),
-                t.originX(),
-                t.stepX(),
-                t.shearX(),
-                t.originY(),
-                t.shearY(),
-                t.stepY(),
-                COG_TILE,
-                COG_TILE,
-                Html.escape(description),
-                interpretation));
-    xml.append(band);
-    for (TileFile tile : tiles) {
-      xml.append(source(tile, extent));
-    }
-    return xml.append("  </VRTRasterBand>\n</VRTDataset>\n").toString();
+    return Templates.fill(
+        "vrt",
+        new Dataset(
+            extent.width(),
+            extent.height(),
+            crs,
+            transform(extent.transform()),
+            BLOCK,
+            band,
+            tiles.stream().map(tile -> source(tile, extent)).toList()));
   }
 
-  private static String source(TileFile tile, MapExtent extent) {
-    return """
-        <SimpleSource>
-          <SourceFilename relativeToVRT="1">%1$s</SourceFilename>
-          <SourceBand>1</SourceBand>
-          <SourceProperties RasterXSize="%2$d" RasterYSize="%3$d" DataType="Byte" \
-    BlockXSize="%6$d" BlockYSize="%6$d"/>
-          <SrcRect xOff="0" yOff="0" xSize="%2$d" ySize="%3$d"/>
-          <DstRect xOff="%4$d" yOff="%5$d" xSize="%2$d" ySize="%3$d"/>
-        </SimpleSource>
-    """
-        .formatted(
-            Html.escape(tile.path()),
-            tile.width(),
-            tile.height(),
-            tile.window().col() - extent.window().col(),
-            tile.window().row() - extent.window().row(),
-            COG_TILE);
+  private static String transform(Affine t) {
+    return DoubleStream.of(t.originX(), t.stepX(), t.shearX(), t.originY(), t.shearY(), t.stepY())
+        .mapToObj(Double::toString)
+        .collect(Collectors.joining(", "));
   }
 
-  /** Category names are positional in GDAL: unused values between classes stay empty. */
-  private static String categories(List<ClassArea> classes) {
-    List<String> names = byValue(classes, "No data", "", ClassArea::name);
-    StringBuilder xml = new StringBuilder("    <CategoryNames>\n");
-    for (String name : names) {
-      xml.append("      <Category>").append(Html.escape(name)).append("</Category>\n");
-    }
-    return xml.append("    </CategoryNames>\n").toString();
+  private static Source source(TileFile tile, MapExtent extent) {
+    return new Source(
+        tile.path(),
+        tile.width(),
+        tile.height(),
+        tile.window().col() - extent.window().col(),
+        tile.window().row() - extent.window().row(),
+        BLOCK);
   }
 
-  private static String colours(List<ClassArea> classes) {
-    String transparent = "c1=\"0\" c2=\"0\" c3=\"0\" c4=\"0\"";
-    List<String> entries =
-        byValue(
-            classes,
-            transparent,
-            transparent,
-            area -> {
-              int rgb = Palette.rgb(area.color());
-              return "c1=\"%d\" c2=\"%d\" c3=\"%d\" c4=\"255\""
-                  .formatted(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255);
-            });
-    StringBuilder xml = new StringBuilder("    <ColorTable>\n");
-    for (String entry : entries) {
-      xml.append("      <Entry ").append(entry).append("/>\n");
-    }
-    return xml.append("    </ColorTable>\n").toString();
+  private static Color color(ClassArea area) {
+    int rgb = Palette.rgb(area.color());
+    return new Color(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255, 255);
   }
 
-  private static List<String> byValue(
-      List<ClassArea> classes,
-      String zero,
-      String unused,
-      java.util.function.Function<ClassArea, String> text) {
-    List<String> all = new ArrayList<>(List.of(zero));
+  /** GDAL takes names and colours by position: values between classes have one as well. */
+  private static <T> List<T> byValue(
+      List<ClassArea> classes, T zero, T unused, Function<ClassArea, T> of) {
+    List<T> all = new ArrayList<>(List.of(zero));
     for (ClassArea area : classes) {
       while (all.size() <= area.value()) {
         all.add(unused);
       }
-      all.set(area.value(), text.apply(area));
+      all.set(area.value(), of.apply(area));
     }
     return all;
   }

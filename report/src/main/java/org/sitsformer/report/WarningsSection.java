@@ -1,12 +1,18 @@
 package org.sitsformer.report;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.runs.summary.RunSummary.Warning;
 
-/** What a reader must know before trusting the map; nothing where there is nothing. */
-final class WarningsSection {
-  /** A page is no log; the manifest has them all. */
+/**
+ * What a reader must know before trusting the map; nothing where there is nothing.
+ *
+ * @param incomplete true where a part of the map is missing
+ */
+record WarningsSection(boolean incomplete, String title, List<Item> items) {
+  /** A page is no log. */
   private static final int MOST_SHOWN = 50;
 
   /** So few are shown at once, on paper too. */
@@ -38,73 +44,85 @@ final class WarningsSection {
               "superseded",
               "A newer file of the same scene was used instead."));
 
-  private WarningsSection() {}
+  /**
+   * @param what without the full stop
+   * @param effect what it does to the map, in sentences
+   */
+  record Item(String what, String effect, Optional<Which> which) {}
 
-  static String html(RunSummary summary, boolean hasTiles) {
-    StringBuilder list = new StringBuilder();
+  /**
+   * The blocks, scenes or files that are meant.
+   *
+   * @param more how many there are beyond those shown, empty where these are all
+   */
+  record Which(boolean open, List<Subject> shown, Optional<String> more) {}
+
+  record Subject(String name, String reason) {}
+
+  static Optional<WarningsSection> of(RunSummary summary, boolean hasTiles) {
+    List<Item> items = new ArrayList<>();
     long failed = summary.blocks().failed();
     long quarantined = summary.scenes().quarantined();
     long damaged = summary.warned(Warning.DAMAGED_SEGMENT);
     if (!hasTiles) {
-      list.append("<li><p><b>No tile was written.</b> There is no map to show.</p></li>\n");
+      items.add(item("No tile was written", "There is no map to show.", 0, List.of()));
     }
     if (failed > 0) {
-      list.append(
+      items.add(
           item(
-              number(failed, "block") + " failed",
+              Html.count(failed, "block") + " failed",
               pronoun(failed) + " pixels are no-data. Running again tries only what failed.",
+              failed,
               of(summary, Warning.FAILED_BLOCK)));
     } else if (summary.coverage() < 1) {
-      list.append(
+      items.add(
           item(
               Html.percent(summary.coverage()) + " of the plan is there",
               "The rest is missing from the map.",
+              0,
               List.of()));
     }
     if (quarantined > 0) {
-      list.append(
+      items.add(
           item(
-              number(quarantined, "scene") + " quarantined",
+              Html.count(quarantined, "scene") + " quarantined",
               pronoun(quarantined) + " files could not be read; the map was made without them.",
+              quarantined,
               of(summary, Warning.QUARANTINED_SCENE)));
     }
     if (damaged > 0) {
-      list.append(
+      items.add(
           item(
-              number(damaged, "damaged segment"),
+              Html.count(damaged, "damaged segment"),
               pronoun(damaged) + " pixels count as unusable on that date.",
+              damaged,
               of(summary, Warning.DAMAGED_SEGMENT)));
     }
-    boolean leftOut = !list.isEmpty();
+    boolean leftOut = !items.isEmpty();
     if (!of(summary, Warning.LOOSE_NUMERICS).isEmpty()) {
-      list.append(
+      items.add(
           item(
               "Numerics were loose",
               "Another run may give other bytes.",
+              1,
               of(summary, Warning.LOOSE_NUMERICS)));
     }
     for (Change change : CHANGES) {
-      List<Warning> scenes = of(summary, change.kind());
-      if (!scenes.isEmpty()) {
-        list.append(
+      long count = summary.warned(change.kind());
+      if (count > 0) {
+        items.add(
             item(
-                number(scenes.size(), change.noun()) + " " + change.verb(),
+                Html.count(count, change.noun()) + " " + change.verb(),
                 change.effect(),
-                scenes));
+                count,
+                of(summary, change.kind())));
       }
     }
-    if (list.isEmpty()) {
-      return "";
+    if (items.isEmpty()) {
+      return Optional.empty();
     }
     boolean incomplete = !hasTiles || failed > 0 || summary.coverage() < 1;
-    return """
-    <section class="warnings%s" aria-labelledby="warnings">
-    <h2 id="warnings">%s</h2>
-    <ul>
-    %s</ul>
-    </section>
-    """
-        .formatted(incomplete ? " incomplete" : "", title(incomplete, leftOut), list);
+    return Optional.of(new WarningsSection(incomplete, title(incomplete, leftOut), items));
   }
 
   private static String title(boolean incomplete, boolean leftOut) {
@@ -118,30 +136,29 @@ final class WarningsSection {
     return summary.warnings().stream().filter(warning -> warning.kind().equals(kind)).toList();
   }
 
-  private static String item(String what, String effect, List<Warning> warnings) {
-    StringBuilder html = new StringBuilder();
-    html.append("<li><p><b>").append(what).append(".</b> ").append(effect).append("</p>");
-    if (!warnings.isEmpty()) {
-      String open = warnings.size() <= OPEN_UP_TO ? " open" : "";
-      html.append("<details").append(open).append("><summary>Which, and why</summary><dl>\n");
-      for (Warning warning : warnings.subList(0, Math.min(MOST_SHOWN, warnings.size()))) {
-        html.append("<dt>").append(Html.escape(warning.subject())).append("</dt>");
-        html.append("<dd>").append(Html.escape(warning.reason())).append("</dd>\n");
-      }
-      html.append("</dl>");
-      if (warnings.size() > MOST_SHOWN) {
-        html.append("<p>and ").append(Html.count(warnings.size() - MOST_SHOWN)).append(" more</p>");
-      }
-      html.append("</details>");
-    }
-    return html.append("</li>\n").toString();
+  /**
+   * @param count how many there are in all
+   * @param listed the first of them
+   */
+  private static Item item(String what, String effect, long count, List<Warning> listed) {
+    return new Item(what, effect, listed.isEmpty() ? Optional.empty() : which(count, listed));
+  }
+
+  private static Optional<Which> which(long count, List<Warning> listed) {
+    List<Subject> shown =
+        listed.stream()
+            .limit(MOST_SHOWN)
+            .map(warning -> new Subject(warning.subject(), warning.reason()))
+            .toList();
+    long more = count - shown.size();
+    return Optional.of(
+        new Which(
+            count <= OPEN_UP_TO,
+            shown,
+            more > 0 ? Optional.of(Html.count(more)) : Optional.empty()));
   }
 
   private static String pronoun(long count) {
     return count == 1 ? "Its" : "Their";
-  }
-
-  private static String number(long count, String noun) {
-    return Html.count(count) + " " + noun + (count == 1 ? "" : "s");
   }
 }

@@ -46,6 +46,11 @@ class FootprintTest {
   }
 
   @Test
+  void membersHaveOneOrderSoThatFilesHaveTheSameBytesInEveryProcess() {
+    assertThat(Footprint.of(0, 0, 1, 1).geometry().keySet()).containsExactly("type", "coordinates");
+  }
+
+  @Test
   void aBoxWestOfTheAntimeridianIsOnePolygon() {
     assertThat(Footprint.of(-180, -5, -170, 5).geometry()).containsEntry("type", "Polygon");
   }

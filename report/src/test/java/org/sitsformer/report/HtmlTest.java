@@ -13,6 +13,17 @@ class HtmlTest {
         .isEqualTo("&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp; &lt;/b&gt;");
   }
 
+  @Test
+  void whatXmlCannotHoldIsASpaceAndAllElseIsKept() {
+    assertThat(Html.escape("ä\u0001\uFFFEß\ud83c\n\t🌍€")).isEqualTo("ä  ß \n\t🌍€");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0 days", "1, 1 day", "2, 2 days", "1234, 1~234 days"})
+  void oneIsNoPlural(long number, String text) {
+    assertThat(Html.count(number, "day")).isEqualTo(text.replace('~', '\u202f'));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 0~%",

@@ -94,7 +94,9 @@ class QuicklookTest {
     Storage storage = Storage.local();
     String output = folder.toString();
     List<TileFile> tiles =
-        SampleTiles.write(storage, output, summary, map, tileSize, ORIGIN, 4096).stream()
+        SampleTiles.write(
+                storage, output, summary, map, new SampleTiles.Lattice(tileSize, ORIGIN, 4096))
+            .stream()
             .filter(tile -> tile.kind() == TileFile.Kind.CLASS)
             .toList();
     return Mosaic.read(storage, ReportStage.runFolder(output, summary.run()), tiles);

@@ -35,7 +35,13 @@ class ReportStageTest {
   void writeARun() throws IOException {
     summary = SampleRun.summary(MAP, List.of());
     run = output.resolve("runs").resolve(summary.run());
-    tiles = SampleTiles.write(Storage.local(), output.toString(), summary, MAP, 128, ORIGIN, -256);
+    tiles =
+        SampleTiles.write(
+            Storage.local(),
+            output.toString(),
+            summary,
+            MAP,
+            new SampleTiles.Lattice(128, ORIGIN, -256));
     Files.writeString(run.resolve("run.json"), "{}");
     Files.write(run.resolve("summary.json"), JSON.writeValueAsBytes(summary));
   }

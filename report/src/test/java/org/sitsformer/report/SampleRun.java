@@ -1,37 +1,25 @@
 package org.sitsformer.report;
 
+import org.sitsformer.predict.classify.ConfidenceCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.sitsformer.geo.io.JsonFile;
 import org.sitsformer.runs.summary.RunSummary;
-import org.sitsformer.runs.summary.RunSummary.Blocks;
 import org.sitsformer.runs.summary.RunSummary.DateCoverage;
-import org.sitsformer.runs.summary.RunSummary.Model;
-import org.sitsformer.runs.summary.RunSummary.Scenes;
 import org.sitsformer.runs.summary.RunSummary.Warning;
-import org.sitsformer.trust.accuracy.ClassArea;
-import org.sitsformer.trust.measure.ExpectedAccuracy;
 
 /** A made-up run: a patchwork of ten classes with doubt along the borders, and its summary. */
 public final class SampleRun {
-  public static final String NAME = "2024-08-31_sitsformer-demo-1.0.0_r1_9f3c21ab";
-  private static final String[] NAMES = {
-    "Water",
-    "Forest",
-    "Grassland",
-    "Cropland",
-    "Urban",
-    "Bare Soil",
-    "Snow/Ice",
-    "Cloud",
-    "Shadow",
-    "Wetland"
-  };
-  private static final String[] COLORS = {
-    "#2F6DA8", "#1B5E20", "#9CCC65", "#E3C567", "#B0413E", "#A98467", "#EAF4F7", "#C9CED1",
-    "#4A4E57", "#4DA6A0"
-  };
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int[] SHARES = {9, 30, 18, 26, 5, 4, 0, 1, 1, 6};
 
   private SampleRun() {}
@@ -76,7 +64,7 @@ public final class SampleRun {
         int value = noise ? pick(random.nextInt(100)) : kind[at];
         classes[index] = (byte) (outside ? 0 : value);
         confidence[index] =
-            (byte) (outside ? 0 : 1 + Math.round(254 * Math.max(0.1, Math.min(0.999, p))));
+            (byte) (outside ? 0 : ConfidenceCode.code(Math.max(0.1, Math.min(0.999, p))));
       }
     }
     return new Map(width, height, classes, confidence);
@@ -99,43 +87,42 @@ public final class SampleRun {
     for (byte value : map.classes()) {
       counts[value & 255]++;
     }
-    List<ClassArea> areas = new ArrayList<>();
-    for (int i = 0; i < NAMES.length; i++) {
-      areas.add(new ClassArea(i + 1, NAMES[i], COLORS[i], counts[i + 1], counts[i + 1] * 1e-4));
-    }
     long failed = warnings.stream().filter(w -> w.kind().equals(Warning.FAILED_BLOCK)).count();
     long out = warnings.stream().filter(w -> w.kind().equals(Warning.QUARANTINED_SCENE)).count();
-    return new RunSummary(
-        1,
-        NAME,
-        "9f3c21ab",
-        new Model("sitsformer-demo", "1.0.0", "b5bb9d8014a0f9b1d61e21e796d78dcc" + "a".repeat(32)),
-        new double[] {15.12, 46.01, 15.32, 46.12},
-        "EPSG:32633",
-        "2023-09-01",
-        "2024-08-31",
-        "20240901T041500Z-5d1e",
-        new Blocks(28, 2, failed, 6, java.util.Map.of("inputs", 24L), 2),
-        new Scenes(143, 17, out),
-        new RunSummary.Reads(3_000, 2_000_000, 1_500_000),
-        new RunSummary.Memory(256, 1, 900L << 20, 700L << 20, 1_400L << 20),
-        map.classes().length,
-        73.4,
-        24_523,
-        2,
-        "cpu",
-        "onnx",
-        "strict",
-        List.of(),
-        "none",
-        false,
-        30.0 / (30 + failed),
-        new ExpectedAccuracy(0.913, 0.894, 0.932),
-        null,
-        areas,
-        dates(),
-        null,
-        warnings);
+    ObjectNode summary = json("summary.json");
+    summary.put("pixels", map.classes().length).put("coverage", 30.0 / (30 + failed));
+    ((ObjectNode) summary.get("blocks")).put("failed", failed);
+    ((ObjectNode) summary.get("scenes")).put("quarantined", out);
+    for (JsonNode area : summary.get("classes")) {
+      long pixels = counts[area.get("value").asInt()];
+      ((ObjectNode) area).put("pixels", pixels).put("km2", pixels * 1e-4);
+    }
+    summary.set("dates", JSON.valueToTree(dates()));
+    summary.set("warnings", JSON.valueToTree(warnings));
+    return parse(summary, RunSummary.class);
+  }
+
+  /** Returns a file of the run as a tree that may be changed: summary.json or drift.json. */
+  static ObjectNode json(String name) {
+    try (InputStream in = SampleRun.class.getResourceAsStream(name)) {
+      return (ObjectNode) JSON.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns what such a file holds. */
+  static <T> T parse(JsonNode file, Class<T> type) {
+    try {
+      return JsonFile.parse("sample", JSON.writeValueAsBytes(file), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns what a record would be read from. */
+  static ObjectNode tree(Record file) {
+    return JSON.valueToTree(file);
   }
 
   public static List<DateCoverage> dates() {

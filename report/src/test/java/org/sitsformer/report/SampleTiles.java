@@ -23,20 +23,20 @@ public final class SampleTiles {
   private SampleTiles() {}
 
   /**
-   * Writes class and confidence tiles of at most {@code size} pixels a side into the run's folder.
+   * Where tiles lie.
    *
+   * @param size most pixels along a tile's side
    * @param origin the map's transform
    * @param firstCol column of the map in the target grid, which need not start at 0
    */
+  public record Lattice(int size, Affine origin, int firstCol) {}
+
+  /** Writes class and confidence tiles into the run's folder. */
   public static List<TileFile> write(
-      Storage storage,
-      String output,
-      RunSummary summary,
-      SampleRun.Map map,
-      int size,
-      Affine origin,
-      int firstCol)
+      Storage storage, String output, RunSummary summary, SampleRun.Map map, Lattice lattice)
       throws IOException {
+    int size = lattice.size();
+    Affine origin = lattice.origin();
     List<TileFile> tiles = new ArrayList<>();
     for (int row = 0; row < map.height(); row += size) {
       for (int col = 0; col < map.width(); col += size) {
@@ -54,7 +54,7 @@ public final class SampleTiles {
                   tile,
                   kind,
                   kind.path(tile),
-                  new PixelWindow(firstCol + col, row, part.width(), part.height()),
+                  new PixelWindow(lattice.firstCol() + col, row, part.width(), part.height()),
                   at(origin, part),
                   file.length,
                   FileDigest.of(file).sha256()));

@@ -16,7 +16,10 @@ import org.sitsformer.runs.program.JobException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Writes a run's report again, from its summary and tiles alone. */
+/**
+ * Writes what is read of a run again, from what the run left: its summary and tiles, and its drift
+ * where that was computed.
+ */
 @Command(
     name = "report",
     description = "Write the report, quicklook, VRTs and STAC of a run from its summary and tiles.",

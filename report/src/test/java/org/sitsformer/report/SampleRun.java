@@ -1,7 +1,5 @@
 package org.sitsformer.report;
 
-import org.sitsformer.predict.classify.ConfidenceCode;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.sitsformer.geo.io.JsonFile;
+import org.sitsformer.predict.classify.ConfidenceCode;
 import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.runs.summary.RunSummary.DateCoverage;
 import org.sitsformer.runs.summary.RunSummary.Warning;

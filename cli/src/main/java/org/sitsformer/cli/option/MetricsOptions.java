@@ -78,8 +78,7 @@ public final class MetricsOptions {
     if (!metrics.isWatched()) {
       return work.run(metrics);
     }
-    try (MetricsServer server =
-        port == null ? null : MetricsServer.start(metrics.registry(), host, port)) {
+    try (MetricsServer server = port == null ? null : MetricsServer.start(metrics, host, port)) {
       if (server != null) {
         err.println("Metrics are at " + server.url());
       }
@@ -87,7 +86,7 @@ public final class MetricsOptions {
           code -> {
             metrics.ended(code);
             if (gateway != null) {
-              MetricsPush.to(gateway, output, region).push(metrics.registry(), err);
+              MetricsPush.to(gateway, output, region).push(metrics, err);
             }
             if (server != null && !after.isZero()) {
               err.println("Metrics stay at %s for %d s".formatted(server.url(), after.toSeconds()));

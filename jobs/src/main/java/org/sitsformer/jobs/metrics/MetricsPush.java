@@ -41,9 +41,9 @@ public record MetricsPush(URI gateway, String output, String region) {
   }
 
   /** Pushes; where that fails, {@code err} gets one line and nothing else happens. */
-  public void push(PrometheusRegistry registry, PrintWriter err) {
+  public void push(RunMetrics metrics, PrintWriter err) {
     try {
-      client(registry).pushAdd();
+      client(metrics.registry()).pushAdd();
     } catch (IOException | RuntimeException e) {
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       err.println(

@@ -1,7 +1,6 @@
 package org.sitsformer.jobs.metrics;
 
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import org.sitsformer.runs.program.JobException;
@@ -16,10 +15,14 @@ public final class MetricsServer implements AutoCloseable {
     this.host = host;
   }
 
-  public static MetricsServer start(PrometheusRegistry registry, String host, int port) {
+  public static MetricsServer start(RunMetrics metrics, String host, int port) {
     try {
       HTTPServer server =
-          HTTPServer.builder().hostname(host).port(port).registry(registry).buildAndStart();
+          HTTPServer.builder()
+              .hostname(host)
+              .port(port)
+              .registry(metrics.registry())
+              .buildAndStart();
       return new MetricsServer(server, host);
     } catch (IOException | IllegalArgumentException e) {
       throw JobException.usage(

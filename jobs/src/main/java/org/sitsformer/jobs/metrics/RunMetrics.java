@@ -166,7 +166,7 @@ public final class RunMetrics {
     series.live("sits_progress_pixels", "Pixels of these blocks", () -> donePixels.getAsLong());
   }
 
-  public PrometheusRegistry registry() {
+  PrometheusRegistry registry() {
     return registry;
   }
 

@@ -1,2 +1,2 @@
-/** Small helps around Spark and processes that know nothing of maps and models. */
+/** What SQL functions are to Spark; helps that know nothing of maps and models. */
 package org.sitsformer.udf.spark;

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
 import org.apache.spark.sql.Column;
+import org.sitsformer.udf.spark.SqlFunction;
 
 /**
  * {@code sits_ndvi(nir, red)}: the normalised difference vegetation index, (nir - red) / (nir +

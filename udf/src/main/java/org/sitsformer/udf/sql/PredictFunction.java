@@ -8,6 +8,7 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.functions;
 import org.sitsformer.predict.contract.EngineKind;
+import org.sitsformer.udf.spark.SqlFunction;
 
 /**
  * {@code sits_predict(sequences, positions, masks[, model])}: what a model says of one series, with

@@ -1,6 +1,7 @@
 package org.sitsformer.udf.sql;
 
 import java.util.List;
+import org.sitsformer.udf.spark.SqlFunction;
 
 /** All SQL functions. */
 public final class SqlFunctions {

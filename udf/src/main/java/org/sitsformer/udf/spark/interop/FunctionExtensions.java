@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
-import org.sitsformer.udf.sql.SqlFunction;
+import org.sitsformer.udf.spark.SqlFunction;
 import scala.Function1;
 import scala.Tuple3;
 import scala.collection.JavaConverters;

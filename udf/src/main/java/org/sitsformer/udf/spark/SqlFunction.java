@@ -1,4 +1,4 @@
-package org.sitsformer.udf.sql;
+package org.sitsformer.udf.spark;
 
 import java.io.Serializable;
 import java.util.List;

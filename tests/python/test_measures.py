@@ -89,6 +89,57 @@ def test_kolmogorov_smirnov(measure, longs, bins):
         assert result.pValue() == pytest.approx(expected.pvalue, rel=1e-6, abs=1e-9), (len(x), len(y), expected)
 
 
+def two_bins(n, m, distance):
+    """Returns counts of n and of m values in two bins, of which the shares in the first differ by about so much."""
+    first = min(n, round(n * (0.5 + distance / 2)))
+    return [first, n - first], [k := max(0, round(m * (first / n - distance))), m - k]
+
+
+# Up to the sum from which on the chance is below 1e-300.
+SQUARES = [0.002, 0.05, 0.2, 0.5, 0.75, 1, 1.5, 2, 2.3, 3, 3.9, 4.1, 8, 17, 19, 50, 100, 200, 340]
+EXACT = [(1, 1), (2, 3), (40, 60), (997, 1000), (5000, 17), (10000, 10000), (9973, 10000)]
+BEYOND = [(10001, 2), (10001, 5), (60, 40000), (10001, 141), (10001, 300), (20000, 20000), (10001, 10**9)]
+BEYOND += [(300000, 200000), (1500000, 1700000), (10**7, 10**7), (10**9, 10**9)]
+
+
+@pytest.mark.parametrize(("n", "m"), EXACT + BEYOND)
+def test_tails_of_kolmogorov_smirnov(measure, longs, n, m):
+    """From chances near 1 to 1e-300, without a tolerance that small ones would hide in."""
+    effective = n * m / (n + m)
+    seen = []
+    for square in SQUARES:
+        distance = np.sqrt(square / effective)
+        if distance > 1:
+            break
+        a, b = two_bins(n, m, distance)
+        result = measure.KolmogorovSmirnov.of(longs(a), longs(b))
+        if max(n, m) <= 10000:
+            expected = stats.ks_2samp(np.repeat([0, 1], a), np.repeat([0, 1], b), method="exact").pvalue
+        else:
+            expected = stats.kstwo.sf(abs(a[0] / n - b[0] / m), round(effective))
+        assert result.pValue() == pytest.approx(expected, rel=1e-6, abs=0), square
+        seen.append(result.pValue())
+    if effective > 1000:
+        assert seen[0] == pytest.approx(1, abs=1e-6) and 0 < seen[-1] < 1e-290
+
+
+@pytest.mark.parametrize("bins", [2, 9, 255])
+def test_tails_of_chi_square(measure, longs, bins):
+    seen = []
+    for power in np.linspace(-4, 0, 30):
+        a = np.full(bins, 100000)
+        b = a + (np.arange(bins) % 2 * 2 - 1) * round(99999 * 10**power)
+        expected = stats.chi2_contingency([a, b], correction=False)
+        result = measure.ChiSquare.of(longs(a), longs(b))
+        if expected.pvalue < 1e-305:
+            assert result.pValue() < 1e-300
+            continue
+        assert result.statistic() == pytest.approx(expected.statistic, rel=1e-12)
+        assert result.pValue() == pytest.approx(expected.pvalue, rel=1e-9, abs=0)
+        seen.append(result.pValue())
+    assert seen[0] > 0.9 and seen[-1] < 1e-100
+
+
 @pytest.mark.parametrize("bins", [2, 9, 255])
 def test_chi_square(measure, longs, bins):
     for x, y in samples(bins, SIZES, bins):

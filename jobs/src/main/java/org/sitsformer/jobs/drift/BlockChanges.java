@@ -36,13 +36,13 @@ final class BlockChanges implements MapPartitionsFunction<Row, Row> {
   /**
    * Measures all blocks and returns them as a GeoTIFF with one pixel a block.
    *
-   * @param statistics rows of {@link SumBlocks#BLOCKS}, of which sides 0 and 1 count
+   * @param statistics rows of {@link SumBlocks#BLOCKS}, of which those of whole maps count
    * @param window pixels of the map
    */
   static byte[] raster(Dataset<Row> statistics, TargetGrid grid, PixelWindow window) {
     Dataset<Row> values =
         statistics
-            .where(col("side").lt(2))
+            .where(col("side").isin(BlockSide.WINDOW.number(), BlockSide.REFERENCE.number()))
             .select(
                 col("row"),
                 col("col"),
@@ -105,11 +105,15 @@ final class BlockChanges implements MapPartitionsFunction<Row, Row> {
         }
         next = rows.hasNext() ? rows.next() : null;
       }
-      long[] now = classes.values().stream().mapToLong(pair -> pair[0]).toArray();
-      long[] before = classes.values().stream().mapToLong(pair -> pair[1]).toArray();
+      long[] now = of(BlockSide.WINDOW, classes);
+      long[] before = of(BlockSide.REFERENCE, classes);
       return Arrays.stream(now).sum() == 0 || Arrays.stream(before).sum() == 0
           ? null
           : RowFactory.create(row, col, (float) Distances.totalVariation(now, before));
+    }
+
+    private static long[] of(BlockSide side, TreeMap<Integer, long[]> classes) {
+      return classes.values().stream().mapToLong(pair -> pair[side.number()]).toArray();
     }
   }
 }

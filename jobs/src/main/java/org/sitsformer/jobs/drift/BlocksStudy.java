@@ -61,8 +61,8 @@ final class BlocksStudy {
     Dataset<Row> stored = spark.read().schema(STORED).parquet(storage.location(path));
     Dataset<Row> sides =
         stored
-            .withColumn("side", lit(0))
-            .union(stored.withColumn("side", lit(1)))
+            .withColumn("side", lit(BlockSide.WINDOW.number()))
+            .union(stored.withColumn("side", lit(BlockSide.REFERENCE.number())))
             .select(col("row"), col("col"), col("classes"), col("valid_dates"), col("side"));
     Map<Integer, PredictionCounts> counts =
         PredictionCounts.of(

@@ -15,9 +15,8 @@ import org.sitsformer.jobs.run.RunFolder;
  *
  * @param window runs of the window, the run in question last
  * @param baseline runs to compare with, oldest first; may be empty
- * @param sameSeason true where the baseline is of the same days of earlier years
  */
-record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean sameSeason) {
+record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline) {
   /** Earlier years that are looked at. */
   private static final int MOST_YEARS = 6;
 
@@ -32,7 +31,7 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean s
       baseline.sort(
           Comparator.comparing((RunFolder each) -> RunFolder.date(each.run()))
               .thenComparingInt(each -> RunFolder.revision(each.run())));
-      return new ReferenceRuns(List.of(run), baseline, false);
+      return new ReferenceRuns(List.of(run), baseline);
     }
     TreeMap<LocalDate, RunFolder> dates = new TreeMap<>();
     for (String name : RunFolder.finished(storage, run.output())) {
@@ -50,10 +49,11 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean s
       LocalDate then = day.minusYears(years);
       earlier.addAll(between(dates, then.minusDays(request.baseline() - 1L), then));
     }
-    return earlier.isEmpty()
-        ? new ReferenceRuns(
-            window, between(dates, first.minusDays(request.baseline()), first.minusDays(1)), false)
-        : new ReferenceRuns(window, earlier, true);
+    return new ReferenceRuns(
+        window,
+        earlier.isEmpty()
+            ? between(dates, first.minusDays(request.baseline()), first.minusDays(1))
+            : earlier);
   }
 
   private static List<RunFolder> between(
@@ -64,8 +64,6 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline, boolean s
   /** Returns this without the runs of the baseline that are not to be compared. */
   ReferenceRuns keeping(Predicate<RunFolder> comparable) {
     return new ReferenceRuns(
-        window.stream().filter(comparable).toList(),
-        baseline.stream().filter(comparable).toList(),
-        sameSeason);
+        window.stream().filter(comparable).toList(), baseline.stream().filter(comparable).toList());
   }
 }

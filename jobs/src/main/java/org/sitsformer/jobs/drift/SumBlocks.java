@@ -25,7 +25,7 @@ final class SumBlocks implements MapPartitionsFunction<Row, Row> {
   /** Codes of confidence, and numbers of usable dates. */
   static final int BINS = 256;
 
-  /** A block's statistics, and of which side they are. */
+  /** A block's statistics, and the number of the {@link BlockSide} that they are of. */
   static final StructType BLOCKS =
       BlockResult.schema(new String[] {"row", "col", "classes", "valid_dates"})
           .add("side", DataTypes.IntegerType, false);

@@ -2,6 +2,7 @@ package org.sitsformer.jobs.finding;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sitsformer.geo.io.Storage;
@@ -55,6 +56,18 @@ public record DriftResult(
 
   public static final String COMPARED = "compared";
   public static final String INSUFFICIENT = "insufficient-history";
+
+  private static final int SCHEMA_VERSION = 1;
+
+  /**
+   * Which run was compared, when and how.
+   *
+   * @param run its name
+   * @param date day of its map, ISO
+   * @param timestamp when it was compared, ISO, UTC
+   * @param rule {@code default} or {@code classic}
+   */
+  public record Subject(String run, String date, String timestamp, String rule) {}
 
   /**
    * @param window runs of the window, this one included
@@ -123,6 +136,38 @@ public record DriftResult(
    */
   public record Past(
       String run, String date, Severity severity, Double changed, Double confidenceShift) {}
+
+  /** Puts together what was found. */
+  public static DriftResult of(
+      Subject subject,
+      Runs predictions,
+      MapDrift map,
+      InputFindings inputs,
+      Verdict verdict,
+      List<Past> history) {
+    List<String> notes = new ArrayList<>(map.notes());
+    notes.addAll(inputs.notes());
+    return new DriftResult(
+        SCHEMA_VERSION,
+        subject.run(),
+        subject.date(),
+        subject.timestamp(),
+        subject.rule(),
+        verdict.status(),
+        verdict.severity(),
+        verdict.causes(),
+        verdict.alerts(),
+        map.pixels(),
+        map.baselinePixels(),
+        predictions,
+        inputs.days(),
+        map.classes(),
+        map.confidence(),
+        map.raster(),
+        history,
+        verdict.measures(),
+        List.copyOf(notes));
+  }
 
   /** Reads the drift of a run, empty where it was not computed. */
   public static Optional<DriftResult> read(Storage storage, String output, String run)

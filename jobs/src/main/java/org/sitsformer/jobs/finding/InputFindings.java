@@ -1,0 +1,26 @@
+package org.sitsformer.jobs.finding;
+
+import java.util.List;
+
+/**
+ * What was found of the acquisitions.
+ *
+ * @param days which were compared, null where none were
+ * @param findings of all bands
+ * @param notes what could not be compared, and why
+ */
+public record InputFindings(DriftResult.Days days, List<Finding> findings, List<String> notes) {
+  public InputFindings {
+    findings = List.copyOf(findings);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Returns what there is without acquisitions that can be compared.
+   *
+   * @param notes why there are none
+   */
+  public static InputFindings none(List<String> notes) {
+    return new InputFindings(null, List.of(), notes);
+  }
+}

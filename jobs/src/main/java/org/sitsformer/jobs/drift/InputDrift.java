@@ -16,6 +16,7 @@ import org.apache.commons.math3.distribution.PoissonDistribution;
 import org.apache.commons.math3.stat.ranking.NaturalRanking;
 import org.apache.commons.math3.stat.ranking.TiesStrategy;
 import org.sitsformer.jobs.drift.AcquisitionDay.BandDay;
+import org.sitsformer.jobs.drift.LookBack.Observations;
 import org.sitsformer.jobs.finding.Finding;
 import org.sitsformer.jobs.finding.Finding.Scope;
 import org.sitsformer.jobs.finding.Metric;
@@ -187,8 +188,8 @@ final class InputDrift {
     }
     double[] values = reference.stream().mapToDouble(AcquisitionDay::usableShare).toArray();
     double[][] none = new double[values.length][0];
-    double[] alike = ones(values.length);
-    SeasonFit fit = new SeasonFit(seasoned ? 1 : 0, days(reference), none, values, alike);
+    SeasonFit fit =
+        new SeasonFit(seasoned ? 1 : 0, days(reference), none, values, ones(values.length));
     double[] now =
         current.stream()
             .mapToDouble(day -> fit.residual(day.day(), none[0], day.usableShare()))
@@ -198,10 +199,8 @@ final class InputDrift {
     double[] ranks = ranks(now, fit.residuals());
     LookBack look =
         LookBack.of(
-            Arrays.copyOf(ranks, now.length),
-            ones(now.length),
-            Arrays.copyOfRange(ranks, now.length, ranks.length),
-            alike,
+            Observations.alike(Arrays.copyOf(ranks, now.length)),
+            Observations.alike(Arrays.copyOfRange(ranks, now.length, ranks.length)),
             now.length / 2,
             length -> 0,
             1);
@@ -325,10 +324,8 @@ final class InputDrift {
     double alone = ALONE * Metric.BAND_OFFSET.medium() / scale;
     LookBack look =
         LookBack.of(
-            now,
-            weights,
-            fit.residuals(),
-            certainty(days.before()),
+            new Observations(now, weights),
+            new Observations(fit.residuals(), certainty(days.before())),
             1,
             span -> span < ALONE * ALONE ? alone / Math.sqrt(span) : 0,
             band.hashCode());

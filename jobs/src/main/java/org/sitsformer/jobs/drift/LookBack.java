@@ -1,6 +1,8 @@
 package org.sitsformer.jobs.drift;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.IntToDoubleFunction;
 import org.sitsformer.jobs.measure.SequentialPValue;
 
@@ -16,37 +18,60 @@ import org.sitsformer.jobs.measure.SequentialPValue;
 record LookBack(int days, double statistic, double pValue) {
 
   /**
+   * Observations of expectation 0, oldest first.
+   *
+   * @param values not copied
+   * @param certainty weight of each: the inverse of its variance up to a factor; not copied
+   */
+  record Observations(double[] values, double[] certainty) {
+    Observations {
+      if (values.length != certainty.length) {
+        throw new IllegalArgumentException(
+            "%d observations have %d weights".formatted(values.length, certainty.length));
+      }
+    }
+
+    /** Returns observations of equal weight. */
+    static Observations alike(double[] values) {
+      double[] ones = new double[values.length];
+      Arrays.fill(ones, 1);
+      return new Observations(values, ones);
+    }
+
+    int size() {
+      return values.length;
+    }
+  }
+
+  /**
    * Looks at a series of independent observations.
    *
-   * @param current observations of expectation 0, oldest first
-   * @param currentCertainty weights of theirs, the inverse of their variances up to a factor
+   * @param current of the days in question
    * @param reference others like them, from days without drift
-   * @param referenceCertainty weights of theirs
    * @param least shortest span that is looked at
    * @param smallest weighted mean, without its sign, that a span of so many observations must have
    *     to be looked at
+   * @param seed equal seeds give equal p-values
    */
   static LookBack of(
-      double[] current,
-      double[] currentCertainty,
-      double[] reference,
-      double[] referenceCertainty,
+      Observations current,
+      Observations reference,
       int least,
       IntToDoubleFunction smallest,
       long seed) {
-    int days = current.length;
-    double[] standard = new double[days + reference.length];
+    int days = current.size();
+    double[] standard = new double[days + reference.size()];
     for (int i = 0; i < days; i++) {
-      standard[i] = current[i] * Math.sqrt(currentCertainty[i]);
+      standard[i] = current.values()[i] * Math.sqrt(current.certainty()[i]);
     }
-    for (int i = 0; i < reference.length; i++) {
-      standard[days + i] = reference[i] * Math.sqrt(referenceCertainty[i]);
+    for (int i = 0; i < reference.size(); i++) {
+      standard[days + i] = reference.values()[i] * Math.sqrt(reference.certainty()[i]);
     }
-    double[] roots = java.util.Arrays.stream(currentCertainty).map(Math::sqrt).toArray();
+    double[] roots = Arrays.stream(current.certainty()).map(Math::sqrt).toArray();
     return of(
         (day, from) -> roots[day] * standard[from],
         standard.length,
-        currentCertainty,
+        current.certainty(),
         new Spans(spans(least, days), smallest),
         seed);
   }
@@ -58,6 +83,7 @@ record LookBack(int days, double statistic, double pValue) {
    *     reference]
    * @param variances of a day's product, up to a common factor
    * @param least shortest span that is looked at
+   * @param seed equal seeds give equal p-values
    */
   static LookBack ofProducts(double[][] products, double[] variances, int least, long seed) {
     return of(
@@ -109,7 +135,7 @@ record LookBack(int days, double statistic, double pValue) {
 
   /** Spans of about 1, 2, 3, 4, 6, 8, 12, 16 ... observations, and all. */
   private static int[] spans(int least, int days) {
-    java.util.TreeSet<Integer> spans = new java.util.TreeSet<>();
+    TreeSet<Integer> spans = new TreeSet<>();
     for (int power = 1; power <= days; power *= 2) {
       spans.add(power);
       spans.add(Math.min(days, power + power / 2));

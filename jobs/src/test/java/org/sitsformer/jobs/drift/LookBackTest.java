@@ -1,6 +1,7 @@
 package org.sitsformer.jobs.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 import org.junit.jupiter.api.Test;
+import org.sitsformer.jobs.drift.LookBack.Observations;
 
 class LookBackTest {
   private static double[] ones(int length) {
@@ -31,7 +33,7 @@ class LookBackTest {
   private static LookBack look(
       double[] current, double[] reference, int least, IntToDoubleFunction smallest) {
     return LookBack.of(
-        current, ones(current.length), reference, ones(reference.length), least, smallest, 7);
+        Observations.alike(current), Observations.alike(reference), least, smallest, 7);
   }
 
   @Test
@@ -98,11 +100,12 @@ class LookBackTest {
 
   @Test
   void uncertainDaysWeighLess() {
-    double[] current = {10, 0, 0, 0};
-    double[] certain = {0.0001, 1, 1, 1};
-    double[] reference = noise(new Random(1), 100, 0);
-    assertThat(LookBack.of(current, certain, reference, ones(100), 4, span -> 0, 1).statistic())
-        .isLessThan(0.01);
+    Observations current =
+        new Observations(new double[] {10, 0, 0, 0}, new double[] {0.0001, 1, 1, 1});
+    Observations reference = Observations.alike(noise(new Random(1), 100, 0));
+    assertThat(LookBack.of(current, reference, 4, span -> 0, 1).statistic()).isLessThan(0.01);
+    assertThatThrownBy(() -> new Observations(new double[3], new double[2]))
+        .hasMessage("3 observations have 2 weights");
   }
 
   /** Against the library's ordinary least squares, every observation left out in turn. */

@@ -3,8 +3,8 @@ package org.sitsformer.jobs.drift;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import java.io.PrintWriter;
-import java.util.Locale;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -41,11 +41,32 @@ final class BlocksStudy {
   }
 
   /**
-   * Writes statistics of about as many blocks, and measures how long their comparison takes.
+   * What was asked for.
    *
-   * @return pixels with a class on both sides, which no block may be missing from
+   * @param repeats blocks
    */
-  long run(long blocks, PrintWriter out) throws java.io.IOException {
+  record Parameters(long repeats) {}
+
+  /**
+   * How long a comparison took.
+   *
+   * @param blocks a side
+   * @param addedSeconds until all statistics were added up
+   * @param blocksPerSecond a side, until then
+   * @param rasterBytes size of the raster of what changed
+   * @param seconds until that was made too
+   * @param pixels with a class, of both sides; no block may be missing from them
+   */
+  record Times(
+      long blocks,
+      double addedSeconds,
+      double blocksPerSecond,
+      int rasterBytes,
+      double seconds,
+      long pixels) {}
+
+  /** Writes statistics of about as many blocks, and measures how long their comparison takes. */
+  StudyResult<Parameters, Times> run(long blocks) throws IOException {
     int across = (int) Math.ceil(Math.sqrt(blocks));
     long count = (long) across * across;
     String path = Storage.resolve(folder, "blocks-" + count);
@@ -75,17 +96,9 @@ final class BlocksStudy {
     counts
         .values()
         .forEach(side -> side.forEach((place, value, bin, n) -> pixels[0] += value > 0 ? n : 0));
-    out.printf(
-        Locale.ROOT,
-        "%,12d blocks: added up in %.1f s (%,.0f blocks/s a side), with the raster of %,d bytes %.1f s%n",
-        count,
-        added,
-        count / added,
-        raster,
-        seconds);
-    out.flush();
     storage.delete(path);
-    return pixels[0];
+    Times times = new Times(count, added, count / added, raster, seconds, pixels[0]);
+    return new StudyResult<>("blocks", new Parameters(blocks), List.of(times));
   }
 
   /** Five classes of twenty codes each, of which every block has others. */

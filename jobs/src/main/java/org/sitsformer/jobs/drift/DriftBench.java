@@ -88,24 +88,24 @@ public final class DriftBench implements Callable<Integer> {
           "--size %d: even numbers from %d to %d are allowed"
               .formatted(size, SimulatedRegion.SMALLEST, SimulatedRegion.LARGEST));
     }
-    Studies studies =
-        new Studies(
+    StudyRegions regions =
+        new StudyRegions(
             size,
             seed,
-            common.out(),
-            text -> {
-              common.err().printf("\r%s ", text);
+            done -> {
+              common.err().printf("\r%s ", done);
               common.err().flush();
             });
+    StudyText text = new StudyText(common.out());
     switch (study) {
-      case HALVES -> studies.halves(repeats);
-      case DAYS -> studies.days(repeats, 1);
-      case POWER -> studies.power(repeats);
-      case DELAY -> studies.delay(repeats);
-      case CAUSES -> studies.causes(repeats, repeats / 2);
+      case HALVES -> text.halves(new HalvesStudy(regions).run(repeats));
+      case DAYS -> text.days(new DaysStudy(regions).run(repeats, 1));
+      case POWER -> text.power(new PowerStudy(regions).run(repeats));
+      case DELAY -> text.delay(new DelayStudy(regions).run(repeats));
+      case CAUSES -> text.causes(new CausesStudy(regions).run(repeats, repeats / 2));
       case BLOCKS -> {
         SparkSession spark = Session.open("bench-drift");
-        new BlocksStudy(spark, Session.storage(spark), output).run(repeats, common.out());
+        text.blocks(new BlocksStudy(spark, Session.storage(spark), output).run(repeats));
       }
     }
     return ExitCode.DONE;

@@ -35,6 +35,13 @@ record Injection(Cause.Kind kind, Band band, double size) {
     };
   }
 
+  /** Returns true if one of the causes is this, and of this band. */
+  boolean isAmong(List<Cause> causes) {
+    return causes.stream()
+        .anyMatch(
+            cause -> cause.kind() == kind && (band == null || band.name().equals(cause.band())));
+  }
+
   /**
    * Returns these drifts in one.
    *

@@ -73,6 +73,15 @@ final class SimulatedRegion {
         spec.withDrift(drift), statistics.withDrift(drift), map.withDrift(drift));
   }
 
+  /**
+   * Returns the pixels of a map.
+   *
+   * @param size pixels along the side of the sample
+   */
+  static long pixels(int size) {
+    return (long) MAP * size * MAP * size;
+  }
+
   /** Returns reflectance a unit of each band. */
   static Map<String, Double> scales() {
     Map<String, Double> scales = new TreeMap<>();

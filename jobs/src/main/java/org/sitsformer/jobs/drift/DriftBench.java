@@ -2,6 +2,7 @@ package org.sitsformer.jobs.drift;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.jobs.cli.Common;
 import org.sitsformer.jobs.cli.ExitCode;
@@ -98,16 +99,24 @@ public final class DriftBench implements Callable<Integer> {
             });
     StudyText text = new StudyText(common.out());
     switch (study) {
-      case HALVES -> text.halves(new HalvesStudy(regions).run(repeats));
-      case DAYS -> text.days(new DaysStudy(regions).run(repeats, 1));
-      case POWER -> text.power(new PowerStudy(regions).run(repeats));
-      case DELAY -> text.delay(new DelayStudy(regions).run(repeats));
-      case CAUSES -> text.causes(new CausesStudy(regions).run(repeats, repeats / 2));
+      case HALVES -> show(new HalvesStudy(regions).run(repeats), text::halves);
+      case DAYS -> show(new DaysStudy(regions).run(repeats, 1), text::days);
+      case POWER -> show(new PowerStudy(regions).run(repeats), text::power);
+      case DELAY -> show(new DelayStudy(regions).run(repeats), text::delay);
+      case CAUSES -> show(new CausesStudy(regions).run(repeats, repeats / 2), text::causes);
       case BLOCKS -> {
         SparkSession spark = Session.open("bench-drift");
-        text.blocks(new BlocksStudy(spark, Session.storage(spark), output).run(repeats));
+        show(new BlocksStudy(spark, Session.storage(spark), output).run(repeats), text::blocks);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private <P, R> void show(StudyResult<P, R> result, Consumer<StudyResult<P, R>> table) {
+    if (common.json()) {
+      common.printJson(result);
+    } else {
+      table.accept(result);
+    }
   }
 }

@@ -80,8 +80,8 @@ final class Causes {
                     f,
                     Kind.FEWER_DATES,
                     text(
-                        "%.0f days with acquisitions since %s, %.1f were expected",
-                        f.current(), f.since(), f.baseline())));
+                        "%.0f %s with acquisitions since %s, %.1f were expected",
+                        f.current(), f.current() == 1 ? "day" : "days", f.since(), f.baseline())));
         case SEASON_SHIFT ->
             causes.add(
                 new Weighed(
@@ -137,7 +137,7 @@ final class Causes {
                 f,
                 Kind.CLASS_CHANGE,
                 text(
-                    "%.1f %% of the %s changed class in sum, %s",
+                    "%.1f %% of the %s changed class (net), %s",
                     100 * f.score(),
                     f.scope() == Scope.MAP ? "map" : "blocks made anew",
                     beside

@@ -191,15 +191,15 @@ public final class Drift implements Callable<Integer> {
         "%s: drift %s, by the %s rule%n", result.run(), result.severity().word(), result.rule());
     out.printf(
         Locale.ROOT,
-        "  predictions: %,d pixels of %d run(s) against %,d of %d%n",
+        "  predictions: %,d pixels of %s against %,d of %d%n",
         result.totalPredictions(),
-        result.predictions().window().size(),
+        counted(result.predictions().window().size(), "run"),
         result.baselinePredictions(),
         result.predictions().baseline().size());
     if (result.inputs() != null) {
       out.printf(
-          "  acquisitions: %d days from %s to %s against %d from %s to %s%n",
-          result.inputs().days(),
+          "  acquisitions: %s from %s to %s against %d from %s to %s%n",
+          counted(result.inputs().days(), "day"),
           result.inputs().from(),
           result.inputs().to(),
           result.inputs().referenceDays(),
@@ -224,6 +224,10 @@ public final class Drift implements Callable<Integer> {
               ? figure(f.adjusted())
               : f.pValue() != null ? figure(f.pValue()) : "-");
     }
+  }
+
+  private static String counted(int number, String noun) {
+    return number == 1 ? "1 " + noun : "%d %ss".formatted(number, noun);
   }
 
   private static String figure(double p) {

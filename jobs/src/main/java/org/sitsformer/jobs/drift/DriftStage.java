@@ -203,8 +203,13 @@ final class DriftStage {
   private static void requirePixels(String option, long pixels) {
     if (pixels < PredictionDrift.LEAST_PIXELS) {
       throw JobException.usage(
-          "%s: %d pixels with a class are too few to compare; %d are needed"
-              .formatted(option, pixels, PredictionDrift.LEAST_PIXELS));
+          "%s: %s too few to compare; %d are needed"
+              .formatted(
+                  option,
+                  pixels == 1
+                      ? "1 pixel with a class is"
+                      : "%d pixels with a class are".formatted(pixels),
+                  PredictionDrift.LEAST_PIXELS));
     }
   }
 

@@ -35,8 +35,8 @@ final class StudyText {
     List<DaysStudy.Row> loud = result.rows().stream().filter(DaysStudy.Row::loud).toList();
     loud.forEach(row -> line("%s %s", row.day(), row.alerts()));
     line(
-        "%d days without a drift, every %d compared: %d with an alert",
-        result.parameters().repeats(), result.parameters().step(), loud.size());
+        "%s without a drift, every %d compared: %d with an alert",
+        counted(result.parameters().repeats(), "day"), result.parameters().step(), loud.size());
   }
 
   void power(StudyResult<StudyRegions.Parameters, PowerStudy.Row> result) {
@@ -48,7 +48,7 @@ final class StudyText {
   }
 
   void delay(StudyResult<StudyRegions.Parameters, DelayStudy.Row> result) {
-    line("Days until found, %d regions", result.parameters().repeats());
+    line("Days until found, %s", counted(result.parameters().repeats(), "region"));
     line("%-24s %8s %8s %10s", "Injection", "Median", "90 %", "In a year");
     for (DelayStudy.Row row : result.rows()) {
       line(
@@ -58,6 +58,10 @@ final class StudyText {
           day(row.nineOfTen()),
           100 * row.withinYear());
     }
+  }
+
+  private static String counted(long number, String noun) {
+    return number == 1 ? "1 " + noun : "%d %ss".formatted(number, noun);
   }
 
   private static String day(Integer day) {
@@ -77,8 +81,9 @@ final class StudyText {
     int runs = result.parameters().repeats();
     int pairs = result.parameters().pairs();
     line(
-        "Causes of %d runs with one injection, in %d regions",
-        runs, rows.stream().map(CausesStudy.Row::region).distinct().count());
+        "Causes of %s with one injection, in %s",
+        counted(runs, "run"),
+        counted(rows.stream().map(CausesStudy.Row::region).distinct().count(), "region"));
     List<CausesStudy.Row> single = rows.stream().filter(row -> row.injected().size() == 1).toList();
     Map<Kind, Map<String, Integer>> confusion = new TreeMap<>();
     for (CausesStudy.Row row : single) {

@@ -130,8 +130,8 @@ public record DriftResult(
   /**
    * An earlier day of the history.
    *
-   * @param changed share of pixels that changed class in sum (total variation); null where
-   *     predictions were not compared
+   * @param changed share of pixels that changed class net (total variation); null where predictions
+   *     were not compared
    * @param confidenceShift difference of mean confidence, null as well
    */
   public record Past(

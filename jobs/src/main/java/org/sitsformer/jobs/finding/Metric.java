@@ -8,7 +8,10 @@ import java.util.Locale;
  * absolute values of a finding's score; {@code docs/drift.md} has each formula and its source.
  */
 public enum Metric {
-  /** Share of pixels that changed their class in sum, 0 to 1. */
+  /**
+   * Share of the map that changed its class net, 0 to 1: what left a class and what came to it
+   * cancel.
+   */
   CLASS_TOTAL_VARIATION(Question.CLASSES, 0.01, 0.05),
   /** Population stability index of the classes. */
   CLASS_PSI(Question.CLASSES, 0.1, 0.25),

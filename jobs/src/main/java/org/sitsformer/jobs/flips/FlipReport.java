@@ -4,6 +4,7 @@ import java.util.List;
 
 /**
  * How many pixels changed their class between two runs: the content of {@code flips/<run>.json}.
+ * Every pixel counts (gross), also where as many changed the other way.
  *
  * @param run the later run
  * @param reference the earlier one

@@ -196,7 +196,7 @@ public final class Flips implements Callable<Integer> {
   private static void print(FlipReport report, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%s against %s: %,d of %,d pixels changed class (%.2f %%); %,d of %,d blocks are the same%n",
+        "%s against %s: %,d of %,d pixels changed class (%.2f %% gross); %,d of %,d blocks are the same%n",
         report.run(),
         report.reference(),
         report.flipped(),

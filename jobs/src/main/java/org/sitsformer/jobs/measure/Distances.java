@@ -21,7 +21,7 @@ public final class Distances {
 
   private Distances() {}
 
-  /** Returns half the sum of the shares' differences, 0 to 1: the share that changed its bin. */
+  /** Returns half the sum of the shares' differences, 0 to 1: the share that changed its bin, net. */
   public static double totalVariation(long[] a, long[] b) {
     double[] p = shares(a, b);
     double[] q = shares(b, a);

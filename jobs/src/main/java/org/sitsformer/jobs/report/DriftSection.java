@@ -143,9 +143,9 @@ final class DriftSection {
             p ->
                 """
                 <figure class="sheet"><div class="neatline"><img class="sharp" src="%s" width="%d" \
-                height="%d" style="aspect-ratio:%d/%d" alt="Share of pixels that changed class, by block"></div>
+                height="%d" style="aspect-ratio:%d/%d" alt="Share of pixels that changed class (net), by block"></div>
                 <figcaption><span class="drift-ramp"><i style="background:%s"></i><span>0</span>\
-                <span>%s</span></span><span>share of a block that changed class in sum</span></figcaption>
+                <span>%s</span></span><span>share of a block that changed class (net)</span></figcaption>
                 </figure>
                 """
                     .formatted(
@@ -279,7 +279,7 @@ final class DriftSection {
     <div class="plot"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">\
     <path class="was" d="%s"/></svg>%s</div>
     <div class="axis ends"><span>%s</span><span>%s</span></div></div>
-    <p class="keys"><span>Share of the map that changed class in sum against the days before</span>\
+    <p class="keys"><span>Share of the map that changed class (net) against the days before</span>\
     <span class="dot none"><i></i>none</span><span class="dot medium"><i></i>medium</span>\
     <span class="dot high"><i></i>high</span></p>
     """

@@ -92,6 +92,15 @@ class DriftCommandTest {
     assertThat(report(first)).contains("There is no earlier run to compare this one with.");
   }
 
+  @Test
+  void oneRunIsNoRuns() {
+    List<String> arguments =
+        List.of("drift", "--output", output.root().toString(), "--run", nextDay);
+    assertThat(Command.run(arguments).succeeds().out())
+        .containsPattern("predictions: [0-9,]+ pixels of 1 run against [0-9,]+ of 1\n")
+        .containsPattern("acquisitions: 0 days from [0-9-]+ to [0-9-]+ against");
+  }
+
   private String report(String run) throws IOException {
     return Files.readString(output.run(run).resolve("report.html"));
   }

@@ -2,6 +2,7 @@ package org.sitsformer.jobs.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class CausesTest {
     assertThat(kinds(classes, OFFSET)).containsExactly(Kind.RADIOMETRY);
     assertThat(causes(map(Metric.CLASS_TOTAL_VARIATION, 0.04), OFFSET).get(0).evidence())
         .isEqualTo(
-            "4.0 % of the map changed class in sum, more than such inputs were seen to cause");
+            "4.0 % of the map changed class (net), more than such inputs were seen to cause");
     assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.005))).isEmpty();
   }
 
@@ -53,6 +54,16 @@ class CausesTest {
         Finding.of(Scope.INPUTS, Metric.BAND_MISSING, 0.0, 1.0, 1, null).ofBand("B8A");
     assertThat(kinds(map(Metric.CLASS_TOTAL_VARIATION, 0.04), missing))
         .containsExactly(Kind.BAND_MISSING, Kind.CLASS_CHANGE);
+  }
+
+  @Test
+  void oneDayIsNoDays() {
+    Finding days = Finding.of(Scope.INPUTS, Metric.ACQUISITION_DAYS, 1.0, 12.04, -0.9, null);
+    LocalDate since = LocalDate.of(2024, 5, 3);
+    assertThat(causes(days.since(since)).get(0).evidence())
+        .isEqualTo("1 day with acquisitions since 2024-05-03, 12.0 were expected");
+    assertThat(causes(days.compared(2, 12).since(since)).get(0).evidence())
+        .isEqualTo("2 days with acquisitions since 2024-05-03, 12.0 were expected");
   }
 
   @Test

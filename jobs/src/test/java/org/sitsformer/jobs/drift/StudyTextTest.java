@@ -140,6 +140,34 @@ class StudyTextTest {
   }
 
   @Test
+  void oneIsNotMany() {
+    assertThat(
+            text(
+                text ->
+                    text.days(
+                        new StudyResult<>(
+                            "days",
+                            new DaysStudy.Parameters(1, 1, 64, 1),
+                            List.of(new DaysStudy.Row("2023-01-01", Severity.NONE, List.of()))))))
+        .isEqualTo("1 day without a drift, every 1 compared: 0 with an alert\n");
+    assertThat(
+            text(
+                text ->
+                    text.causes(
+                        new StudyResult<>(
+                            "causes",
+                            new CausesStudy.Parameters(1, 0, 64, 1),
+                            List.of(new CausesStudy.Row(0, List.of(CLOUD), List.of()))))))
+        .contains("Causes of 1 run with one injection, in 1 region\n");
+    assertThat(
+            text(
+                text ->
+                    text.delay(
+                        new StudyResult<>("delay", new Parameters(1, 64, 1), List.of()))))
+        .startsWith("Days until found, 1 region\n");
+  }
+
+  @Test
   void blocks() {
     StudyResult<BlocksStudy.Parameters, BlocksStudy.Times> result =
         new StudyResult<>(

@@ -46,8 +46,4 @@ record AcquisitionDay(LocalDate day, long sampled, long usable, SortedMap<String
   boolean clearEnough() {
     return usable >= LEAST_PIXELS && usableShare() >= LEAST_SHARE;
   }
-
-  int dayOfYear() {
-    return day.getDayOfYear();
-  }
 }

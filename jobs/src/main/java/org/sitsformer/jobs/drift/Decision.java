@@ -13,9 +13,10 @@ import org.sitsformer.jobs.measure.FalseDiscovery;
 /**
  * The default rule: what matters by its size and is not by chance, over all tests at once.
  *
- * @param significance highest adjusted p-value of an alert
- * @param usual for measures of the map, the median size that days of the history had; empty without
- *     a history
+ * @param significance highest adjusted p-value of an alert, times the {@linkplain
+ *     Metric.Question#share share} of its question
+ * @param usual for measures of the map, the upper median of the sizes that days of the history had;
+ *     empty without a history
  */
 record Decision(double significance, Map<Metric, Double> usual) {
   /** A map that always moves is told from one that drifts by so many times its usual step. */

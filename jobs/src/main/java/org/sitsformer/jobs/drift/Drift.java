@@ -99,7 +99,7 @@ public final class Drift implements Callable<Integer> {
       defaultValue = "0.05",
       paramLabel = "P",
       description =
-          "Highest p-value over all tests of an alert by the default rule (default: ${DEFAULT-VALUE}).")
+          "Highest p-value over all tests of an alert by the default rule, for what maps show a twenty-fifth of it (default: ${DEFAULT-VALUE}).")
   private double significance;
 
   @Option(

@@ -12,7 +12,8 @@ import java.util.List;
  * @param inputWindow most days up to the run's date in whose acquisitions drift is looked for,
  *     where the archive has a year before them
  * @param rule how severities are decided
- * @param significance highest p-value over all tests of an alert by the default rule
+ * @param significance highest p-value over all tests of an alert by the default rule; of what maps
+ *     show, a twenty-fifth of it
  * @param confidenceShift shift of mean confidence that is an alert by the classic rule
  * @param scale reflectance a unit of the bands' values, null for 0.0001 in whole numbers and 1 in
  *     others

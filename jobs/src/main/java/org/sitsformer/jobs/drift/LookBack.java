@@ -13,7 +13,8 @@ import org.sitsformer.jobs.measure.SequentialPValue;
  * having looked at all of them.
  *
  * @param days length of that span in observations, from the newest back
- * @param statistic sum over it, over its standard deviation
+ * @param statistic sum over it, over its standard deviation up to the factor that weights leave
+ *     open; 0 where no span counts
  */
 record LookBack(int days, double statistic, double pValue) {
 

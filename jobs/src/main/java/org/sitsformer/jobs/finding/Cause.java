@@ -25,7 +25,10 @@ public record Cause(Kind kind, String band, String evidence) {
     SEASON_SHIFT,
     /** A band no longer comes. */
     BAND_MISSING,
-    /** Classes change and no input does: land, or a model that was replaced. */
+    /**
+     * Classes change more than the inputs let expect: land, or a model that was replaced under its
+     * name and version.
+     */
     CLASS_CHANGE;
 
     /** Returns the word that files use. */

@@ -13,11 +13,13 @@ import org.sitsformer.jobs.run.RunFolder;
  * What a run's drift is: the content of {@code drift/<run>.json}, with these names.
  *
  * @param schemaVersion version of this layout
+ * @param run the run that was compared
  * @param date day of the run's map, ISO
  * @param timestamp when this was computed, ISO, UTC
  * @param rule {@code default} or {@code classic}
  * @param status {@code compared}, or {@code insufficient-history} where there is no reference
  * @param severity the highest of the alerts
+ * @param causes why maps or acquisitions differ, by the default rule alone
  * @param alerts the findings that matter, most severe first
  * @param totalPredictions pixels with a class in the window's runs
  * @param baselinePredictions pixels with a class in the reference's runs
@@ -54,7 +56,10 @@ public record DriftResult(
   /** Folder of an output that holds the drift of its runs. */
   public static final String FOLDER = "drift";
 
+  /** Status where there is a reference, also where nothing of it can be compared. */
   public static final String COMPARED = "compared";
+
+  /** Status where there is none. */
   public static final String INSUFFICIENT = "insufficient-history";
 
   private static final int SCHEMA_VERSION = 1;
@@ -131,8 +136,8 @@ public record DriftResult(
    * An earlier day of the history.
    *
    * @param changed share of pixels that changed class net (total variation); null where predictions
-   *     were not compared
-   * @param confidenceShift difference of mean confidence, null as well
+   *     were not compared, and by the classic rule
+   * @param confidenceShift difference of mean confidence; null where predictions were not compared
    */
   public record Past(
       String run, String date, Severity severity, Double changed, Double confidenceShift) {}

@@ -9,13 +9,14 @@ import java.time.LocalDate;
  * @param scope what was compared
  * @param band null for measures that are not of one band
  * @param month calendar month, 1 to 12, null for measures that are not of one month
- * @param current figure of the window
- * @param baseline figure of the reference; null where the measure compares distributions, of which
- *     {@code current} is then the distance
+ * @param current figure of the window, the mean where the measure is a distance of values; null
+ *     where it is one of classes, which have no mean
+ * @param baseline the same of the reference; of a shifted season, how much years differ
  * @param score difference in the metric's unit, with its sign where it has one
  * @param pValue chance of a difference this large under no drift, before all tests are taken
  *     together; null where the measure needs no chance or has none
- * @param adjusted the same over all tests (Benjamini-Hochberg), null with {@code pValue}
+ * @param adjusted the same over all tests ({@code FalseDiscovery}), null where {@code pValue} is
+ *     and by the classic rule
  * @param since first day, ISO, of the acquisitions in which it shows, null where days are not told
  *     apart
  */
@@ -35,8 +36,11 @@ public record Finding(
 
   /** Which counts a measure is of. */
   public enum Scope {
+    /** The whole maps. */
     MAP,
+    /** Blocks that the newest run of the reference has by another key. */
     RECOMPUTED,
+    /** The acquisitions. */
     INPUTS;
 
     /** Returns the word that files use. */

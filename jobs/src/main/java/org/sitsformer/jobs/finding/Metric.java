@@ -37,7 +37,7 @@ public enum Metric {
   BAND_OFFSET(Question.RADIOMETRY, 0.007, 0.02),
   /** Difference of the usable share of an acquisition's pixels, -1 to 1. */
   USABLE_SHARE(Question.CLOUD, 0.04, 0.15),
-  /** Relative change of the number of days with acquisitions, -1 and up. */
+  /** Relative change of the number of days with acquisitions, -1 to 0: more are no fault. */
   ACQUISITION_DAYS(Question.ACQUISITIONS, 0.3, 0.6),
   /** Days by which the season is late; negative: early. The baseline is how much years differ. */
   SEASON_SHIFT(Question.SEASON, 7, 20),

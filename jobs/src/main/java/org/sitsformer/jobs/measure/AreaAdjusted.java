@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Accuracy and areas estimated from a sample that is stratified by the map's classes, after
  * Olofsson et al., Good practices for estimating area and assessing accuracy of land change, Remote
- * Sensing of Environment 148 (2014), equations 1 to 11. A map class of which no sample was taken
- * has a standard error of {@code NaN} in all that it takes part in, as has one of a single sample.
+ * Sensing of Environment 148 (2014), equations 1 to 11. A map class of a single sample makes the
+ * standard errors {@code NaN} of all that it takes part in, one of which no sample was taken the
+ * values as well.
  *
  * @param overall share of the mapped area that is right (eq. 1, 5)
  * @param users by class (eq. 2, 6)
@@ -36,6 +37,7 @@ public record AreaAdjusted(
    *
    * @param sample samples by [class of the map, the stratum][class of the reference]
    * @param mapped area of each class in the map, in any unit
+   * @throws IllegalArgumentException if there are not as many areas as classes
    */
   public static AreaAdjusted of(ConfusionMatrix sample, double[] mapped) {
     int size = sample.size();

@@ -18,7 +18,7 @@ public record ChiSquare(double statistic, int degrees, double pValue, double cra
   /**
    * Compares two distributions.
    *
-   * @throws IllegalArgumentException if they differ in length or one is empty
+   * @throws IllegalArgumentException if they differ in length, one is empty or a count is negative
    */
   public static ChiSquare of(long[] a, long[] b) {
     double ofA = Distances.total(a, b);

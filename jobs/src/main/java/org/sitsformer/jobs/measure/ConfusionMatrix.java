@@ -7,7 +7,8 @@ import java.util.stream.LongStream;
  * How often a map's classes meet a reference's. Shares whose denominator is zero are {@code NaN}:
  * nothing can be said of them.
  *
- * @param counts samples by [class of the map][class of the reference], square; not copied
+ * @param counts samples by [class of the map][class of the reference], square, none negative; not
+ *     copied. Others are an {@link IllegalArgumentException}.
  */
 public record ConfusionMatrix(long[][] counts) {
   public ConfusionMatrix {

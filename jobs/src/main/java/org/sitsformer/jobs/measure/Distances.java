@@ -21,7 +21,9 @@ public final class Distances {
 
   private Distances() {}
 
-  /** Returns half the sum of the shares' differences, 0 to 1: the share that changed its bin, net. */
+  /**
+   * Returns half the sum of the shares' differences, 0 to 1: the share that changed its bin, net.
+   */
   public static double totalVariation(long[] a, long[] b) {
     double[] p = shares(a, b);
     double[] q = shares(b, a);
@@ -33,9 +35,9 @@ public final class Distances {
   }
 
   /**
-   * Returns the population stability index {@code sum((p - q) ln(p / q))}, 0 to infinity (Siddiqi,
-   * Credit Risk Scorecards, 2006): under 0.1 is called stable there, over 0.25 shifted. Shares
-   * under {@link #LEAST_SHARE} count as that much.
+   * Returns the population stability index {@code sum((p - q) ln(p / q))} (Siddiqi, Credit Risk
+   * Scorecards, 2006): under 0.1 is called stable there, over 0.25 shifted. Shares under {@link
+   * #LEAST_SHARE} count as that much, so it is 0 to 18.5.
    */
   public static double populationStability(long[] a, long[] b) {
     double[] p = shares(a, b);

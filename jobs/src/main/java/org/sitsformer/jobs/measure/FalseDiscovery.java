@@ -11,7 +11,8 @@ public final class FalseDiscovery {
 
   /**
    * Returns adjusted p-values in the same order: where those at most q are called alerts, the
-   * expected share of false ones among them is at most q.
+   * expected share of false ones among them is at most q, for tests that are independent or tend
+   * the same way.
    *
    * @param pValues 0 to 1 each
    */

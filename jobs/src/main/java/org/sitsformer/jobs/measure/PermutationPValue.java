@@ -22,9 +22,10 @@ public final class PermutationPValue {
    * @param b the same places and bins; what a place counts on both sides is of one area and number
    *     of days, so that an exchange is fair
    * @param distances of two distributions, larger for more different ones
-   * @param matters size of each distance from which on its p-value must be exact; a smaller one's
-   *     is rough
+   * @param matters size of each distance from which on its p-value may be as small as {@link
+   *     SequentialPValue} tells; that of a smaller one is {@linkplain SequentialPValue#rough rough}
    * @param seed equal seeds give equal values
+   * @throws IllegalArgumentException if there are no places, or not as many on both sides
    */
   public static double[] pValues(
       long[][] a,

@@ -115,7 +115,7 @@ public record KolmogorovSmirnov(double distance, double pValue) {
    */
   private static double oneSided(double distance, int n) {
     if (n > SUMMED) {
-      double root = 6 * n * distance + 1;
+      double root = 6.0 * n * distance + 1;
       return Math.exp(-root * root / (18.0 * n));
     }
     double sum = 0;

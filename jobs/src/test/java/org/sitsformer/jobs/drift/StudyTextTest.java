@@ -162,8 +162,7 @@ class StudyTextTest {
     assertThat(
             text(
                 text ->
-                    text.delay(
-                        new StudyResult<>("delay", new Parameters(1, 64, 1), List.of()))))
+                    text.delay(new StudyResult<>("delay", new Parameters(1, 64, 1), List.of()))))
         .startsWith("Days until found, 1 region\n");
   }
 

@@ -1,7 +1,7 @@
 package org.sitsformer.udf;
 
-import org.sitsformer.udf.sql.SqlFunctions;
 import org.sitsformer.udf.spark.interop.FunctionExtensions;
+import org.sitsformer.udf.sql.SqlFunctions;
 
 /**
  * Adds the SQL functions to a session: {@code

@@ -18,6 +18,9 @@ public record KolmogorovSmirnov(double distance, double pValue) {
   /** Largest sample for which the library multiplies matrices; it has a series for others. */
   private static final int MATRICES = 140;
 
+  /** Up to this n d^2 the p-value of others is 1, to all digits of a double. */
+  private static final double ALWAYS = 0.03;
+
   /** From this n d^2 on twice the one-sided chance is the two-sided one, to six digits. */
   private static final double ONE_SIDED = 2.2;
 
@@ -93,7 +96,7 @@ public record KolmogorovSmirnov(double distance, double pValue) {
   private static double oneSample(double distance, int n) {
     double steps = n * distance;
     double squared = steps * distance;
-    if (steps <= 0.5 || (n > MATRICES && steps <= 1)) {
+    if (steps <= 0.5 || (n > MATRICES && squared <= ALWAYS)) {
       return 1;
     }
     if (squared >= NEVER) {
@@ -112,7 +115,7 @@ public record KolmogorovSmirnov(double distance, double pValue) {
    */
   private static double oneSided(double distance, int n) {
     if (n > SUMMED) {
-      double root = 6 * n * distance + 1;
+      double root = 6.0 * n * distance + 1;
       return Math.exp(-root * root / (18.0 * n));
     }
     double sum = 0;

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "  sitsformer config show --config my.properties",
       "  sitsformer config example > my.properties"
     })
-public final class Config implements Callable<Integer> {
+final class Config implements Callable<Integer> {
   private static final List<String> NOT_CONFIGURABLE = List.of("help", "version", "config", "json");
 
   enum Action {

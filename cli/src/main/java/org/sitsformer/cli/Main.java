@@ -84,7 +84,7 @@ public final class Main implements Commands {
   }
 
   /** Runs a command with the process's own streams and returns its exit code. */
-  public static int run(String... arguments) {
+  static int run(String... arguments) {
     return new Main()
         .run(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -33,7 +33,7 @@ public enum Band {
   }
 
   /** Returns the pixel size in metres: 10, 20 or 60. */
-  public int metres() {
+  int metres() {
     return metres;
   }
 

@@ -65,7 +65,7 @@ public record InjectedDrift(
   }
 
   /** Returns true if nothing changes. */
-  public boolean isNone() {
+  boolean isNone() {
     return bands.isEmpty() && clouds == 0 && changes.isEmpty() && seasonDays == 0;
   }
 

@@ -38,7 +38,7 @@ public enum LandCover {
   }
 
   /** Returns the class's colour as 0xRRGGBB. */
-  public int color() {
+  int color() {
     return color;
   }
 

@@ -91,13 +91,13 @@ public record SimulationSpec(
   }
 
   /** Returns this with another seed. */
-  public SimulationSpec withSeed(long newSeed) {
+  SimulationSpec withSeed(long newSeed) {
     return new SimulationSpec(
         width, height, from, to, dates, cloudShare, newSeed, bands, singleFile, drift);
   }
 
   /** Returns this with another layout: its bands, and whether a date is one file. */
-  public SimulationSpec withLayout(List<Band> newBands, boolean oneFile) {
+  SimulationSpec withLayout(List<Band> newBands, boolean oneFile) {
     return new SimulationSpec(
         width, height, from, to, dates, cloudShare, seed, newBands, oneFile, drift);
   }

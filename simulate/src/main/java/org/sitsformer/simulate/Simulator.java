@@ -83,7 +83,7 @@ public final class Simulator {
   }
 
   /** Computes the truth alone: one class value a pixel, row-major. */
-  public static byte[] truth(SimulationSpec spec) {
+  static byte[] truth(SimulationSpec spec) {
     Terrain terrain = terrain(spec);
     return crop(spec, terrain, terrain.truth);
   }

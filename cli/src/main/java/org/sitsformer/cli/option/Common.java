@@ -35,7 +35,7 @@ public final class Common {
   private boolean help;
 
   /** Made by picocli for each command. */
-  public Common() {}
+  Common() {}
 
   /** Returns true where the result is to be JSON. */
   public boolean json() {
@@ -63,7 +63,7 @@ public final class Common {
   }
 
   /** Returns {@code value} as indented JSON. */
-  public static String toJson(Object value) {
+  private static String toJson(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

@@ -5,7 +5,7 @@ import org.sitsformer.runs.program.JobException;
 import picocli.CommandLine.Option;
 
 /** The options that say what a run may cost; a mixin of {@code plan} and {@code classify}. */
-public final class CostOptions {
+final class CostOptions {
   @Option(
       names = "--price-per-core-hour",
       paramLabel = "AMOUNT",

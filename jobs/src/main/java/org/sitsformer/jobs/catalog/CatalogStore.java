@@ -139,7 +139,7 @@ public final class CatalogStore {
   }
 
   /** Returns the name of the newest snapshot, empty where there is none. */
-  public Optional<String> newest() throws IOException {
+  Optional<String> newest() throws IOException {
     String path = root + "/newest.json";
     return storage.stat(path).isEmpty()
         ? Optional.empty()

@@ -26,7 +26,7 @@ public record MemoryPlan(
   private static final List<Integer> SIZES = List.of(256, 128, 64);
 
   /** Pixels along one side of a new output's blocks, where memory bears them. */
-  public static final int LARGEST_BLOCK = SIZES.get(0);
+  static final int LARGEST_BLOCK = SIZES.get(0);
 
   /**
    * Something that takes memory.
@@ -63,7 +63,7 @@ public record MemoryPlan(
    * @param dates most dates of a block
    * @throws JobException if not even the smallest pieces fit
    */
-  public static MemoryPlan choose(
+  static MemoryPlan choose(
       SparkSession spark, PreparedRun run, ModelProbe.Result probe, int dates) {
     ExecutorMemory memory = probe.memory();
     ModelDevice device = new ModelDevice(probe.device(), 0);

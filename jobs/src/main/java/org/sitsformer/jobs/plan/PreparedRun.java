@@ -80,7 +80,7 @@ public record PreparedRun(
     }
 
     /** Returns the number of different days of the scenes. */
-    public long dates() {
+    long dates() {
       return scenes.stream().map(Scene::date).distinct().count();
     }
   }
@@ -140,7 +140,7 @@ public record PreparedRun(
   }
 
   /** Returns the most dates that a block may have. */
-  public int mostDates(BlockCounts counts) {
+  int mostDates(BlockCounts counts) {
     return (int) Math.min(series.dates(), counts.mostScenes());
   }
 
@@ -173,7 +173,7 @@ public record PreparedRun(
   }
 
   /** Returns this run with blocks of another size, which is no longer open. */
-  public PreparedRun withBlockSize(int size) {
+  PreparedRun withBlockSize(int size) {
     return new PreparedRun(
         output, contract, snapshot, area.withBlockSize(size), series, layers, execution, cost);
   }

@@ -144,7 +144,7 @@ public record RunFolder(String output, String kind, String run) {
   }
 
   /** Returns the runs of an output, oldest date and lowest revision first. */
-  public static List<String> names(Storage storage, String output) throws IOException {
+  static List<String> names(Storage storage, String output) throws IOException {
     return having(storage, output, RUNS, RUN);
   }
 

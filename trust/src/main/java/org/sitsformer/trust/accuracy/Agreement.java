@@ -69,7 +69,7 @@ public final class Agreement {
   }
 
   /** Returns the samples of a class of the map, any reference. */
-  public long mapped(int value) {
+  long mapped(int value) {
     return counts.entrySet().stream()
         .filter(entry -> entry.getKey() / REFERENCES == value)
         .flatMapToLong(entry -> Arrays.stream(entry.getValue()))
@@ -77,7 +77,7 @@ public final class Agreement {
   }
 
   /** Returns the matrix over these classes, in this order. */
-  public ConfusionMatrix matrix(List<Integer> classes) {
+  ConfusionMatrix matrix(List<Integer> classes) {
     long[][] matrix = new long[classes.size()][classes.size()];
     for (int i = 0; i < matrix.length; i++) {
       for (int j = 0; j < matrix.length; j++) {
@@ -91,7 +91,7 @@ public final class Agreement {
   /**
    * Returns samples with a class by their stored confidence, 256 counts: all, and the right ones.
    */
-  public long[][] byConfidence() {
+  long[][] byConfidence() {
     long[][] result = new long[2][CODES];
     counts.forEach(
         (pair, codes) -> {

@@ -88,7 +88,7 @@ public final class PredictionDrift {
       return Arrays.stream(left).sum() == 0 || Arrays.stream(right).sum() == 0;
     }
 
-    public List<Finding> findings(
+    List<Finding> findings(
         List<Metric> metrics, List<ToDoubleBiFunction<long[], long[]>> scores, long seed) {
       List<ToDoubleBiFunction<long[], long[]>> sizes = new ArrayList<>();
       scores.forEach(score -> sizes.add((a, b) -> Math.abs(safe(score, a, b))));

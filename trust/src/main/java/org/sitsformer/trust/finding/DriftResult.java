@@ -106,7 +106,7 @@ public record DriftResult(
   public record Confidence(
       double current, double baseline, double[] currentShares, double[] baselineShares) {
     /** Bins of the shares. */
-    public static final int BINS = 32;
+    static final int BINS = 32;
 
     /** Takes pixels by code of confidence, 256 counts each. */
     public static Confidence of(long[] now, long[] before) {

@@ -22,7 +22,7 @@ public record Verdict(String status, List<Cause> causes, List<Finding> measures)
   }
 
   /** Returns the findings that matter, most severe first, else in their order. */
-  public List<Finding> alerts() {
+  List<Finding> alerts() {
     return measures.stream()
         .filter(f -> f.severity() != Severity.NONE)
         .sorted(Comparator.comparing(Finding::severity).reversed())
@@ -30,7 +30,7 @@ public record Verdict(String status, List<Cause> causes, List<Finding> measures)
   }
 
   /** Returns the highest severity of a finding. */
-  public Severity severity() {
+  Severity severity() {
     return measures.stream()
         .map(Finding::severity)
         .max(Comparator.naturalOrder())

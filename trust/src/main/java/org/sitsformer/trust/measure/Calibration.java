@@ -14,7 +14,7 @@ import org.sitsformer.predict.classify.ConfidenceCode;
  */
 public record Calibration(double expectedError, List<Bin> bins) {
   /** Bins of the reliability curve. */
-  public static final int BINS = 10;
+  static final int BINS = 10;
 
   /** Codes of stored confidence; 0 is none. */
   private static final int CODES = 256;

@@ -25,7 +25,7 @@ public record ConfusionMatrix(long[][] counts) {
   }
 
   /** Returns the number of classes. */
-  public int size() {
+  int size() {
     return counts.length;
   }
 

@@ -15,6 +15,7 @@ public final class SequentialPValue {
   private int rounds;
   private int asFar;
 
+  /** Makes one of up to 19,999 rearrangements. */
   public SequentialPValue() {
     this(ROUNDS);
   }

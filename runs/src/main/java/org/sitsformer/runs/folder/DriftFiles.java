@@ -19,7 +19,7 @@ public final class DriftFiles {
         Storage.resolve(output, DriftResult.FOLDER), "%s.%s".formatted(run, extension));
   }
 
-  /** Reads the drift of a run, empty where it was not computed. */
+  /** Reads the drift of a run; empty where it was not computed. */
   public static Optional<DriftResult> read(Storage storage, String output, String run)
       throws IOException {
     String path = path(output, run, "json");

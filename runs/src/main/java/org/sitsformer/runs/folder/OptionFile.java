@@ -16,6 +16,7 @@ public final class OptionFile {
    * @param option for example {@code --plan}
    * @param kind what it is, for example {@code plan}
    * @param maker the command that writes one
+   * @param type what its JSON becomes
    * @param known true for a file of a version that is understood
    * @throws JobException if there is none, or it is not readable; it names option and path
    */

@@ -12,7 +12,7 @@ import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
 import org.sitsformer.geo.tiff.TiffReader;
 
-/** One band of an image of whole numbers, open for reading. */
+/** The first band of a GeoTIFF of whole numbers, open for reading: of a tile, or of a reference. */
 final class MapTile implements AutoCloseable {
   private final RangeInput in;
   private final TiffImage image;

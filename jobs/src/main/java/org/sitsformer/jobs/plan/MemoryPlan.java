@@ -31,6 +31,8 @@ public record MemoryPlan(
   /**
    * Something that takes memory.
    *
+   * @param name in words
+   * @param bytes that it takes, of all tasks of an executor together
    * @param inHeap true for Java heap, false for memory outside it
    */
   public record Part(String name, long bytes, boolean inHeap) {}
@@ -57,11 +59,12 @@ public record MemoryPlan(
   }
 
   /**
-   * Chooses the block size, where the output leaves it open, and the number of pieces.
+   * Chooses the block size, where output and request leave it open, and the number of pieces.
+   * Pieces that the request asks for are taken whether they fit or not.
    *
    * @param run whose request may say how many pieces
    * @param dates most dates of a block
-   * @throws JobException if not even the smallest pieces fit
+   * @throws JobException if not even the smallest pieces fit; it says what to give
    */
   static MemoryPlan choose(
       SparkSession spark, PreparedRun run, ModelProbe.Result probe, int dates) {

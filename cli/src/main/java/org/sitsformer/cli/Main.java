@@ -83,7 +83,9 @@ public final class Main implements Commands {
     System.exit(code);
   }
 
-  /** Runs a command with the process's own streams and returns its exit code. */
+  /**
+   * Runs a command with the process's own streams and returns its exit code; the session goes on.
+   */
   static int run(String... arguments) {
     return new Main()
         .run(

@@ -38,7 +38,7 @@ final class CostOptions {
   /**
    * Returns what the options say.
    *
-   * @throws JobException if a value makes no sense
+   * @throws JobException if a value makes no sense; it names the option
    */
   CostRequest request() {
     return new CostRequest(price, budget, cores, calibration);

@@ -30,7 +30,7 @@ public final class AssessStage {
   private final RunSummary summary;
   private final List<LegendEntry> legend;
   private final TargetGrid grid;
-  private final MapFiles map;
+  private final TilePairs map;
 
   /**
    * Takes a run whose map was assembled.
@@ -45,7 +45,7 @@ public final class AssessStage {
     folder.require(storage, RunFolder.SUMMARY);
     summary = RunSummary.read(storage, folder);
     legend = RunFile.read(storage, folder).classes();
-    map = MapFiles.of(storage, folder);
+    map = TilePairs.of(storage, folder);
     grid =
         GridFile.read(storage, folder.output())
             .orElseThrow(

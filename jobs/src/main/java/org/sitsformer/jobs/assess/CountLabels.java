@@ -13,7 +13,7 @@ import org.sitsformer.trust.accuracy.Agreement;
 
 /**
  * Lays a raster of labels over the map: each pixel of the map is compared with the label at its
- * centre, wherever the raster's own pixels lie. Takes {@link MapFiles#STRIPS}, gives {@link
+ * centre, wherever the raster's own pixels lie. Takes {@link TilePairs#STRIPS}, gives {@link
  * AgreementRows#SCHEMA} with the raster's values as they are; what is not positive and no-data do
  * not count.
  */
@@ -21,7 +21,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final Storage storage;
-  private final MapFiles map;
+  private final TilePairs map;
   private final Crs crs;
   private final String labels;
 
@@ -29,7 +29,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
    * @param crs the map's
    * @param labels path of the raster
    */
-  CountLabels(Storage storage, MapFiles map, Crs crs, String labels) {
+  CountLabels(Storage storage, TilePairs map, Crs crs, String labels) {
     this.storage = storage;
     this.map = map;
     this.crs = crs;
@@ -43,7 +43,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
       Projection way = crs.to(Crs.from(reference.image().geo().keys()));
       while (strips.hasNext()) {
         Row strip = strips.next();
-        MapFiles.Pair files = map.tiles().get(strip.getString(0));
+        TilePairs.Pair files = map.tiles().get(strip.getString(0));
         count(files, files.strip(strip), reference, way, agreement);
       }
     }
@@ -51,7 +51,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   }
 
   private void count(
-      MapFiles.Pair files,
+      TilePairs.Pair files,
       PixelWindow window,
       MapTile reference,
       Projection way,

@@ -26,9 +26,9 @@ final class CountPoints implements MapPartitionsFunction<Row, Row> {
           .add("reference", DataTypes.IntegerType, false);
 
   private final Storage storage;
-  private final MapFiles map;
+  private final TilePairs map;
 
-  CountPoints(Storage storage, MapFiles map) {
+  CountPoints(Storage storage, TilePairs map) {
     this.storage = storage;
     this.map = map;
   }
@@ -42,7 +42,7 @@ final class CountPoints implements MapPartitionsFunction<Row, Row> {
     try {
       while (points.hasNext()) {
         Row point = points.next();
-        MapFiles.Pair files = map.tiles().get(point.getString(0));
+        TilePairs.Pair files = map.tiles().get(point.getString(0));
         if (files == null) {
           agreement.add(0, point.getInt(3), 0, 1);
           continue;

@@ -134,7 +134,7 @@ public record SampleDesign(String run, int size, int floor, long seed, List<Stra
   void draw(
       SparkSession spark,
       Storage storage,
-      MapFiles map,
+      TilePairs map,
       TargetGrid grid,
       UnaryOperator<String> path)
       throws IOException {

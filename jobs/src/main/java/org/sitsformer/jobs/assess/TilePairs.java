@@ -25,7 +25,7 @@ import org.sitsformer.runs.program.JobException;
  *
  * @param tiles pairs of files by the name of their tile
  */
-record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
+record TilePairs(TreeMap<String, Pair> tiles) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Rows that are held at a time. */
@@ -59,7 +59,7 @@ record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
    *
    * @throws JobException if it wrote nothing yet; it names {@code --run}
    */
-  static MapFiles of(Storage storage, RunFolder folder) throws IOException {
+  static TilePairs of(Storage storage, RunFolder folder) throws IOException {
     folder.require(storage, RunFolder.TILES);
     TreeMap<String, TileFile> classes = new TreeMap<>();
     TreeMap<String, TileFile> confidence = new TreeMap<>();
@@ -81,7 +81,7 @@ record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
                     file.window(),
                     folder.path(file.path()),
                     folder.path(confidence.get(tile).path()))));
-    return new MapFiles(tiles);
+    return new TilePairs(tiles);
   }
 
   /**

@@ -91,7 +91,7 @@ public final class AssessStage {
    */
   public Assessment raster(String reference, ClassLabels labels) throws IOException {
     requireFile(reference);
-    try (MapTile image = MapTile.open(storage, reference)) {
+    try (FirstBand image = FirstBand.open(storage, reference)) {
       if (image.image().geo() == null) {
         throw JobException.usage("--reference %s: has no georeference".formatted(reference));
       }

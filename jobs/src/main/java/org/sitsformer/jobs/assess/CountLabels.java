@@ -39,7 +39,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Iterator<Row> strips) throws IOException {
     Agreement agreement = new Agreement();
-    try (MapTile reference = MapTile.open(storage, labels)) {
+    try (FirstBand reference = FirstBand.open(storage, labels)) {
       Projection way = crs.to(Crs.from(reference.image().geo().keys()));
       while (strips.hasNext()) {
         Row strip = strips.next();
@@ -53,7 +53,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   private void count(
       TilePairs.Pair files,
       PixelWindow window,
-      MapTile reference,
+      FirstBand reference,
       Projection way,
       Agreement agreement)
       throws IOException {
@@ -63,8 +63,8 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
     int[] mapped;
     int[] confidence;
     PixelWindow needed = new PixelWindow(0, 0, 0, 0);
-    try (MapTile classes = MapTile.open(storage, files.classes());
-        MapTile probabilities = MapTile.open(storage, files.confidence())) {
+    try (FirstBand classes = FirstBand.open(storage, files.classes());
+        FirstBand probabilities = FirstBand.open(storage, files.confidence())) {
       Affine at = classes.image().geo().transform();
       for (int i = 0; i < pixels; i++) {
         double col = window.col() + i % window.width() + 0.5;
@@ -100,7 +100,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   }
 
   /** Returns the smallest window that holds another and a pixel, if the image has that pixel. */
-  private static PixelWindow join(PixelWindow window, int col, int row, MapTile reference) {
+  private static PixelWindow join(PixelWindow window, int col, int row, FirstBand reference) {
     PixelWindow all = new PixelWindow(0, 0, reference.image().width(), reference.image().height());
     if (!inside(all, col, row)) {
       return window;

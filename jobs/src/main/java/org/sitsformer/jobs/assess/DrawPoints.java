@@ -62,7 +62,7 @@ final class DrawPoints implements MapPartitionsFunction<Row, Row> {
       Row strip = strips.next();
       TilePairs.Pair files = map.tiles().get(strip.getString(0));
       PixelWindow window = files.strip(strip);
-      try (MapTile classes = MapTile.open(storage, files.classes())) {
+      try (FirstBand classes = FirstBand.open(storage, files.classes())) {
         int[] values = classes.read(window);
         for (int i = 0; i < values.length; i++) {
           PriorityQueue<Pixel> queue = lowest.get(values[i]);

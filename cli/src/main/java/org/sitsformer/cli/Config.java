@@ -19,7 +19,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows every option with its value and where that came from, or prints an example file. */
+/**
+ * Shows every option of the other commands that can be set, but {@code --json}, with the value that
+ * environment, Spark or file give it and where that came from, or prints an example file.
+ */
 @Command(
     name = "config",
     description = "Show options, their values and where each value comes from.",
@@ -32,7 +35,7 @@ import picocli.CommandLine.Spec;
       "  sitsformer config show --config my.properties",
       "  sitsformer config example > my.properties"
     })
-public final class Config implements Callable<Integer> {
+final class Config implements Callable<Integer> {
   private static final List<String> NOT_CONFIGURABLE = List.of("help", "version", "config", "json");
 
   enum Action {
@@ -80,7 +83,7 @@ public final class Config implements Callable<Integer> {
     }
   }
 
-  /** Prints every option as a commented properties file. */
+  /** Prints every option that can be set as a properties file, all of it commented out. */
   static void example(CommandSpec root, PrintWriter out) {
     out.println("# Every option of sitsformer. Values come from, in this order: flag, environment");
     out.println(
@@ -96,7 +99,9 @@ public final class Config implements Callable<Integer> {
     }
   }
 
-  /** Returns the options of all commands, keyed {@code command.option} and sorted. */
+  /**
+   * Returns the options of all commands that can be set, keyed {@code command.option} and sorted.
+   */
   static Map<String, OptionSpec> options(CommandSpec root) {
     Map<String, OptionSpec> options = new TreeMap<>();
     for (var command : root.subcommands().entrySet()) {

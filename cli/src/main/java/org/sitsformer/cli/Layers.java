@@ -28,7 +28,9 @@ final class Layers implements IDefaultValueProvider {
   static final String SPARK_PREFIX = "spark.sitsformer.";
 
   /**
-   * @param origin {@code environment}, {@code spark} or {@code file}
+   * What a layer gives to an option.
+   *
+   * @param origin {@code environment <variable>}, {@code spark.sitsformer.<option>} or {@code file}
    */
   record Value(String text, String origin) {}
 
@@ -42,7 +44,11 @@ final class Layers implements IDefaultValueProvider {
     this.file = file;
   }
 
-  /** Reads the layers of this process and, where {@code path} is not null, of that file. */
+  /**
+   * Reads the layers of this process and, where {@code path} is not null, of that file.
+   *
+   * @throws JobException if the file cannot be read, or a layer names what is no option
+   */
   static Layers of(String path, CommandSpec root) {
     Properties file = new Properties();
     if (path != null) {

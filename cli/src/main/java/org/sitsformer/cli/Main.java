@@ -83,8 +83,10 @@ public final class Main implements Commands {
     System.exit(code);
   }
 
-  /** Runs a command with the process's own streams and returns its exit code. */
-  public static int run(String... arguments) {
+  /**
+   * Runs a command with the process's own streams and returns its exit code; the session goes on.
+   */
+  static int run(String... arguments) {
     return new Main()
         .run(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -1,2 +1,5 @@
-/** The roof: names all commands, and says where the values of their options come from. */
+/**
+ * The roof: names all commands, says where the values of their options come from, and shows them.
+ * What a command does is in its own package.
+ */
 package org.sitsformer.cli;

@@ -55,6 +55,17 @@ class MainTest {
   }
 
   @Test
+  void everyCommandTakesHelpJsonAndAFile() {
+    assertThat(Main.commandLine().getSubcommands().values())
+        .hasSizeGreaterThan(15)
+        .allSatisfy(
+            command ->
+                assertThat(command.getCommandSpec().optionsMap())
+                    .as(command.getCommandName())
+                    .containsKeys("--help", "--json", "--config"));
+  }
+
+  @Test
   void exampleFileNamesEveryOptionAsTheCodeDoes() throws Exception {
     assertThat(run("config", "example")).isEqualTo(ExitCode.DONE);
 

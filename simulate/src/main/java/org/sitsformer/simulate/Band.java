@@ -7,18 +7,31 @@ import java.util.List;
  * sees (reflectance x 10000 for a haze of 1).
  */
 public enum Band {
+  /** Coastal aerosol, 443 nm. */
   B01(60, 190),
+  /** Blue, 490 nm. */
   B02(10, 150),
+  /** Green, 560 nm. */
   B03(10, 100),
+  /** Red, 665 nm. */
   B04(10, 70),
+  /** Red edge, 705 nm. */
   B05(20, 55),
+  /** Red edge, 740 nm. */
   B06(20, 45),
+  /** Red edge, 783 nm. */
   B07(20, 40),
+  /** Near infrared, 842 nm. */
   B08(10, 35),
+  /** Narrow near infrared, 865 nm. */
   B8A(20, 30),
+  /** Water vapour, 945 nm. */
   B09(60, 28),
+  /** Cirrus, 1375 nm. */
   B10(60, 2),
+  /** Short-wave infrared, 1610 nm. */
   B11(20, 12),
+  /** Short-wave infrared, 2190 nm. */
   B12(20, 6);
 
   private static final List<Band> ALL = List.of(values());
@@ -33,7 +46,7 @@ public enum Band {
   }
 
   /** Returns the pixel size in metres: 10, 20 or 60. */
-  public int metres() {
+  int metres() {
     return metres;
   }
 
@@ -41,12 +54,12 @@ public enum Band {
     return haze;
   }
 
-  /** Returns all thirteen. */
+  /** Returns all thirteen, in the imager's order. */
   public static List<Band> all() {
     return ALL;
   }
 
-  /** Returns the ten bands at 10 and 20 m that see the land. */
+  /** Returns the ten bands at 10 and 20 m that see the land, in the imager's order. */
   public static List<Band> land() {
     return LAND;
   }

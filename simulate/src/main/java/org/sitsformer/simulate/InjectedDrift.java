@@ -14,9 +14,10 @@ import java.util.TreeMap;
  *
  * @param from first day of the change
  * @param bands reflectance x 10000 added to a band, after noise
- * @param clouds added to the mean cloud share
- * @param changes parts of classes that become other classes
- * @param seasonDays days by which vegetation is late; negative: early
+ * @param clouds added to the mean cloud share, -1 to 1
+ * @param changes parts of classes that become other classes; of a field that several would change
+ *     the first one holds
+ * @param seasonDays days by which vegetation is late, -180 to 180; negative: early
  */
 public record InjectedDrift(
     LocalDate from,
@@ -28,9 +29,15 @@ public record InjectedDrift(
   /**
    * A share of a class's fields that becomes another class.
    *
+   * @param from what they were, neither Cloud nor Shadow
+   * @param to what they become, neither Cloud nor Shadow
    * @param share 0 to 1
    */
   public record ClassChange(LandCover from, LandCover to, double share) {
+    /**
+     * @throws IllegalArgumentException if a value is not within these; it names {@code
+     *     --drift-class}
+     */
     public ClassChange {
       if (!from.isGround() || !to.isGround()) {
         throw new IllegalArgumentException(
@@ -45,6 +52,10 @@ public record InjectedDrift(
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if a number is not within its range; it names the option of
+   *     {@code simulate}
+   */
   public InjectedDrift {
     requireNonNull(from, "from is null");
     bands = Collections.unmodifiableMap(new TreeMap<>(bands));
@@ -59,13 +70,13 @@ public record InjectedDrift(
     }
   }
 
-  /** Returns no drift at all. */
+  /** Returns no drift at all; it begins on no day. */
   public static InjectedDrift none() {
     return new InjectedDrift(LocalDate.MAX, Map.of(), 0, List.of(), 0);
   }
 
   /** Returns true if nothing changes. */
-  public boolean isNone() {
+  boolean isNone() {
     return bands.isEmpty() && clouds == 0 && changes.isEmpty() && seasonDays == 0;
   }
 

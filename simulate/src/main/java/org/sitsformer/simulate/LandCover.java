@@ -6,15 +6,25 @@ import java.util.Optional;
 
 /** The ten classes of the simulator's truth, with the values and colours that its maps have. */
 public enum LandCover {
+  /** Lakes and rivers. */
   WATER(1, "Water", 0x2B7BBA),
+  /** Conifers, broadleaved trees and thickets. */
   FOREST(2, "Forest", 0x1B6B2F),
+  /** Meadows, pastures and what grows above the trees. */
   GRASSLAND(3, "Grassland", 0x9CCB5C),
+  /** Fields of crops that rotate, and lucerne. */
   CROPLAND(4, "Cropland", 0xE8C33F),
+  /** Roofs, suburbs and roads. */
   URBAN(5, "Urban", 0xC8402F),
+  /** Quarries, scree and fallow fields. */
   BARE_SOIL(6, "Bare Soil", 0xA87B51),
+  /** Ice of the mountains, not what snows on other ground. */
   SNOW_ICE(7, "Snow/Ice", 0xE3F1FA),
+  /** Patches of a cloud that always stands there; clouds that pass are no class. */
   CLOUD(8, "Cloud", 0xB9BCC4),
+  /** What lies in the shadow of such a patch. */
   SHADOW(9, "Shadow", 0x3D3A4B),
+  /** Reed, wet meadows and fens. */
   WETLAND(10, "Wetland", 0x5FA8A0);
 
   private final int value;
@@ -38,11 +48,14 @@ public enum LandCover {
   }
 
   /** Returns the class's colour as 0xRRGGBB. */
-  public int color() {
+  int color() {
     return color;
   }
 
-  /** Finds a class by its title or constant, in any case, with spaces, hyphens or slashes. */
+  /**
+   * Finds a class by its title or constant; only the letters count, in any case. Empty where there
+   * is none of that name.
+   */
   public static Optional<LandCover> named(String name) {
     String wanted = plain(name);
     return Arrays.stream(values()).filter(cover -> plain(cover.name()).equals(wanted)).findFirst();

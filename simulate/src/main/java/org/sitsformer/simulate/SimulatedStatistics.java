@@ -35,6 +35,9 @@ public final class SimulatedStatistics {
   /**
    * Returns the statistics of a sample of every so many pixels in both directions: as many fields
    * at a fraction of the work.
+   *
+   * @param stride pixels from one of the sample to the next, 1 or more; the sample's sides have to
+   *     be a specification's
    */
   public SimulatedStatistics thinned(int stride) {
     SimulationSpec small = spec.withSize(spec.width() / stride, spec.height() / stride);
@@ -48,10 +51,18 @@ public final class SimulatedStatistics {
     return new SimulatedStatistics(spec.withDrift(drift), terrain);
   }
 
-  /** Statistics of one acquisition, one a band; their scene is the acquisition's date and time. */
+  /**
+   * Statistics of one acquisition.
+   *
+   * @param bands one a band, in the order that was asked for; their scene is the acquisition's date
+   *     and time, their tile any
+   */
   public record Day(LocalDate date, List<BandStatistics> bands) {}
 
-  /** Returns the statistics of some bands of the acquisitions of chosen dates, oldest first. */
+  /**
+   * Returns the statistics of some bands of the acquisitions of chosen dates, oldest first. Uses
+   * all cores.
+   */
   public List<Day> days(Predicate<LocalDate> chosen, List<Band> bands) {
     return Calendar.of(spec).parallelStream()
         .filter(acquisition -> chosen.test(acquisition.date()))
@@ -59,7 +70,11 @@ public final class SimulatedStatistics {
         .toList();
   }
 
-  /** Returns the true classes, row-major: before a drift, or after it. */
+  /**
+   * Returns the true classes, one value a pixel, row-major.
+   *
+   * @param drifted true for those after the drift's changes of classes
+   */
   public byte[] truth(boolean drifted) {
     return Simulator.crop(spec, terrain, drifted ? changed.truth() : terrain.truth);
   }

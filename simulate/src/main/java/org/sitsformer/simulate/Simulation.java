@@ -8,13 +8,13 @@ import java.util.List;
  *
  * @param archive folder of the image and mask files
  * @param truth map of the true classes
- * @param driftedTruth the map from the date of a class change on, else equal to {@code truth}
- * @param names what its files are called
+ * @param driftedTruth the map from the date of a class change on; {@code truth} where none changes
+ * @param names what its files are called, below {@code archive}
  * @param bands names of the bands
  * @param dates number of acquisitions
- * @param bytes size of all files
- * @param seconds time that it took
- * @param classes pixels of each class of the truth
+ * @param bytes size of images, masks and truths
+ * @param seconds wall time that it took
+ * @param classes pixels of each class of {@code truth}, by rising value
  */
 public record Simulation(
     Path archive,
@@ -38,7 +38,10 @@ public record Simulation(
   /**
    * How often a class occurs.
    *
-   * @param color 0xRRGGBB as six hexadecimal digits
+   * @param value of the class, 1 to 10
+   * @param name as people read it
+   * @param color {@code RRGGBB}, six hexadecimal digits
+   * @param pixels of the class, 0 where it does not occur
    */
   public record ClassCount(int value, String name, String color, long pixels) {}
 
@@ -47,7 +50,7 @@ public record Simulation(
     classes = List.copyOf(classes);
   }
 
-  /** Returns the options that make another command read this archive. */
+  /** Returns the options, as arguments, that make another command read this archive. */
   public List<String> archiveArguments() {
     return List.of(
         "--archive",
@@ -60,7 +63,11 @@ public record Simulation(
         Integer.toString(names.maskValid()));
   }
 
-  /** Returns the options that map only a square of {@code side} pixels in the upper left corner. */
+  /**
+   * Returns the options, as arguments, that map only a square in the upper left corner.
+   *
+   * @param side its pixels of 10 m along a side
+   */
   public List<String> cornerArguments(int side) {
     return List.of("--region", ArchiveFiles.corner(side), "--region-crs", ArchiveFiles.CRS);
   }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes what was simulated, for people and for programs. */
+/** What was simulated as JSON: the file beside the archive, and the line that a program reads. */
 public final class SimulationJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,7 +38,7 @@ public final class SimulationJson {
     return bytes(json);
   }
 
-  /** Returns one line about a finished simulation for {@code --json}. */
+  /** Returns one line of JSON about a finished simulation, for {@code --json}. */
   public static String line(Simulation simulation) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("archive", simulation.archive().toString());

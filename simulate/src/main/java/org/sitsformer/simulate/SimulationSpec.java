@@ -8,14 +8,14 @@ import java.util.List;
 /**
  * What to simulate; two equal specifications give the same bytes.
  *
- * @param width columns of 10 m
- * @param height rows of 10 m
+ * @param width columns of 10 m, even, 16 to 10,980
+ * @param height rows of 10 m, even, 16 to 10,980
  * @param from first day
- * @param to last day
- * @param dates number of acquisitions over both orbits
- * @param cloudShare mean share of clouds over the dates, 0 to 1
+ * @param to last day, not before the first
+ * @param dates number of acquisitions over both orbits, 1 to as many as pass in these days
+ * @param cloudShare mean share of clouds over the dates without a drift, 0 to 0.95
  * @param seed of the landscape and of everything that passes over it
- * @param bands the ten land bands or all thirteen
+ * @param bands of the archive, in its order: the ten land bands, all thirteen, or others of them
  * @param singleFile one file of many bands a date, all at 10 m, instead of one file a band
  * @param drift what changes, and when
  */
@@ -36,6 +36,10 @@ public record SimulationSpec(
   /** Largest side in pixels, a Sentinel-2 tile's. */
   static final int LARGEST = 10980;
 
+  /**
+   * @throws IllegalArgumentException if a value is not within these, or the drift is of a band that
+   *     the archive has not; it names the option of {@code simulate}
+   */
   public SimulationSpec {
     requireNonNull(from, "from is null");
     requireNonNull(to, "to is null");
@@ -91,13 +95,13 @@ public record SimulationSpec(
   }
 
   /** Returns this with another seed. */
-  public SimulationSpec withSeed(long newSeed) {
+  SimulationSpec withSeed(long newSeed) {
     return new SimulationSpec(
         width, height, from, to, dates, cloudShare, newSeed, bands, singleFile, drift);
   }
 
   /** Returns this with another layout: its bands, and whether a date is one file. */
-  public SimulationSpec withLayout(List<Band> newBands, boolean oneFile) {
+  SimulationSpec withLayout(List<Band> newBands, boolean oneFile) {
     return new SimulationSpec(
         width, height, from, to, dates, cloudShare, seed, newBands, oneFile, drift);
   }

@@ -41,6 +41,12 @@ public final class Simulator {
   /** Is told of each acquisition that is written; called from one thread. */
   @FunctionalInterface
   public interface Progress {
+    /**
+     * Is called after each acquisition.
+     *
+     * @param done how many are written, 1 to {@code all}
+     * @param all how many there will be
+     */
     void written(int done, int all);
   }
 
@@ -53,10 +59,14 @@ public final class Simulator {
   }
 
   /**
-   * Simulates into a folder, which is created; an earlier simulation there is replaced.
+   * Simulates into a folder, which is created; an earlier simulation there is replaced, other files
+   * stay.
    *
-   * @param threads number of threads, each of which holds one acquisition in memory
-   * @throws IOException if the folder cannot be written; nothing is left in it then
+   * @param threads number of threads, 1 or more, each of which holds one acquisition in memory
+   * @throws IOException if the folder cannot be written; temporaries are removed then, and the
+   *     folder too where it was not there before and nothing is in it
+   * @throws InterruptedException if the thread, or a writer of files, was interrupted
+   * @throws IllegalStateException if an acquisition fails for another reason
    */
   public static Simulation run(SimulationSpec spec, Path output, int threads, Progress progress)
       throws IOException, InterruptedException {
@@ -83,7 +93,7 @@ public final class Simulator {
   }
 
   /** Computes the truth alone: one class value a pixel, row-major. */
-  public static byte[] truth(SimulationSpec spec) {
+  static byte[] truth(SimulationSpec spec) {
     Terrain terrain = terrain(spec);
     return crop(spec, terrain, terrain.truth);
   }

@@ -1,8 +1,9 @@
 package org.sitsformer.simulate;
 
 /**
- * The places that the landscape grows around: a lattice of cells with one peak, one lake, one town
- * and one quarry each, so that every class occurs in every window of 256 x 256 pixels.
+ * The places that the landscape grows around: a lattice of cells with one peak, one lake, one town,
+ * one village and one quarry each, and another lattice of clouds that always stand, so that every
+ * class occurs in every window of 256 x 256 pixels.
  *
  * <p>A window holds a whole place when it is at least cell + jitter + diameter long. Each row of
  * cells is shifted by its own amount, which keeps that and hides the lattice.

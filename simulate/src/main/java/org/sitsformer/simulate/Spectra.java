@@ -4,8 +4,7 @@ package org.sitsformer.simulate;
 final class Spectra {
   static final int BANDS = 13;
 
-  //                                 B01   B02   B03   B04   B05   B06   B07   B08   B8A   B09 B10
-  // B11   B12
+  // In order: B01, B02, B03, B04, B05, B06, B07, B08, B8A, B09, B10, B11, B12.
   static final float[] CLEAR_WATER = {380, 340, 300, 190, 150, 120, 110, 100, 90, 80, 8, 45, 30};
   static final float[] TURBID_WATER = {480, 520, 640, 480, 400, 230, 210, 180, 150, 120, 8, 70, 45};
   static final float[] BARK = {

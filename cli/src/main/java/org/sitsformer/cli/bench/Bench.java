@@ -109,16 +109,22 @@ public final class Bench implements Callable<Integer> {
   /**
    * One line of the table.
    *
-   * @param seconds of wall time, all cores
-   * @param share of the pipeline's wall time
+   * @param seconds of wall time, as if all cores had been at it
+   * @param share of the pipeline's wall time, 0 to 1
    */
   record Part(String name, double seconds, double share) {}
 
   /**
    * The result.
    *
+   * @param model name and version
+   * @param cores that both sides had
+   * @param pixels of the map
+   * @param barePixelsPerSecond of the model alone
+   * @param pipelinePixelsPerSecond from archive to report
+   * @param blocksPixelsPerSecond of the blocks alone
    * @param ratio pipeline over bare model
-   * @param parts where the pipeline's time goes, in seconds of all cores
+   * @param parts where the pipeline's wall time goes
    */
   record Result(
       String model,

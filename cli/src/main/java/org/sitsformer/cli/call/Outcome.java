@@ -21,7 +21,11 @@ public final class Outcome {
 
   private Outcome() {}
 
-  /** Returns the code with which a command ends that throws this. */
+  /**
+   * Returns the code with which a command ends that throws this: that of a {@link JobException};
+   * {@link ExitCode#USAGE} for what is wrong with input, options and contracts; else {@link
+   * ExitCode#FAILED}.
+   */
   public static int exitCode(Exception thrown) {
     if (thrown instanceof JobException job) {
       return job.exitCode();
@@ -42,7 +46,7 @@ public final class Outcome {
     return oneLine(said(thrown));
   }
 
-  /** Returns {@code text} with its line breaks as spaces. */
+  /** Returns {@code text} with its line breaks as spaces; {@code Failed} for null. */
   public static String oneLine(String text) {
     return text == null ? "Failed" : text.strip().replaceAll("\\s*\\R\\s*", " ");
   }

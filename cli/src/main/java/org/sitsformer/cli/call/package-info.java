@@ -1,2 +1,2 @@
-/** How one command runs another, and what an exception comes to. */
+/** How one command runs another, and what an exception comes to. No command, and no option. */
 package org.sitsformer.cli.call;

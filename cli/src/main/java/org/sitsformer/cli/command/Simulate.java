@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sitsformer.cli.option.Common;
 import org.sitsformer.cli.option.DriftOptions;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
@@ -21,14 +22,11 @@ import org.sitsformer.simulate.SimulationSpec;
 import org.sitsformer.simulate.Simulator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command that simulates an archive with known truth. */
 @Command(
     name = "simulate",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Simulates a Sentinel-2-like archive with known truth: archive/, truth.tif, simulation.json.",
@@ -44,8 +42,6 @@ import picocli.CommandLine.Spec;
     })
 public final class Simulate implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:x(\\d{1,6}))?");
-
-  @Spec private CommandSpec command;
 
   @Option(names = "--output", required = true, paramLabel = "FOLDER", description = "Where to.")
   private Path output;
@@ -113,8 +109,7 @@ public final class Simulate implements Callable<Integer> {
   @Option(names = "--force", description = "Write into a folder that is not empty.")
   private boolean force;
 
-  @Option(names = "--json", description = "Print the result as one line of JSON.")
-  private boolean json;
+  @Mixin private Common common;
 
   @Override
   public Integer call() throws IOException {
@@ -125,9 +120,8 @@ public final class Simulate implements Callable<Integer> {
       throw JobException.usage(e.getMessage());
     }
     checkOutput();
-    PrintWriter err = command.commandLine().getErr();
     try {
-      print(Simulator.run(spec, output, threads, progress(err)), spec);
+      print(Simulator.run(spec, output, threads, progress(common.err())), spec);
       return ExitCode.DONE;
     } catch (InterruptedException e) {
       return ExitCode.INTERRUPTED;
@@ -195,8 +189,8 @@ public final class Simulate implements Callable<Integer> {
   }
 
   private void print(Simulation simulation, SimulationSpec spec) {
-    PrintWriter out = command.commandLine().getOut();
-    if (json) {
+    PrintWriter out = common.out();
+    if (common.json()) {
       out.println(SimulationJson.line(simulation));
       out.flush();
       return;

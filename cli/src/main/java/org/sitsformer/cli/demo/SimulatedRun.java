@@ -19,7 +19,10 @@ import org.sitsformer.simulate.Simulation;
 public final class SimulatedRun {
   private SimulatedRun() {}
 
-  /** Returns the folder of the shipped model for the simulator's bands. */
+  /**
+   * Returns the folder of the shipped model for the simulator's ten land bands, below the system
+   * property {@code sitsformer.home}, or else the working folder.
+   */
   public static String shippedModel() {
     return Path.of(System.getProperty("sitsformer.home", "."), "models", "sitsformer-demo")
         .toString();
@@ -29,8 +32,11 @@ public final class SimulatedRun {
    * Classifies an archive.
    *
    * @param common of the command that wants it: its stderr gets progress and errors
+   * @param model folder of the model
+   * @param output root of the output
    * @param more further arguments
-   * @throws JobException if {@code classify} does not end well; it has said why
+   * @return the run's summary
+   * @throws JobException if {@code classify} does not end with code 0; it has said why
    */
   public static RunSummary classify(
       Common common,

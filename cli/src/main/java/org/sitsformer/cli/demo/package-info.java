@@ -1,2 +1,2 @@
-/** The whole way once, on simulated data. */
+/** The whole way once, on simulated data, for {@code demo}; benches take the same way. */
 package org.sitsformer.cli.demo;

@@ -67,9 +67,10 @@ public final class ArchiveOptions {
   private boolean contentHash;
 
   /**
-   * Returns what the options ask for.
+   * Returns what the options ask for; the archive is not looked at.
    *
-   * @throws ParameterException if one cannot be used
+   * @throws ParameterException if a value makes no sense, or values do not go together; it names
+   *     the option
    */
   public CatalogRequest request() {
     if (mask == null && !maskValid.isEmpty()) {

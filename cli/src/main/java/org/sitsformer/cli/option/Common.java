@@ -9,7 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that every command has, and the one way in which results are printed. */
+/**
+ * The options that every command has, and where it prints. Results as JSON are printed one way, but
+ * for {@code simulate}, whose line is the simulator's.
+ */
 public final class Common {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -34,8 +37,8 @@ public final class Common {
   @SuppressWarnings("UnusedVariable")
   private boolean help;
 
-  /** Made by picocli for each command. */
-  public Common() {}
+  /** Is called by picocli, for each command. */
+  Common() {}
 
   /** Returns true where the result is to be JSON. */
   public boolean json() {
@@ -57,13 +60,13 @@ public final class Common {
     return (Commands) command.root().userObject();
   }
 
-  /** Prints {@code value} as JSON on stdout. */
+  /** Prints {@code value} where results go, as indented JSON. */
   public void printJson(Object value) {
     out().println(toJson(value));
   }
 
   /** Returns {@code value} as indented JSON. */
-  public static String toJson(Object value) {
+  private static String toJson(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

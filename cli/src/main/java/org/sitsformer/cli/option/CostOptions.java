@@ -5,7 +5,7 @@ import org.sitsformer.runs.program.JobException;
 import picocli.CommandLine.Option;
 
 /** The options that say what a run may cost; a mixin of {@code plan} and {@code classify}. */
-public final class CostOptions {
+final class CostOptions {
   @Option(
       names = "--price-per-core-hour",
       paramLabel = "AMOUNT",
@@ -38,7 +38,7 @@ public final class CostOptions {
   /**
    * Returns what the options say.
    *
-   * @throws JobException if a value makes no sense
+   * @throws JobException if a value makes no sense; it names the option
    */
   CostRequest request() {
     return new CostRequest(price, budget, cores, calibration);

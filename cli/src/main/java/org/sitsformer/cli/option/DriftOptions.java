@@ -14,7 +14,7 @@ import org.sitsformer.simulate.InjectedDrift;
 import org.sitsformer.simulate.LandCover;
 import picocli.CommandLine.Option;
 
-/** The options that inject drift into a simulated archive. */
+/** The options that inject drift into a simulated archive; a mixin of {@code simulate}. */
 public final class DriftOptions {
   private static final Pattern BAND_DRIFT = Pattern.compile("(\\w+)=([+-]?\\d{1,5})");
   private static final Pattern CLASS_DRIFT = Pattern.compile("([^>]+)>([^:]+):([0-9.]+)");
@@ -48,7 +48,12 @@ public final class DriftOptions {
       description = "Days by which vegetation is late; negative: early.")
   private int season;
 
-  /** Returns the drift, none where no option gives one. */
+  /**
+   * Returns the drift, none where no option gives one.
+   *
+   * @throws IllegalArgumentException if a value makes no sense, or values do not go together; it
+   *     names the option
+   */
   public InjectedDrift drift() {
     Map<Band, Integer> offsets = new EnumMap<>(Band.class);
     for (String text : bands) {

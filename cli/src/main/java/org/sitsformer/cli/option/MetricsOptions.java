@@ -50,19 +50,22 @@ public final class MetricsOptions {
           "Push the final values to this Pushgateway; if that fails, the command says so and goes on.")
   private String push;
 
-  /** What is watched. */
+  /** Work that is watched. */
   public interface Work {
-    /** Does it and returns the exit code. */
+    /** Does it, tells the metrics of it, and returns the exit code. */
     int run(RunMetrics metrics) throws IOException;
   }
 
   /**
-   * Does some work while its metrics are served, and pushes them when it has ended, well or not.
+   * Does some work while its metrics are served, and pushes them when it has ended, well or not; of
+   * work that ends with a wrong use of the program nothing is pushed and nothing stays.
    *
    * @param output names the group of pushed metrics, with the region
    * @param region as the user gave it; null for all of the archive
    * @param err where to say where the metrics are
    * @return the work's exit code
+   * @throws JobException if an option makes no sense, or nobody can listen on the port; it names
+   *     the option
    */
   public int watch(String output, String region, PrintWriter err, Work work) throws IOException {
     Duration after = duration("--metrics-linger", linger);

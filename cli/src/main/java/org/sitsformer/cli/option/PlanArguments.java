@@ -25,7 +25,10 @@ public final class PlanArguments implements IParameterPreprocessor {
   private static final Set<String> REPLACED =
       Set.of("--write", "--json", "--config", "--date", "--period", "--from", "--to", "--as-of");
 
-  /** Returns what a command was given, wherever, as arguments for {@code classify}. */
+  /**
+   * Returns what a command was given, wherever, as arguments for {@code classify}: without what a
+   * plan pins, and what is about the command itself.
+   */
   public static List<String> of(ParseResult given) {
     List<String> arguments = new ArrayList<>();
     for (OptionSpec option : given.commandSpec().options()) {
@@ -60,7 +63,11 @@ public final class PlanArguments implements IParameterPreprocessor {
     }
   }
 
-  /** Puts the plan's arguments before those that are still to be read. */
+  /**
+   * Puts the plan's arguments before those that are still to be read.
+   *
+   * @throws ParameterException if there is no such plan, or one of its options is given beside it
+   */
   @Override
   public boolean preprocess(
       Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {

@@ -25,12 +25,16 @@ public final class RunReference {
       })
   private String run;
 
-  /** Returns the root of the output. */
+  /** Returns the root of the output, a path or a URI. */
   public String output() {
     return output;
   }
 
-  /** Returns the run's folder, which must be there. */
+  /**
+   * Returns the run's folder, which must be there.
+   *
+   * @throws JobException if it is not, or the name is none; it names {@code --run}
+   */
   public RunFolder folder(Storage storage) throws IOException {
     if (RunFolder.isId(run)) {
       return RunFolder.withId(storage, output, run);

@@ -61,6 +61,23 @@ final class SimulateTest {
   }
 
   @Test
+  void takesOptionsFromAFileAndPrintsOneLineOfJson() throws IOException {
+    Path file = folder.resolve("small.properties");
+    Files.writeString(file, "simulate.size = 64\nsimulate.dates = 2\n");
+
+    assertThat(run("--config", file.toString(), "--json")).isZero();
+
+    assertThat(out.toString().lines()).hasSize(1);
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("dates").asInt()).isEqualTo(2);
+    long pixels = 0;
+    for (JsonNode each : json.get("classes")) {
+      pixels += each.get("pixels").asLong();
+    }
+    assertThat(pixels).isEqualTo(64 * 64);
+  }
+
+  @Test
   void refusesAFolderThatIsNotEmptyUnlessForced() throws IOException {
     Path mine = Files.createDirectories(folder.resolve("out")).resolve("mine.txt");
     Files.writeString(mine, "mine");

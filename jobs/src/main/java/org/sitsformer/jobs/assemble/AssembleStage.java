@@ -25,6 +25,7 @@ import org.sitsformer.runs.folder.GridFile;
 import org.sitsformer.runs.folder.RunFile;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.folder.TileFile;
+import org.sitsformer.runs.program.JobException;
 import org.sitsformer.udf.classify.BlockResult;
 
 /**
@@ -35,9 +36,13 @@ public final class AssembleStage {
   private AssembleStage() {}
 
   /**
-   * Writes the map of a run and returns its files, sorted by path.
+   * Writes the map of a run and returns its files, sorted by path; pixels of failed blocks are no
+   * data. Runs Spark jobs.
    *
    * @param storage with a folder for temporaries
+   * @param folder of the run, or of the map that was derived from it
+   * @throws JobException if the output refuses the list of the files; it names {@code --output}
+   * @throws IOException if run.json or grid.json is not there, or the store fails
    */
   public static List<TileFile> run(SparkSession spark, Storage storage, RunFolder folder)
       throws IOException {

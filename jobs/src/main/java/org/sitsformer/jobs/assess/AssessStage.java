@@ -31,9 +31,14 @@ public final class AssessStage {
   private final RunSummary summary;
   private final List<LegendEntry> legend;
   private final TargetGrid grid;
-  private final MapFiles map;
+  private final TilePairs map;
 
-  /** Takes a run whose map was assembled. */
+  /**
+   * Takes a run whose map was assembled.
+   *
+   * @throws JobException if the run has no summary or no tiles, or the output no grid; it names
+   *     {@code --run} or {@code --output}
+   */
   public AssessStage(SparkSession spark, Storage storage, RunFolder folder) throws IOException {
     this.spark = spark;
     this.storage = storage;
@@ -41,7 +46,7 @@ public final class AssessStage {
     folder.require(storage, RunFolder.SUMMARY);
     summary = RunSummary.read(storage, folder);
     legend = RunFile.read(storage, folder).classes();
-    map = MapFiles.of(storage, folder);
+    map = TilePairs.of(storage, folder);
     grid =
         GridFile.read(storage, folder.output())
             .orElseThrow(
@@ -49,22 +54,25 @@ public final class AssessStage {
                     JobException.usage("--output %s: has no grid.json".formatted(folder.output())));
   }
 
+  /** Returns the run's summary. */
   public RunSummary summary() {
     return summary;
   }
 
+  /** Returns the map's classes in the order of the contract. */
   public List<LegendEntry> legend() {
     return legend;
   }
 
-  /** Returns the path of a file of the assessment. */
+  /** Returns the path of a file of this run's assessment, {@code assess/<run>/<file>}. */
   public String path(String file) {
     return Storage.resolve(
         Storage.resolve(Storage.resolve(folder.output(), FOLDER), folder.run()), file);
   }
 
   /**
-   * Compares the map with a raster of labels whose values are those of the map's classes.
+   * Compares the map with a raster of labels whose values are those of the map's classes, as {@link
+   * #raster(String, ClassLabels)}.
    *
    * @param reference path of a GeoTIFF; 0 and no-data do not count
    */
@@ -72,9 +80,19 @@ public final class AssessStage {
     return raster(reference, ClassLabels.of(legend));
   }
 
+  /**
+   * Compares the map with a raster of labels: each pixel of the map with the label at its centre.
+   * Writes what comes of it to {@link #resultPath()}. Runs Spark jobs.
+   *
+   * @param reference path of a GeoTIFF of whole numbers, of which the first band counts; 0 and
+   *     no-data do not count
+   * @param labels what its values mean
+   * @throws JobException if there is no such file, it has no georeference, a value means no class,
+   *     or no pixel with a class meets a label; it names {@code --reference}
+   */
   public Assessment raster(String reference, ClassLabels labels) throws IOException {
     requireFile(reference);
-    try (MapTile image = MapTile.open(storage, reference)) {
+    try (FirstBand image = FirstBand.open(storage, reference)) {
       if (image.image().geo() == null) {
         throw JobException.usage("--reference %s: has no georeference".formatted(reference));
       }
@@ -103,11 +121,15 @@ public final class AssessStage {
   }
 
   /**
-   * Compares the map with labelled points.
+   * Compares the map with labelled points: each with the pixel that holds it. Writes what comes of
+   * it to {@link #resultPath()}. Runs Spark jobs.
    *
    * @param reference path of a CSV file with a header
    * @param columns of x, y and label, or empty for the usual ones
-   * @param crs of the points, or empty for what their columns are called after
+   * @param crs of the points; empty for degrees where the columns are called so, else the map's
+   * @param labels what the points' labels mean
+   * @throws JobException if there is no such file, a column or a value is missing, a label means no
+   *     class, or no point lies where the map has a class; it names {@code --reference}
    */
   public Assessment points(
       String reference, List<String> columns, Optional<Crs> crs, ClassLabels labels)
@@ -142,12 +164,15 @@ public final class AssessStage {
     return result;
   }
 
-  /** Returns where the result stands. */
+  /** Returns where the result of a comparison stands, {@code assess/<run>/assessment.json}. */
   public String resultPath() {
     return path(RESULT);
   }
 
-  /** Draws points to label and writes them. */
+  /**
+   * Draws points to label and writes them as {@link SampleDesign#CSV} and {@link
+   * SampleDesign#GEOJSON}. Runs a Spark job.
+   */
   public void draw(SampleDesign design) throws IOException {
     design.draw(spark, storage, map, grid, this::path);
   }

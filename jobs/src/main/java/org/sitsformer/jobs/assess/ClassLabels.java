@@ -27,8 +27,13 @@ public final class ClassLabels implements Serializable {
   }
 
   /**
+   * Says what labels mean. Names and values of classes mean these where nothing else is said; case
+   * and outer spaces do not count.
+   *
+   * @param legend classes of the map
    * @param mapping label of the reference to name or value of a class of the map
    * @param leftOut labels that do not count
+   * @throws JobException if the map lacks a class of the mapping; it names {@code --map-label}
    */
   public ClassLabels(List<LegendEntry> legend, Map<String, String> mapping, List<String> leftOut) {
     names = String.join(", ", legend.stream().map(LegendEntry::name).toList());

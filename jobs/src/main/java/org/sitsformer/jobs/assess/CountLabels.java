@@ -13,7 +13,7 @@ import org.sitsformer.trust.accuracy.Agreement;
 
 /**
  * Lays a raster of labels over the map: each pixel of the map is compared with the label at its
- * centre, wherever the raster's own pixels lie. Takes {@link MapFiles#STRIPS}, gives {@link
+ * centre, wherever the raster's own pixels lie. Takes {@link TilePairs#STRIPS}, gives {@link
  * AgreementRows#SCHEMA} with the raster's values as they are; what is not positive and no-data do
  * not count.
  */
@@ -21,7 +21,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
 
   private final Storage storage;
-  private final MapFiles map;
+  private final TilePairs map;
   private final Crs crs;
   private final String labels;
 
@@ -29,7 +29,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
    * @param crs the map's
    * @param labels path of the raster
    */
-  CountLabels(Storage storage, MapFiles map, Crs crs, String labels) {
+  CountLabels(Storage storage, TilePairs map, Crs crs, String labels) {
     this.storage = storage;
     this.map = map;
     this.crs = crs;
@@ -39,11 +39,11 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   @Override
   public Iterator<Row> call(Iterator<Row> strips) throws IOException {
     Agreement agreement = new Agreement();
-    try (MapTile reference = MapTile.open(storage, labels)) {
+    try (FirstBand reference = FirstBand.open(storage, labels)) {
       Projection way = crs.to(Crs.from(reference.image().geo().keys()));
       while (strips.hasNext()) {
         Row strip = strips.next();
-        MapFiles.Pair files = map.tiles().get(strip.<String>getAs("tile"));
+        TilePairs.Pair files = map.tiles().get(strip.<String>getAs("tile"));
         count(files, files.strip(strip), reference, way, agreement);
       }
     }
@@ -51,9 +51,9 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   }
 
   private void count(
-      MapFiles.Pair files,
+      TilePairs.Pair files,
       PixelWindow window,
-      MapTile reference,
+      FirstBand reference,
       Projection way,
       Agreement agreement)
       throws IOException {
@@ -63,8 +63,8 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
     int[] mapped;
     int[] confidence;
     PixelWindow needed = new PixelWindow(0, 0, 0, 0);
-    try (MapTile classes = MapTile.open(storage, files.classes());
-        MapTile probabilities = MapTile.open(storage, files.confidence())) {
+    try (FirstBand classes = FirstBand.open(storage, files.classes());
+        FirstBand probabilities = FirstBand.open(storage, files.confidence())) {
       Affine at = classes.image().geo().transform();
       for (int i = 0; i < pixels; i++) {
         double col = window.col() + i % window.width() + 0.5;
@@ -100,7 +100,7 @@ final class CountLabels implements MapPartitionsFunction<Row, Row> {
   }
 
   /** Returns the smallest window that holds another and a pixel, if the image has that pixel. */
-  private static PixelWindow join(PixelWindow window, int col, int row, MapTile reference) {
+  private static PixelWindow join(PixelWindow window, int col, int row, FirstBand reference) {
     PixelWindow all = new PixelWindow(0, 0, reference.image().width(), reference.image().height());
     if (!inside(all, col, row)) {
       return window;

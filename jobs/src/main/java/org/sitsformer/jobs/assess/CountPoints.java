@@ -26,9 +26,9 @@ final class CountPoints implements MapPartitionsFunction<Row, Row> {
           .add("reference", DataTypes.IntegerType, false);
 
   private final Storage storage;
-  private final MapFiles map;
+  private final TilePairs map;
 
-  CountPoints(Storage storage, MapFiles map) {
+  CountPoints(Storage storage, TilePairs map) {
     this.storage = storage;
     this.map = map;
   }
@@ -37,20 +37,20 @@ final class CountPoints implements MapPartitionsFunction<Row, Row> {
   public Iterator<Row> call(Iterator<Row> points) throws IOException {
     Agreement agreement = new Agreement();
     String tile = null;
-    MapTile classes = null;
-    MapTile confidence = null;
+    FirstBand classes = null;
+    FirstBand confidence = null;
     try {
       while (points.hasNext()) {
         Row point = points.next();
-        MapFiles.Pair files = map.tiles().get(point.getString(0));
+        TilePairs.Pair files = map.tiles().get(point.getString(0));
         if (files == null) {
           agreement.add(0, point.getInt(3), 0, 1);
           continue;
         }
         if (!point.getString(0).equals(tile)) {
           close(classes, confidence);
-          classes = MapTile.open(storage, files.classes());
-          confidence = MapTile.open(storage, files.confidence());
+          classes = FirstBand.open(storage, files.classes());
+          confidence = FirstBand.open(storage, files.confidence());
           tile = point.getString(0);
         }
         int[] at = classes.pixelAt(point.getDouble(1), point.getDouble(2));
@@ -63,8 +63,8 @@ final class CountPoints implements MapPartitionsFunction<Row, Row> {
     return AgreementRows.of(agreement);
   }
 
-  private static void close(MapTile... files) throws IOException {
-    for (MapTile file : files) {
+  private static void close(FirstBand... files) throws IOException {
+    for (FirstBand file : files) {
       if (file != null) {
         file.close();
       }

@@ -18,8 +18,8 @@ import org.sitsformer.geo.io.Storage;
 /**
  * Draws pixels of each class at random, without replacement: every pixel has a number that its
  * place and the seed give, and those with the lowest win. So the draw does not depend on how the
- * map is cut. Takes {@link MapFiles#STRIPS}, gives {@link #DRAWN}, as many of a class as are wanted
- * of it in all.
+ * map is cut. Takes {@link TilePairs#STRIPS}, gives {@link #DRAWN}, as many of a class as are
+ * wanted of it in all.
  */
 final class DrawPoints implements MapPartitionsFunction<Row, Row> {
   private static final long serialVersionUID = 1L;
@@ -38,7 +38,7 @@ final class DrawPoints implements MapPartitionsFunction<Row, Row> {
           .thenComparingInt(Pixel::col);
 
   private final Storage storage;
-  private final MapFiles map;
+  private final TilePairs map;
   private final TreeMap<Integer, Integer> wanted;
   private final long seed;
 
@@ -47,7 +47,7 @@ final class DrawPoints implements MapPartitionsFunction<Row, Row> {
   /**
    * @param wanted points by class
    */
-  DrawPoints(Storage storage, MapFiles map, TreeMap<Integer, Integer> wanted, long seed) {
+  DrawPoints(Storage storage, TilePairs map, TreeMap<Integer, Integer> wanted, long seed) {
     this.storage = storage;
     this.map = map;
     this.wanted = wanted;
@@ -60,9 +60,9 @@ final class DrawPoints implements MapPartitionsFunction<Row, Row> {
     wanted.forEach((value, points) -> lowest.put(value, new PriorityQueue<>(BY_NUMBER.reversed())));
     while (strips.hasNext()) {
       Row strip = strips.next();
-      MapFiles.Pair files = map.tiles().get(strip.getString(0));
+      TilePairs.Pair files = map.tiles().get(strip.getString(0));
       PixelWindow window = files.strip(strip);
-      try (MapTile classes = MapTile.open(storage, files.classes())) {
+      try (FirstBand classes = FirstBand.open(storage, files.classes())) {
         int[] values = classes.read(window);
         for (int i = 0; i < values.length; i++) {
           PriorityQueue<Pixel> queue = lowest.get(values[i]);

@@ -37,11 +37,18 @@ import org.sitsformer.trust.accuracy.ClassArea;
  * A random sample of the map, stratified by its classes. Every class gets a floor, so that rare
  * ones can be assessed, and the rest goes by area (Olofsson et al. 2014, section 5.1.2).
  *
+ * @param run name of the run whose map it is drawn of
  * @param size points in all
- * @param floor points that each class gets before the rest is shared out
+ * @param floor points that each class gets before the rest is shared out, fewer where it has fewer
+ *     pixels
+ * @param seed equal seeds draw equal points
+ * @param strata the classes that the map has, in the legend's order
  */
 public record SampleDesign(String run, int size, int floor, long seed, List<Stratum> strata) {
+  /** File of the drawn points with an empty column {@code label}, for somebody to fill. */
   public static final String CSV = "sample.csv";
+
+  /** The same points for a GIS. */
   public static final String GEOJSON = "sample.geojson";
 
   /** What a class gets where the sample is large enough; half the sample at most is for floors. */
@@ -53,12 +60,21 @@ public record SampleDesign(String run, int size, int floor, long seed, List<Stra
   /**
    * One class of the map.
    *
-   * @param share of the mapped area
+   * @param value of the class, 1 to 254
+   * @param share of the pixels with a class, 0 to 1
+   * @param pixels of the class in the map
    * @param points that are drawn of it
    */
   record Stratum(int value, String name, double share, long pixels, int points) {}
 
-  /** Shares a sample out. */
+  /**
+   * Shares a sample out over the classes that a map has.
+   *
+   * @param size points in all: two a class at least, and no more than pixels with a class or a
+   *     million
+   * @throws JobException if the size is not within these, or no pixel has a class; it names {@code
+   *     --sample-design} or {@code --run}
+   */
   public static SampleDesign of(RunSummary summary, int size, long seed) {
     List<ClassArea> classes = summary.classes().stream().filter(c -> c.pixels() > 0).toList();
     long pixels = classes.stream().mapToLong(ClassArea::pixels).sum();
@@ -118,7 +134,7 @@ public record SampleDesign(String run, int size, int floor, long seed, List<Stra
   void draw(
       SparkSession spark,
       Storage storage,
-      MapFiles map,
+      TilePairs map,
       TargetGrid grid,
       UnaryOperator<String> path)
       throws IOException {
@@ -185,6 +201,7 @@ public record SampleDesign(String run, int size, int floor, long seed, List<Stra
         : name;
   }
 
+  /** Prints the design for people. */
   public void print(PrintWriter out) {
     out.printf(
         Locale.ROOT,

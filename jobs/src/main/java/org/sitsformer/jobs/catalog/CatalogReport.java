@@ -17,9 +17,15 @@ import org.sitsformer.geo.archive.SceneFile;
 /**
  * What {@code catalog} says of an archive; with {@code --json} exactly this.
  *
+ * @param archive its root folder, as it was given
  * @param snapshot name of the index
- * @param files files of the scenes
+ * @param scenes number of scenes that can be used
+ * @param files files of the scenes, masks included
  * @param bytes their size
+ * @param grids pixel grids of these files
+ * @param bands of the scenes, by name, one a type and no-data value
+ * @param dates one a UTC day with scenes, sorted
+ * @param refused files that are not used, sorted by path
  * @param read what it took this time
  */
 public record CatalogReport(
@@ -56,8 +62,19 @@ public record CatalogReport(
   /** Shares are of the sampled pixels, from 0 to 1; null where nothing was sampled. */
   record Day(String date, int scenes, Double validShare, Double maskedShare) {}
 
+  /**
+   * A file that is not used.
+   *
+   * @param code of {@link Refusal.Code}
+   * @param offset byte of the file at which it showed, negative where it is not of one
+   */
   record Refused(String path, String code, long offset, String reason) {}
 
+  /**
+   * Returns the report of a snapshot.
+   *
+   * @param archive its root folder, as it was given
+   */
   public static CatalogReport of(String archive, CatalogSnapshot snapshot) {
     List<Scene> scenes = snapshot.scenes();
     return new CatalogReport(
@@ -120,7 +137,7 @@ public record CatalogReport(
     return new Refused(refusal.path(), refusal.code().name(), refusal.offset(), refusal.reason());
   }
 
-  /** Prints tables for people. */
+  /** Prints tables for people; of a snapshot with a scene at least, as every one has. */
   public void print(PrintWriter out) {
     Day first = dates.get(0);
     Day last = dates.get(dates.size() - 1);

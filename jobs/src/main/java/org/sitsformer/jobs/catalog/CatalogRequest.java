@@ -26,6 +26,10 @@ public record CatalogRequest(
     Optional<FileTemplate> mask,
     Optional<MaskRule> maskRule,
     HeaderProbe.Identity identity) {
+  /**
+   * @throws IllegalArgumentException if there is a mask template without a rule, or a rule without
+   *     one
+   */
   public CatalogRequest {
     requireNonNull(archive, "archive is null");
     requireNonNull(pattern, "pattern is null");

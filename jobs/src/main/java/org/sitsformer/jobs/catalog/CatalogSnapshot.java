@@ -15,7 +15,8 @@ import org.sitsformer.geo.archive.Scene;
  * @param refusals files that are not used, sorted by path; superseded ones included
  * @param dates one a UTC day with scenes, sorted
  * @param maskRule which mask values are usable, empty where scenes have no mask
- * @param changes what is other than in the snapshot before, for one that was just made
+ * @param changes what is other than in the snapshot before, for one that was just made; {@link
+ *     SceneChanges#NONE} for one that was only opened
  * @param filesOpened files whose header was read for this; 0 for a snapshot that was only opened
  * @param bytesRead bytes read from the archive for this, headers and statistics
  */
@@ -48,6 +49,8 @@ public record CatalogSnapshot(
   /**
    * The input statistics of a day, over one band a scene (the first by name).
    *
+   * @param date UTC day
+   * @param scenes of that day, 1 or more
    * @param sampledPixels pixels of the sampled segments
    * @param validPixels those that are neither no-data nor masked
    * @param maskedPixels those that the mask takes out

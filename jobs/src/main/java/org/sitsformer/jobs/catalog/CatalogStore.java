@@ -55,10 +55,13 @@ public final class CatalogStore {
 
   /**
    * Brings the catalog up to the archive's present state. Files that the newest snapshot knows with
-   * the same path, length and modification time or ETag are not opened, and the statistics of
-   * unchanged scenes are kept.
+   * the same path, length and ETag, or modification time where one has no ETag, are not opened,
+   * unless the request wants them digested whole and they were not; the statistics of unchanged
+   * scenes are kept. Runs Spark jobs where there is something to open.
    *
-   * @throws JobException if no file matches or none can be used
+   * @throws JobException if no file matches, a band is in none, none can be used, or the output
+   *     cannot be written; it names {@code --archive}, {@code --pattern}, {@code --bands} or {@code
+   *     --output}, or else the first file that is refused
    */
   public CatalogSnapshot update(SparkSession spark, CatalogRequest request) throws IOException {
     ArchiveScan scan =
@@ -98,9 +101,9 @@ public final class CatalogStore {
   }
 
   /**
-   * Returns a snapshot by its name.
+   * Returns a snapshot by its name; the archive is not looked at.
    *
-   * @throws JobException if there is none of that name
+   * @throws JobException if there is none of that name; it names those that there are
    */
   public CatalogSnapshot open(SparkSession spark, String name) throws IOException {
     SnapshotTables tables = tables(name);
@@ -117,7 +120,11 @@ public final class CatalogStore {
         0);
   }
 
-  /** Returns the input statistics of a snapshot, sorted by scene, band and tile. */
+  /**
+   * Returns the input statistics of a snapshot, sorted by scene, band and tile.
+   *
+   * @throws JobException if there is none of that name
+   */
   public List<BandStatistics> statistics(SparkSession spark, String name) throws IOException {
     SnapshotTables tables = tables(name);
     if (tables.info().isEmpty()) {
@@ -128,7 +135,10 @@ public final class CatalogStore {
 
   /**
    * Returns the input statistics of a snapshot as a table, one row a scene, band and tile, with
-   * {@code day} (of the epoch, UTC) and {@code whole} (true for files of whole numbers).
+   * {@code day} (of the epoch, UTC) and {@code whole} (true for files of whole numbers). Without
+   * actions.
+   *
+   * @throws JobException if there is none of that name
    */
   public Dataset<Row> datedStatistics(SparkSession spark, String name) throws IOException {
     SnapshotTables tables = tables(name);
@@ -139,7 +149,7 @@ public final class CatalogStore {
   }
 
   /** Returns the name of the newest snapshot, empty where there is none. */
-  public Optional<String> newest() throws IOException {
+  Optional<String> newest() throws IOException {
     String path = root + "/newest.json";
     return storage.stat(path).isEmpty()
         ? Optional.empty()

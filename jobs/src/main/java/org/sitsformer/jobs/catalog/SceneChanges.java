@@ -30,7 +30,7 @@ public record SceneChanges(
     vanished = List.copyOf(vanished);
   }
 
-  /** Compares two states; a first one without scenes is none to compare with. */
+  /** Compares two states; one before without scenes is none to compare with. */
   static SceneChanges between(Collection<Scene> before, Collection<Scene> now) {
     if (before.isEmpty()) {
       return NONE;

@@ -32,11 +32,7 @@ record SnapshotInfo(
     long refusals) {
   static final int SCHEMA_VERSION = 1;
 
-  /**
-   * Describes a state of an archive.
-   *
-   * @param name empty while it has none
-   */
+  /** Describes a state of an archive, which has no name yet: it is empty. */
   static SnapshotInfo of(
       CatalogRequest request, List<FileEntry> entries, List<Scene> scenes, List<Refusal> refusals) {
     return new SnapshotInfo(

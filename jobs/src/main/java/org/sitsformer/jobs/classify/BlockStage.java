@@ -109,7 +109,7 @@ public final class BlockStage {
   }
 
   /**
-   * Makes what of the plan is not there yet.
+   * Makes what of the plan is not there yet. Runs Spark jobs.
    *
    * @param lease of this run, which is told its blocks
    * @param metrics shows how far the work is
@@ -176,8 +176,13 @@ public final class BlockStage {
 
   /**
    * Names planned blocks, and names them in the run's lease too: nobody removes them from now on.
+   * Runs a Spark job.
    *
-   * @return tasks with their place and key, kept until they are unpersisted
+   * @param planned tasks with their place, as {@link org.sitsformer.jobs.plan.PreparedRun#tasks}
+   *     gives them
+   * @param lease of the run
+   * @return tasks with their place and key ({@link KeyBlocks#SCHEMA}), kept on disk until they are
+   *     unpersisted
    */
   public static Dataset<Row> keyed(
       Dataset<Row> planned, Broadcast<RunContext> run, ModelProbe.Result probe, Lease lease)

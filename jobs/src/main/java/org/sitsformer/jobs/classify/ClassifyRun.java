@@ -47,7 +47,11 @@ public final class ClassifyRun {
   /**
    * How far the run goes and when it counts as good.
    *
-   * @param formats {@code cog}, {@code parquet}
+   * @param formats what the map is written as: {@code cog}, {@code parquet}
+   * @param stopAfterBlocks true to make no map of the blocks
+   * @param publish true to let {@code latest.json} name the run if it is good
+   * @param minimumCoverage share of the blocks that must not have failed, 0 to 1
+   * @param failOnQuarantine true where a quarantined file or a damaged segment is not good
    */
   public record Ending(
       List<String> formats,
@@ -56,7 +60,10 @@ public final class ClassifyRun {
       double minimumCoverage,
       boolean failOnQuarantine) {
 
-    /** Returns the exit code of a finished run; only one that is done may be published. */
+    /**
+     * Returns the exit code of a finished run: {@link ExitCode#COVERAGE}, {@link
+     * ExitCode#QUARANTINE} or {@link ExitCode#DONE}, with which alone a run is good.
+     */
     public int exitCode(RunSummary summary) {
       if (summary.coverage() < minimumCoverage) {
         return ExitCode.COVERAGE;
@@ -69,6 +76,9 @@ public final class ClassifyRun {
   }
 
   /**
+   * Takes what a run needs; nothing is looked at before it is executed.
+   *
+   * @param storage the session's
    * @param metrics gets what the run does
    * @param err gets the progress, and what is said on a signal
    */
@@ -87,21 +97,24 @@ public final class ClassifyRun {
     this.err = err;
   }
 
-  /** Returns where the run lies; only after {@link #execute(String)}. */
+  /** Returns where the run lies; null before {@link #execute()} or {@link #execute(String)}. */
   public RunFolder folder() {
     return folder;
   }
 
-  /** Makes the map under a name that ends in random digits. */
+  /** Makes the map, as {@link #execute(String)}, under a name that ends in eight random digits. */
   public RunSummary execute() throws IOException {
     return execute(HexFormat.of().formatHex(new SecureRandom().generateSeed(4)));
   }
 
   /**
-   * Makes the map.
+   * Makes the map: catalog, plan, blocks, tiles, report, and publishes it, as far as the ending
+   * says. Runs Spark jobs.
    *
    * @param id hexadecimal digits that the run's name ends with
-   * @throws JobException if it cannot be made, or has cost more than it may
+   * @return what was written as the run's summary
+   * @throws JobException if it cannot be made, no block could be made, or it may cost or has cost
+   *     more than it may; the message names the option where one is to blame
    */
   public RunSummary execute(String id) throws IOException {
     long start = System.nanoTime();

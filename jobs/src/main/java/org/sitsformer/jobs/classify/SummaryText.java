@@ -25,6 +25,12 @@ public final class SummaryText {
     };
   }
 
+  /**
+   * Prints a summary, with the first warnings and what comes next.
+   *
+   * @param folder of the run
+   * @param ending by which the run was made
+   */
   public static void print(
       RunSummary summary, RunFolder folder, ClassifyRun.Ending ending, PrintWriter out) {
     Locale l = Locale.ROOT;

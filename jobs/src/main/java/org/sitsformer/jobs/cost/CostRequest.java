@@ -16,7 +16,7 @@ import org.sitsformer.runs.program.JobException;
  * @param price of an hour of one core, in any currency, above 0; null where nothing is priced
  * @param budget most that the run may cost, above 0; null without a limit; needs a price
  * @param cores that the run will have, 1 or more; null for those of the session
- * @param calibration file that {@code bench --store} wrote
+ * @param calibration file that {@code bench --store} wrote; read only with a price
  */
 public record CostRequest(Double price, Double budget, Integer cores, String calibration) {
 
@@ -34,7 +34,7 @@ public record CostRequest(Double price, Double budget, Integer cores, String cal
     }
   }
 
-  /** Returns a request that prices nothing. */
+  /** Returns a request that prices nothing and limits nothing. */
   public static CostRequest none() {
     return new CostRequest(null, null, null, "");
   }
@@ -48,10 +48,13 @@ public record CostRequest(Double price, Double budget, Integer cores, String cal
   /**
    * Prices a run where a price is given.
    *
-   * @param work is asked for only then
+   * @param work is asked for only then; may run Spark jobs
    * @param subject what runs, and on what
-   * @param sessionCores cores where the request names none
-   * @throws JobException if there is no calibration for the subject, or the budget may not do
+   * @param sessionCores cores where the request names none, 1 or more
+   * @return empty without a price
+   * @throws JobException if there is no calibration for the subject, or the run may cost more than
+   *     the budget by the upper end of its range; it names {@code --calibration} or {@code
+   *     --budget}
    */
   public Optional<CostEstimate> estimate(
       Storage storage, Supplier<Workload> work, Calibration.Subject subject, int sessionCores) {

@@ -33,7 +33,9 @@ public final class Spending implements AutoCloseable {
   /**
    * Counts from {@code startNanos} until closed.
    *
-   * @param request without a price nothing is counted, without a budget nothing is stopped
+   * @param startNanos when the run began, by {@link System#nanoTime()}
+   * @param request without a price executors are counted only when somebody asks, without a budget
+   *     nothing is stopped
    */
   public static Spending start(SparkContext spark, long startNanos, CostRequest request) {
     Spending spending =
@@ -68,7 +70,7 @@ public final class Spending implements AutoCloseable {
     return coreSeconds / 3600;
   }
 
-  /** Returns what they cost. */
+  /** Returns what they cost until now, in the unit of the price; 0 without a price. */
   public double amount() {
     return coreHours() * price;
   }

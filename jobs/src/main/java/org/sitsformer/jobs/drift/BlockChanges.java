@@ -34,7 +34,8 @@ public final class BlockChanges implements MapPartitionsFunction<Row, Row> {
           .add("value", DataTypes.FloatType, false);
 
   /**
-   * Measures all blocks and returns them as a GeoTIFF with one pixel a block.
+   * Measures all blocks and returns them as a GeoTIFF with one pixel a block: 0 to 1, {@code NaN}
+   * where a side has no class. Runs a Spark job.
    *
    * @param statistics rows of {@link SumBlocks#BLOCKS}, of which those of whole maps count
    * @param window pixels of the map

@@ -76,7 +76,7 @@ final class ComparedBlocks {
         .select("row", "col", "key", "classes", "valid_dates");
   }
 
-  /** Returns the counts of the sides that have blocks, by place. */
+  /** Returns the counts of the sides that have blocks, by place. Runs a Spark job. */
   Map<BlockSide, PredictionCounts> counts() {
     Map<Integer, PredictionCounts> counts =
         SumBlocks.total(
@@ -87,7 +87,10 @@ final class ComparedBlocks {
     return sides;
   }
 
-  /** Returns how much the classes of each block differ, as a GeoTIFF with one pixel a block. */
+  /**
+   * Returns how much the classes of each block differ, as a GeoTIFF with one pixel a block. Runs a
+   * Spark job.
+   */
   byte[] changes() {
     return BlockChanges.raster(rows, grid, window);
   }

@@ -24,8 +24,8 @@ final class DriftHistory {
   private DriftHistory() {}
 
   /**
-   * Returns the newest days before a date, oldest first. A day counts once, by its newest run; one
-   * that was not compared does not count.
+   * Returns the newest days before a date, {@value #MOST} at most, oldest first. A day counts once,
+   * by its newest run; of these days those that were not compared are left out.
    */
   static List<Past> before(LocalDate date, Storage storage, String output) throws IOException {
     List<String> names = new ArrayList<>();

@@ -60,7 +60,9 @@ public final class DriftStage {
   /**
    * Reads what a run is.
    *
-   * @throws JobException if it is not finished
+   * @param folder of the run
+   * @throws JobException if it is not finished, or the output has no grid; it names {@code --run}
+   *     or {@code --output}
    */
   public DriftStage(SparkSession spark, Storage storage, RunFolder folder, DriftRequest request)
       throws IOException {
@@ -81,9 +83,12 @@ public final class DriftStage {
   }
 
   /**
-   * Compares, writes and returns what was found.
+   * Compares, writes and returns what was found: a document, a table, and where maps were compared
+   * a raster. Runs Spark jobs. Without a run to compare with the status is {@link
+   * DriftResult#INSUFFICIENT}.
    *
-   * @throws JobException if a side has too few pixels, or the output cannot be written
+   * @throws JobException if a reference is not there, a side has too few pixels, or the output
+   *     cannot be written; it names {@code --reference}, {@code --run} or {@code --output}
    */
   public DriftResult run() throws IOException {
     ReferenceRuns runs = ReferenceRuns.find(storage, folder, request);
@@ -303,7 +308,11 @@ public final class DriftStage {
         past);
   }
 
-  /** Returns the path of a file of this run's drift. */
+  /**
+   * Returns the path of a file of this run's drift.
+   *
+   * @param extension {@code json}, {@code parquet} or {@code tif}
+   */
   public String path(String extension) {
     return DriftFiles.path(folder.output(), folder.run(), extension);
   }

@@ -9,10 +9,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFolder;
+import org.sitsformer.runs.program.JobException;
 import org.sitsformer.trust.drift.DriftRequest;
 
 /**
- * The runs of a comparison. A date counts once, by its newest finished revision.
+ * The runs of a comparison. Where they are found by their dates a date counts once, by its newest
+ * finished revision, that of the run in question by this run.
  *
  * @param window runs of the window, the run in question last
  * @param baseline runs to compare with, oldest first; may be empty
@@ -21,7 +23,13 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline) {
   /** Earlier years that are looked at. */
   private static final int MOST_YEARS = 6;
 
-  /** Finds the runs that a request asks for. */
+  /**
+   * Finds the runs that a request asks for: those that it names, else of the window, and to compare
+   * with those of the same days of earlier years, or where there are none of the days before the
+   * window.
+   *
+   * @throws JobException if a run that is named is not there; it names {@code --reference}
+   */
   static ReferenceRuns find(Storage storage, RunFolder run, DriftRequest request)
       throws IOException {
     if (!request.references().isEmpty()) {
@@ -62,7 +70,7 @@ record ReferenceRuns(List<RunFolder> window, List<RunFolder> baseline) {
     return List.copyOf(dates.subMap(first, true, last, true).values());
   }
 
-  /** Returns this without the runs of the baseline that are not to be compared. */
+  /** Returns this without the runs, of window and baseline, that are not to be compared. */
   ReferenceRuns keeping(Predicate<RunFolder> comparable) {
     return new ReferenceRuns(
         window.stream().filter(comparable).toList(), baseline.stream().filter(comparable).toList());

@@ -40,6 +40,7 @@ public final class SumBlocks implements MapPartitionsFunction<Row, Row> {
 
   private final Places places;
 
+  /** Adds up by these places, of which every block has to be in one. */
   public SumBlocks(Places places) {
     this.places = places;
   }
@@ -80,7 +81,10 @@ public final class SumBlocks implements MapPartitionsFunction<Row, Row> {
     return rows.iterator();
   }
 
-  /** Sums partial counts ({@link #COUNTS}) up; gives the sides by their number. Runs a job. */
+  /**
+   * Sums partial counts ({@link #COUNTS}) up; gives the sides by their number, see {@link
+   * BlockSide}. Runs a Spark job.
+   */
   public static Map<Integer, PredictionCounts> total(Dataset<Row> partial) {
     Map<Integer, PredictionCounts> sides = new HashMap<>();
     for (Row row :

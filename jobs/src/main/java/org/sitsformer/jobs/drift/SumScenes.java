@@ -54,7 +54,7 @@ final class SumScenes implements MapPartitionsFunction<Row, Row> {
     }
   }
 
-  /** Returns the days of a table of {@link #SCHEMA}, oldest first. */
+  /** Returns the days of a table of {@link #SCHEMA}, oldest first. Runs a Spark job. */
   static List<AcquisitionDay> days(Dataset<Row> statistics) {
     List<Row> rows =
         statistics

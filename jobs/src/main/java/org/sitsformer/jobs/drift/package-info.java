@@ -1,5 +1,5 @@
 /**
- * Adds statistics of blocks and scenes up, hands the counts to the mathematics, and keeps what it
- * says.
+ * Adds statistics of blocks and scenes up, hands the counts to the mathematics, which is
+ * trust.drift, and keeps what it says. No rule of what matters.
  */
 package org.sitsformer.jobs.drift;

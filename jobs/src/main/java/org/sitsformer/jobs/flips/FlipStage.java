@@ -33,7 +33,8 @@ import org.sitsformer.udf.classify.BlockStore;
 
 /**
  * Compares the maps of two runs pixel by pixel: which pixels changed their class, from which to
- * which, how much area, and by block where. Writes {@code flips/<run>.json} and {@code .tif}.
+ * which, how much area, and by block where. Writes {@code flips/<run>.json} and {@code .tif}, of
+ * derived maps {@code flips/<run>_stable.json} and {@code .tif}.
  */
 public final class FlipStage {
   private static final int SCHEMA_VERSION = 1;
@@ -57,7 +58,8 @@ public final class FlipStage {
    * @param run the later run
    * @param reference name of the earlier one, of the same output
    * @param stable true for the maps that {@code stabilize} derived of both
-   * @throws JobException if one of them is not there, or not finished
+   * @throws JobException if one of them is not there, or not finished, or has no derived map where
+   *     that is asked for; it names {@code --run} or {@code --reference}
    */
   public static FlipStage of(
       SparkSession spark, Storage storage, RunFolder run, String reference, boolean stable)
@@ -70,7 +72,11 @@ public final class FlipStage {
         : new FlipStage(spark, storage, run, before);
   }
 
-  /** Returns the path of a result's file. */
+  /**
+   * Returns the path of a result's file.
+   *
+   * @param extension {@code json} or {@code tif}
+   */
   public String path(String extension) {
     return Storage.resolve(Storage.resolve(now.output(), FOLDER), name() + "." + extension);
   }
@@ -89,9 +95,10 @@ public final class FlipStage {
   }
 
   /**
-   * Compares, and writes what it finds.
+   * Compares, and writes what it finds. Reads the blocks of both runs, each block that is the same
+   * once. Runs Spark jobs.
    *
-   * @throws JobException if the runs have other classes
+   * @throws JobException if the runs have other classes; it names {@code --reference}
    */
   public FlipReport run() throws IOException {
     RunFile file = RunFile.read(storage, now);

@@ -32,8 +32,8 @@ import org.sitsformer.udf.classify.ListBlocks;
 
 /**
  * Removes blocks that nobody needs any more. Kept are those of the newest runs, of the one that
- * {@code latest.json} names, of pinned runs and of those that are at work; runs may go on
- * meanwhile, see {@link Lease}.
+ * {@code latest.json} names, of pinned runs and of those that are at work; of derived maps those of
+ * kept runs and of the newest one. Runs may go on meanwhile, see {@link Lease}.
  */
 public final class Collection {
   private static final String PINS = "pins";
@@ -43,6 +43,8 @@ public final class Collection {
   private final String output;
 
   /**
+   * Takes the blocks of an output; nothing is looked at yet.
+   *
    * @param output root of the output
    */
   public Collection(SparkSession spark, Storage storage, String output) {
@@ -54,24 +56,26 @@ public final class Collection {
   /**
    * What was found.
    *
-   * @param kept runs whose blocks stay, those at work too
-   * @param blocks blocks of the store
-   * @param removed blocks removed, or to be removed
+   * @param kept finished runs whose blocks stay, by name; those of runs at work stay too, and are
+   *     not named
+   * @param blocks blocks that the store had
+   * @param removed blocks removed, or that would be removed
    * @param bytes their size
+   * @param dryRun true where nothing was removed
    */
   public record Result(List<String> kept, long blocks, long removed, long bytes, boolean dryRun) {}
 
   /**
    * Keeps a run's blocks from now on.
    *
-   * @throws JobException if there is no such run
+   * @throws JobException if there is no such run; it names {@code --run}
    */
   public void pin(String run) throws IOException {
     RunFolder.existing(storage, output, run);
     new JsonFile(storage, pinPath(run)).write(run);
   }
 
-  /** Keeps a run's blocks no longer than others'. */
+  /** Keeps a run's blocks no longer than others'; one that is not pinned is no error. */
   public void unpin(String run) throws IOException {
     storage.delete(pinPath(run));
   }
@@ -81,12 +85,15 @@ public final class Collection {
   }
 
   /**
-   * Collects.
+   * Collects. Runs Spark jobs.
    *
    * @param keep newest runs whose blocks stay, 1 or more
-   * @param term how long a sign of life of a run counts; as much is waited before anything goes
+   * @param term how long a sign of life of this collection counts, and how long it waits for runs
+   *     to show themselves before anything goes: no less than a run's own, {@link
+   *     Lease#TERM_SECONDS}
    * @param dryRun true to remove nothing
-   * @throws JobException if the output has no finished run
+   * @throws JobException if the output has no finished run, or cannot be written; it names {@code
+   *     --output}
    */
   public Result run(int keep, Duration term, boolean dryRun) throws IOException {
     Set<String> kept = kept(keep);

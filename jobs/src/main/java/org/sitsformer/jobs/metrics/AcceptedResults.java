@@ -37,7 +37,8 @@ import org.sitsformer.udf.classify.FailureKind;
  * @param predictions labelled pixels by the name of their class
  * @param confidence of the labelled pixels
  * @param durations seconds that each made block spent inside the model
- * @param costs of the blocks that were made, in sum
+ * @param costs of the blocks that were made, as the run's costs have them
+ * @param summary of the run
  */
 record AcceptedResults(
     Map<String, Long> blocks,
@@ -53,7 +54,7 @@ record AcceptedResults(
 
   private static final double NANOS = 1e9;
 
-  /** Reads a run whose manifest is written. */
+  /** Reads a run whose manifest, statistics, costs and summary are written. Runs Spark jobs. */
   static AcceptedResults read(SparkSession spark, Storage storage, RunFolder folder)
       throws IOException {
     RunTables tables = new RunTables(spark, storage);

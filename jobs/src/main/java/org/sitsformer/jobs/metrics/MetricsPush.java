@@ -15,7 +15,7 @@ import org.sitsformer.geo.io.Sha256;
  * one replaces the values of the one before, and what it does not have stays, as the time of the
  * last success when a run fails.
  *
- * @param gateway its address, without the path {@code /metrics}
+ * @param gateway its address, http or https, without the path {@code /metrics}
  * @param output label of the group
  * @param region label of the group
  */
@@ -26,7 +26,11 @@ public record MetricsPush(URI gateway, String output, String region) {
   private static final int DIGEST = 12;
 
   /**
-   * @param region as the user gave it; null for all of the archive
+   * Returns what pushes to a gateway.
+   *
+   * @param output root of the output, as the user gave it
+   * @param region as the user gave it; null for all of the archive. Long ones and GeoJSON are
+   *     called by their digest
    */
   public static MetricsPush to(URI gateway, String output, String region) {
     return new MetricsPush(gateway, output, region == null ? EVERYTHING : label(region));
@@ -40,7 +44,9 @@ public record MetricsPush(URI gateway, String output, String region) {
         : text;
   }
 
-  /** Pushes; where that fails, {@code err} gets one line and nothing else happens. */
+  /**
+   * Pushes the values of now; where that fails, {@code err} gets one line and nothing else happens.
+   */
   public void push(RunMetrics metrics, PrintWriter err) {
     try {
       client(metrics.registry()).pushAdd();

@@ -15,6 +15,13 @@ public final class MetricsServer implements AutoCloseable {
     this.host = host;
   }
 
+  /**
+   * Serves until closed.
+   *
+   * @param host address to listen on, by name or number
+   * @param port 0 to 65535; 0 for one that is free
+   * @throws JobException if it cannot be listened on; it names {@code --metrics-port}
+   */
   public static MetricsServer start(RunMetrics metrics, String host, int port) {
     try {
       HTTPServer server =
@@ -31,6 +38,7 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
+  /** Returns where the metrics are, with the port that was chosen. */
   public String url() {
     return "http://%s:%d/metrics".formatted(host.contains(":") ? "[" + host + "]" : host, port());
   }
@@ -39,6 +47,7 @@ public final class MetricsServer implements AutoCloseable {
     return server.getPort();
   }
 
+  /** Waits, so that a scraper meets the last values; an interrupt ends it. */
   public void linger(Duration time) {
     try {
       Thread.sleep(time.toMillis());

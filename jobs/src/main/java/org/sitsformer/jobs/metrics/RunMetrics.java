@@ -35,7 +35,7 @@ public final class RunMetrics {
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600
   };
 
-  /** The {@code error_type} of a run that ended without a map of all its blocks. */
+  /** The {@code error_type} of a run that ended with another code than 0. */
   static final String RUN = "run";
 
   /** What a task's time goes into; waiting has series of its own. */
@@ -138,6 +138,8 @@ public final class RunMetrics {
           "snapshot");
 
   /**
+   * Makes the series in a registry of their own; counters start at 0.
+   *
    * @param watched false where nobody will look, so that nothing needs reading
    */
   public RunMetrics(boolean watched) {
@@ -166,10 +168,12 @@ public final class RunMetrics {
     series.live("sits_progress_pixels", "Pixels of these blocks", () -> donePixels.getAsLong());
   }
 
+  /** Returns what serves and pushes the series. */
   PrometheusRegistry registry() {
     return registry;
   }
 
+  /** Returns true where somebody may look. */
   public boolean isWatched() {
     return watched;
   }
@@ -182,14 +186,21 @@ public final class RunMetrics {
     }
   }
 
-  /** Shows from now on how far work is, by counters that may be read at any time. */
+  /**
+   * Shows from now on how far work is, by counters that may be read at any time.
+   *
+   * @param open blocks that are to be made
+   */
   public void works(long open, LongSupplier blocksSoFar, LongSupplier pixelsSoFar) {
     openBlocks = open;
     doneBlocks = blocksSoFar;
     donePixels = pixelsSoFar;
   }
 
-  /** Takes the totals of a run whose manifest, costs and summary are written; once. */
+  /**
+   * Takes the totals of a run whose manifest, statistics, costs and summary are written; to be
+   * called once. Runs Spark jobs where somebody watches, else it does nothing.
+   */
   public void accept(SparkSession spark, Storage storage, RunFolder folder) throws IOException {
     if (watched) {
       accept(AcceptedResults.read(spark, storage, folder));
@@ -235,13 +246,13 @@ public final class RunMetrics {
     summary(run);
   }
 
-  /** Takes what a later summary of the same run knows better. */
+  /** Takes what a later summary of the same run knows better: wall time and speed. */
   public void summary(RunSummary run) {
     duration.set(run.seconds());
     speed.set(run.pixelsPerSecond());
   }
 
-  /** Says how the run ended. */
+  /** Says how the run ended: its exit code, and when if that is 0. */
   public void ended(int code) {
     exitCode.set(code);
     if (code == ExitCode.DONE) {

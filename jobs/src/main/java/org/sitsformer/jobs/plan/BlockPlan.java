@@ -24,7 +24,7 @@ import org.sitsformer.udf.classify.BlockTask;
 /**
  * Lays blocks over the region and finds the scenes of each. Blocks and scenes meet in coarse cells
  * of {@value #CELL} x {@value #CELL} blocks by an equi-join; the list of one block is then made
- * inside the task, so that neither a range join nor a loop on the driver is needed.
+ * inside the task, so that neither a range join nor a loop over blocks on the driver is needed.
  */
 public final class BlockPlan {
   /** Blocks a side of a coarse cell. */
@@ -99,9 +99,11 @@ public final class BlockPlan {
 
   /**
    * Returns tasks in so many partitions, neighbours beside each other, so that those who share
-   * segments of files find them decoded.
+   * segments of files find them decoded. Without actions; an action on the result samples the
+   * places first.
    *
    * @param tasks with their place, which the result lacks
+   * @param partitions most of them, 1 or more
    */
   public static Dataset<Row> spread(Dataset<Row> tasks, int partitions) {
     return tasks

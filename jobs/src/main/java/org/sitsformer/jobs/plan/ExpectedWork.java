@@ -39,7 +39,7 @@ import org.sitsformer.udf.classify.RunContext;
 import org.sitsformer.udf.spark.interop.ExecutorCores;
 
 /** What a prepared run has to read and to predict, as far as the catalog tells. */
-public final class ExpectedWork {
+final class ExpectedWork {
   private ExpectedWork() {}
 
   /**

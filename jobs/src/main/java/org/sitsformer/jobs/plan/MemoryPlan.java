@@ -26,11 +26,13 @@ public record MemoryPlan(
   private static final List<Integer> SIZES = List.of(256, 128, 64);
 
   /** Pixels along one side of a new output's blocks, where memory bears them. */
-  public static final int LARGEST_BLOCK = SIZES.get(0);
+  static final int LARGEST_BLOCK = SIZES.get(0);
 
   /**
    * Something that takes memory.
    *
+   * @param name in words
+   * @param bytes that it takes, of all tasks of an executor together
    * @param inHeap true for Java heap, false for memory outside it
    */
   public record Part(String name, long bytes, boolean inHeap) {}
@@ -57,13 +59,14 @@ public record MemoryPlan(
   }
 
   /**
-   * Chooses the block size, where the output leaves it open, and the number of pieces.
+   * Chooses the block size, where output and request leave it open, and the number of pieces.
+   * Pieces that the request asks for are taken whether they fit or not.
    *
    * @param run whose request may say how many pieces
    * @param dates most dates of a block
-   * @throws JobException if not even the smallest pieces fit
+   * @throws JobException if not even the smallest pieces fit; it says what to give
    */
-  public static MemoryPlan choose(
+  static MemoryPlan choose(
       SparkSession spark, PreparedRun run, ModelProbe.Result probe, int dates) {
     ExecutorMemory memory = probe.memory();
     ModelDevice device = new ModelDevice(probe.device(), 0);

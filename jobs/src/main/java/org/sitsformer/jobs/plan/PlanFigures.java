@@ -13,6 +13,11 @@ import org.sitsformer.runs.cost.CostEstimate;
  *
  * @param model name and version
  * @param snapshot of the catalog
+ * @param series which days are looked back on
+ * @param scenes which scenes take part
+ * @param grid the map's pixels
+ * @param blocks how many blocks there are
+ * @param work what there is to read and to compute
  * @param memory what an executor needs, and in how many pieces it makes a block
  * @param cost what it will take and cost; null where nothing is priced
  */
@@ -28,26 +33,36 @@ public record PlanFigures(
     CostEstimate cost) {
 
   /**
+   * Which days are looked back on.
+   *
    * @param from first day, ISO
    * @param to last day, ISO
+   * @param inSeason true where the model's season is not over on the last day
    */
   record Series(String from, String to, boolean inSeason) {}
 
   /**
-   * @param scenes that take part
+   * Which scenes take part.
+   *
+   * @param scenes that do
    * @param scenesUnused scenes of the snapshot that do not
    * @param dates different days of the series
    */
   record Scenes(int scenes, int scenesUnused, long dates) {}
 
   /**
+   * The map's pixels.
+   *
+   * @param crs definition of the CRS
    * @param resolution width of a pixel in units of the CRS
    * @param blockSize pixels along one side of a block
-   * @param window the map's pixels
+   * @param window the map's pixels in the grid
    */
   record Grid(String crs, double resolution, int blockSize, PixelWindow window) {}
 
   /**
+   * How many blocks there are, and how many scenes touch one.
+   *
    * @param blocks blocks of the region
    * @param emptyBlocks those that no scene touches
    */
@@ -59,10 +74,14 @@ public record PlanFigures(
       long scenesPerBlockMost) {}
 
   /**
+   * What there is to read and to compute.
+   *
    * @param pixels pixels of the map's window
-   * @param bytesToRead compressed bytes of the needed bands inside the region, by each file's share
-   *     of pixels there; what headers and segment borders add is not in it
-   * @param modelCalls upper bound: every pixel has enough dates, batches of {@code batchRows}
+   * @param bytesToRead compressed bytes of the needed bands and masks inside the window, by each
+   *     file's share of pixels there; what headers, segment borders and the blocks' halos add is
+   *     not in it
+   * @param modelCalls full batches, as if every pixel had enough dates; the batches that a block
+   *     leaves part-filled, and the margin that smoothing needs, come on top
    * @param batchRows rows a model call that {@code modelCalls} counts with
    * @param partitions most Spark partitions
    */
@@ -123,7 +142,7 @@ public record PlanFigures(
     }
   }
 
-  /** Prints the figures for people. */
+  /** Prints the figures for people, costs only where there are any. */
   public void print(PrintWriter out) {
     Locale l = Locale.ROOT;
     out.printf(l, "Model          %s%n", model);

@@ -15,13 +15,15 @@ import org.sitsformer.runs.program.JobException;
  * with the series pinned to days and the catalog to a snapshot, so that it does the same tomorrow.
  * The blocks follow from it.
  *
+ * @param schemaVersion version of this layout
  * @param arguments command-line arguments for {@code classify}
- * @param modelDigest what the model has to be
+ * @param model name and version, for people
+ * @param modelDigest what the model has to be, 64 hexadecimal digits
  */
 public record PlanFile(
     int schemaVersion, List<String> arguments, String model, String modelDigest) {
   /**
-   * Returns a plan.
+   * Returns the plan of a run.
    *
    * @param arguments what was given, without what the plan itself pins
    */
@@ -37,7 +39,7 @@ public record PlanFile(
   /**
    * Refuses another model than the planned one.
    *
-   * @throws JobException if the request's model has another digest
+   * @throws JobException if the request's model has another digest; it names {@code --plan}
    */
   public void requireModel(Storage storage, RunRequest request) {
     String found = Contract.read(storage, request.model()).digest(request.execution().engine());
@@ -56,7 +58,7 @@ public record PlanFile(
   /**
    * Reads a plan.
    *
-   * @throws JobException if there is none, or it is not readable
+   * @throws JobException if there is none, or it is not readable; it names {@code --plan}
    */
   public static PlanFile read(Storage storage, String path) {
     return new OptionFile<>(

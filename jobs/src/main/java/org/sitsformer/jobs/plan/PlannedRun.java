@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.predict.engine.ModelException;
 import org.sitsformer.runs.cost.CostEstimate;
 import org.sitsformer.runs.program.JobException;
 import org.sitsformer.udf.classify.ModelProbe;
@@ -13,13 +14,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All that is known of a run before its first block: {@code plan} prints it, {@code classify}
- * carries it out. Nothing in it is open any more.
+ * carries it out. What the run's request left open the other members say: device and batch size the
+ * probe, pieces the memory, and the partitions.
  *
  * @param run with blocks of the size that was chosen
  * @param probe what the executors said of the model and of themselves
- * @param memory how blocks fit into their memory
+ * @param memory how blocks fit into their memory, in how many pieces
  * @param counts how many blocks there are
- * @param partitions most Spark partitions of the work
+ * @param partitions most Spark partitions of the work, 1 or more
  * @param context what the executors are told
  * @param estimate what it will take and cost; empty where nothing is priced
  */
@@ -43,12 +45,16 @@ public record PlannedRun(
 
   /**
    * Plans a prepared run: tries the model on the executors, measures their memory, chooses block
-   * size, pieces and partitions, and prices the rest. Writes nothing.
+   * size, pieces and partitions, and prices the rest. Runs Spark jobs; writes nothing.
    *
+   * @param open what is to be planned
    * @param storage with the run's own folder for temporaries
    * @param temporaries that folder; empty where nothing will be written
+   * @throws ModelException if an executor refuses the model, or they compute different bits in a
+   *     strict run
    * @throws JobException if there is no block, blocks do not fit into memory, or the run may cost
-   *     more than allowed
+   *     more than allowed; it names {@code --region}, {@code --budget} or {@code --calibration}, or
+   *     says what memory to give
    */
   public static PlannedRun of(
       SparkSession spark, PreparedRun open, Storage storage, String temporaries) {

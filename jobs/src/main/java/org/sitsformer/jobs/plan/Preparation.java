@@ -21,6 +21,7 @@ import org.sitsformer.geo.archive.SceneFile;
 import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.Footprint;
+import org.sitsformer.geo.grid.GridMismatchException;
 import org.sitsformer.geo.grid.PixelWindow;
 import org.sitsformer.geo.grid.Region;
 import org.sitsformer.geo.grid.TargetGrid;
@@ -32,6 +33,7 @@ import org.sitsformer.geo.tiff.TiffImage;
 import org.sitsformer.jobs.catalog.CatalogSnapshot;
 import org.sitsformer.jobs.catalog.CatalogStore;
 import org.sitsformer.predict.contract.Contract;
+import org.sitsformer.predict.contract.ContractException;
 import org.sitsformer.predict.contract.SeriesRule;
 import org.sitsformer.runs.folder.GridFile;
 import org.sitsformer.runs.program.JobException;
@@ -46,6 +48,7 @@ public final class Preparation {
   private final RunRequest request;
   private final RunRequest.Area wanted;
 
+  /** Takes a request; nothing is looked at before {@link #prepare()}. */
   public Preparation(SparkSession spark, Storage storage, RunRequest request) {
     this.spark = spark;
     this.storage = storage;
@@ -54,9 +57,14 @@ public final class Preparation {
   }
 
   /**
-   * Reads the contract, brings the catalog up to date and resolves the rest.
+   * Reads the contract, brings the catalog up to date, or opens the snapshot that the request
+   * names, and resolves the rest. Runs Spark jobs; of the output only the catalog is written.
    *
-   * @throws JobException if request, contract, output and archive do not fit together
+   * @throws ContractException if the model's contract is missing or not valid
+   * @throws GridMismatchException if a file's pixels do not nest in the grid's
+   * @throws IllegalArgumentException if a reference system is not known
+   * @throws JobException if request, contract, output and archive do not fit together; it names the
+   *     option
    */
   public PreparedRun prepare() throws IOException {
     String noGpu = request.execution().devices().obstacle(spark.sparkContext().getConf());

@@ -34,6 +34,8 @@ import org.sitsformer.udf.classify.RunContext;
  * it.
  *
  * @param output root of the output
+ * @param contract of the model
+ * @param snapshot of the catalog that is used
  * @param area where the map lies
  * @param series which scenes and days take part
  * @param layers planes beside class and confidence, and how the map is smoothed
@@ -53,6 +55,8 @@ public record PreparedRun(
   /**
    * Where the map lies.
    *
+   * @param grid the output's, or that of a new output
+   * @param region which of the window's pixels are mapped
    * @param window the map's pixels in the grid
    * @param blockSizeOpen true where neither the output nor a request says how large blocks are; the
    *     grid's is then the largest that may be chosen
@@ -80,15 +84,19 @@ public record PreparedRun(
     }
 
     /** Returns the number of different days of the scenes. */
-    public long dates() {
+    long dates() {
       return scenes.stream().map(Scene::date).distinct().count();
     }
   }
 
   /**
-   * How many blocks there are, and how many scenes touch one.
+   * How many blocks there are, and how many scenes touch one, a block's halo included.
    *
-   * @param empty blocks that no scene touches
+   * @param blocks blocks that hold a pixel of the region
+   * @param empty those that no scene touches
+   * @param leastScenes fewest of a block; 0 without blocks, as the next two
+   * @param meanScenes of a block, on average
+   * @param mostScenes of a block
    */
   public record BlockCounts(
       long blocks, long empty, long leastScenes, double meanScenes, long mostScenes) {}
@@ -108,7 +116,10 @@ public record PreparedRun(
     return series.scenes();
   }
 
-  /** Returns the tasks of the run, one row a block, with their place in the order of work. */
+  /**
+   * Returns the tasks of the run, one row a block, with their place in the order of work. Without
+   * actions.
+   */
   public Dataset<Row> tasks(SparkSession spark) {
     return BlockPlan.tasks(
         spark,
@@ -139,8 +150,11 @@ public record PreparedRun(
         row.getAs("most"));
   }
 
-  /** Returns the most dates that a block may have. */
-  public int mostDates(BlockCounts counts) {
+  /**
+   * Returns the most dates that a block may have: no more than the series has days, nor than the
+   * block with most scenes has scenes.
+   */
+  int mostDates(BlockCounts counts) {
     return (int) Math.min(series.dates(), counts.mostScenes());
   }
 
@@ -149,7 +163,7 @@ public record PreparedRun(
    *
    * @param storage with the run's own folder for temporaries
    * @param temporaries that folder; empty where nothing is written
-   * @param pieces parts along one side of a block
+   * @param pieces parts along one side of a block, 1 or more
    */
   public RunContext context(Storage storage, String temporaries, int pieces) {
     return new RunContext(
@@ -169,12 +183,12 @@ public record PreparedRun(
   }
 
   /** Returns this run with blocks of another size, which is no longer open. */
-  public PreparedRun withBlockSize(int size) {
+  PreparedRun withBlockSize(int size) {
     return new PreparedRun(
         output, contract, snapshot, area.withBlockSize(size), series, layers, execution, cost);
   }
 
-  /** Returns the grid pixels of each scene. */
+  /** Returns the grid pixels of each scene, in the scenes' order. */
   public List<PixelWindow> footprints() {
     return scenes().stream().map(scene -> Preparation.footprint(grid(), scene)).toList();
   }

@@ -49,8 +49,8 @@ public record RunRequest(
   /**
    * Where the map lies, and on which pixels.
    *
-   * @param region {@code west,south,east,north}, a GeoJSON file or GeoJSON text; null for all that
-   *     the archive covers
+   * @param region {@code west,south,east,north}, path of a local GeoJSON file, or GeoJSON text;
+   *     null for all that the archive covers
    * @param regionCrs reference system of the region, null for longitude and latitude
    * @param crs the map's reference system, null for the archive's
    * @param resolution the map's pixel size in units of the CRS, above 0; null for the archive's
@@ -91,8 +91,8 @@ public record RunRequest(
    *
    * @param date last day, null for the archive's newest; excludes {@code to}
    * @param period how far the series goes back, null for the model's; excludes {@code from}
-   * @param from first day
-   * @param to last day
+   * @param from first day, null for what the period says
+   * @param to last day, null for what {@code date} says
    */
   public record Series(LocalDate date, Period period, LocalDate from, LocalDate to) {
     /**
@@ -122,9 +122,11 @@ public record RunRequest(
    * How a map is computed; of these only the engine, the device and the numerics may change its
    * bytes.
    *
+   * @param engine that runs the model
    * @param device what was asked for; what it becomes is the tasks' own
    * @param wholeGpu true to give each task that runs the model a GPU of its own
    * @param predictors most model calls at once on a device of an executor; 0 for no limit
+   * @param numerics whether executors may compute different bits
    * @param batchSize rows a model call; 0 to measure the best one
    * @param partitions Spark partitions; 0 to choose by blocks and cores
    * @param pieces parts along a block's side that are made one after another; 0 to choose by memory

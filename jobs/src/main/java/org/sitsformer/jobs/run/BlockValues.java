@@ -29,9 +29,11 @@ public final class BlockValues {
   private BlockValues() {}
 
   /**
-   * Returns a GeoTIFF with one pixel a block: float32, NaN where there is no value.
+   * Returns a GeoTIFF with one pixel a block: float32, NaN where there is no value. Runs a Spark
+   * job.
    *
-   * @param values rows of {@code row}, {@code col} and the float {@code value}, a block once
+   * @param values rows of {@code row}, {@code col} and the float {@code value}, a block once;
+   *     blocks outside the map are left out
    * @param window pixels of the map
    * @param name of the band
    */

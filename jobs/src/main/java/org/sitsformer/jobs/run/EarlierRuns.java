@@ -41,7 +41,7 @@ public final class EarlierRuns {
   }
 
   /**
-   * Finds the runs of an output that have a manifest.
+   * Finds the newest runs of an output that have a manifest, {@value #MOST_RUNS} at most.
    *
    * @param own name of a run that does not count, as it is the one that asks
    */
@@ -62,7 +62,10 @@ public final class EarlierRuns {
     return runs.isEmpty();
   }
 
-  /** Returns their blocks that are done or without data, one row a key, without costs. */
+  /**
+   * Returns their blocks that are done or without data, one row a key: columns of manifest and
+   * statistics, without place and costs. Without actions; only where there is a run.
+   */
   public Dataset<Row> blocks() {
     Dataset<Row> listed =
         tables
@@ -89,10 +92,11 @@ public final class EarlierRuns {
 
   /**
    * Says why blocks were not reused: what of their keys is not as the newest earlier run had it.
+   * Runs a Spark job; only where there is a run.
    *
    * @param made this run's results that were not reused
-   * @return blocks by reason: {@code new}, {@code failed before}, {@code lost}, or the parts of the
-   *     key that changed, joined by {@code +}
+   * @return blocks by reason: {@code new}, {@code failed before}, {@code lost} for those whose key
+   *     is as before, or the parts of the key that changed, joined by {@code +}
    */
   public Map<String, Long> reasons(Dataset<Row> made) {
     Column changed = changedParts();

@@ -16,7 +16,13 @@ import org.sitsformer.udf.parquet.WriteParts;
 public final class ParquetTable {
   private ParquetTable() {}
 
-  /** Writes rows that the driver holds, in their order, by one put of a finished local file. */
+  /**
+   * Writes rows that the driver holds, in their order, by one put of a finished local file. No
+   * Spark job.
+   *
+   * @param target path of the file, which is replaced
+   * @throws IOException if a disk or the store fails
+   */
   public static void write(Storage storage, String target, StructType schema, List<Row> rows)
       throws IOException {
     // In a folder, since a temporary file itself would be nobody else's to read, also when moved.
@@ -32,7 +38,9 @@ public final class ParquetTable {
 
   /**
    * Writes {@code rows} to {@code target}, sorted by these columns. One task sorts all of them on
-   * its own disk: no shuffle, no sampling.
+   * its own disk: no shuffle, no sampling. Runs a Spark job.
+   *
+   * @param columns one or more
    */
   public static void write(Dataset<Row> rows, Storage storage, String target, String... columns) {
     rows.coalesce(1)

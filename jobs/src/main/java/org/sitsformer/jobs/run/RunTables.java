@@ -25,12 +25,18 @@ import org.sitsformer.udf.parquet.WriteParts;
 /**
  * The tables of runs: one door to manifests and statistics, to what keys were made of and to what
  * blocks cost. Tables are read with their own schema, never with what a file says of itself, so
- * that columns which runs of earlier versions lack are null.
+ * that columns which runs of earlier versions lack are null. A table's files have to be there when
+ * it is asked for: Spark refuses it otherwise with an exception of its own.
  */
 public final class RunTables {
   private final SparkSession spark;
   private final Storage storage;
 
+  /**
+   * Opens the door.
+   *
+   * @param storage reaches the outputs of the runs, on the driver and on the executors
+   */
   public RunTables(SparkSession spark, Storage storage) {
     this.spark = spark;
     this.storage = storage;
@@ -60,6 +66,8 @@ public final class RunTables {
    * Returns a table that runs have under one name.
    *
    * @param schema its columns
+   * @param file its name in a run's folder
+   * @param runs one or more
    */
   public Dataset<Row> read(StructType schema, String file, List<RunFolder> runs) {
     return files(schema, runs.stream().map(run -> run.path(file)).toList());
@@ -78,23 +86,27 @@ public final class RunTables {
     return run.json(storage, RunFolder.KEYS).read(KeyRecord.class);
   }
 
-  /** Returns what the blocks cost that a run made, in sum. */
+  /** Returns what the blocks cost that a run made, as its {@code costs.json} has it. */
   public static Costs costs(Storage storage, RunFolder run) throws IOException {
     return Costs.ofColumns(
         run.json(storage, RunFolder.COSTS).read(new TypeReference<Map<String, Long>>() {}));
   }
 
-  /** Returns what writes results of a run's blocks; {@link #write} reads them. */
+  /**
+   * Returns what writes results of a run's blocks ({@link BlockResult#SCHEMA}) among the run's
+   * temporaries; {@link #write} reads them.
+   */
   public WriteParts parts(RunFolder run) {
     return new WriteParts(
         storage, Storage.resolve(run.temporaries(), "results"), BlockResult.SCHEMA);
   }
 
   /**
-   * Writes a run's statistics, then its manifest.
+   * Writes a run's statistics, then its manifest, so that a run with a manifest has both. Runs
+   * Spark jobs.
    *
-   * @param parts files that {@link #parts} wrote
-   * @return the results ({@link BlockResult#SCHEMA})
+   * @param parts files that {@link #parts} wrote, one or more
+   * @return the results ({@link BlockResult#SCHEMA}), read from the parts while these are there
    */
   public Dataset<Row> write(RunFolder run, List<String> parts) {
     Dataset<Row> results = files(BlockResult.SCHEMA, parts);

@@ -35,7 +35,12 @@ public final class Lifecycle implements AutoCloseable {
     this.err = err;
   }
 
-  /** Watches for signals until closed. */
+  /**
+   * Watches for signals until closed.
+   *
+   * @param folder whose temporaries are swept
+   * @param err gets what is said on a signal
+   */
   public static Lifecycle start(
       SparkSession spark, Storage storage, RunFolder folder, PrintWriter err) {
     Lifecycle lifecycle = new Lifecycle(spark, storage, folder, err);
@@ -46,7 +51,9 @@ public final class Lifecycle implements AutoCloseable {
     return lifecycle;
   }
 
-  /** Sets what is done last when the run is interrupted. */
+  /**
+   * Sets what is done when the run is interrupted, once its jobs are cancelled; the last one holds.
+   */
   public void onInterrupt(Runnable action) {
     last = action;
   }

@@ -40,7 +40,12 @@ public final class Progress implements AutoCloseable {
     this.timer = DaemonTimer.named("progress");
   }
 
-  /** Starts a line for {@code blocks} blocks, fed by two counters that may be read at any time. */
+  /**
+   * Starts a line for {@code blocks} blocks, fed by two counters that may be read at any time. It
+   * is printed once more when it is closed.
+   *
+   * @param label what is done, in a word
+   */
   public static Progress start(
       PrintWriter err,
       String label,

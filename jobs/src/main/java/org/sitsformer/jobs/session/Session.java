@@ -39,6 +39,8 @@ public final class Session {
    * all cores of this machine, bound to loopback and without the web pages. Where the JVM has one
    * of somebody else's, commands run beside it, with settings of their own. It goes on when a
    * command ends, since one command may call another; the program's end stops it.
+   *
+   * @param name of the command, for the application's name
    */
   public static SparkSession open(String name) {
     SparkSession running = opened;

@@ -92,6 +92,12 @@ public final class StabilizeStage {
   private final double margin;
   private final PrintWriter err;
 
+  /**
+   * Takes a run whose blocks are done.
+   *
+   * @param margin by which a new class has to be better, a difference of probabilities, 0 to 1
+   * @param err gets the progress, and what is said on a signal
+   */
   public StabilizeStage(
       SparkSession spark, Storage storage, RunFolder folder, double margin, PrintWriter err) {
     this.spark = spark;
@@ -102,9 +108,12 @@ public final class StabilizeStage {
   }
 
   /**
-   * Writes the derived map.
+   * Writes the derived map: its blocks into the store, manifest, tiles, images and report below
+   * {@code stable/<run>}. Runs Spark jobs.
    *
    * @param previous the map to go on from, derived or a run's own; null where there is none
+   * @throws JobException if the previous map has other classes, blocks of either are gone, or the
+   *     output cannot be written; it names {@code --previous}, {@code --run} or {@code --output}
    */
   public StableReport run(RunFolder previous) throws IOException {
     RunFile file = RunFile.read(storage, folder);
@@ -114,7 +123,9 @@ public final class StabilizeStage {
           "--previous %s: has other classes than %s".formatted(previous.run(), folder.run()));
     }
     RunFolder stable = folder.stable();
-    // Of its own: the run itself may still be assembled, or stabilized by somebody else.
+    // No run, but a name for lease and temporaries that nobody else has: the run itself may still
+    // be
+    // assembled, or stabilized by somebody else.
     String id = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     RunFolder work = new RunFolder(folder.output(), "stable_" + folder.run() + "_" + id);
     Storage staged = storage.withTemporaries(work.temporaries());

@@ -6,6 +6,7 @@ import org.sitsformer.trust.accuracy.ClassArea;
 /**
  * How a map was derived: the content of {@code stable/<run>/stable.json}.
  *
+ * @param schemaVersion version of this layout
  * @param run the run whose map it is
  * @param previous the run whose map it goes on from, empty where there is none
  * @param previousStable true where that is a derived map itself

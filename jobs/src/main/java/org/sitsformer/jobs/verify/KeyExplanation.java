@@ -23,8 +23,10 @@ import org.sitsformer.udf.classify.KeyRecord;
  * What a block's name was made of, and what of that is other than in another run.
  *
  * @param block {@code r<row>_c<col>}
+ * @param run name of the run
+ * @param key of the block, 64 hexadecimal digits
  * @param state of the block in the run's manifest
- * @param against null where there is no other run that has the block
+ * @param against name of the other run, null where there is none that has the block
  * @param keyThere its key there, null as well
  * @param parts of the key, by their names, in their order
  */
@@ -40,7 +42,8 @@ public record KeyExplanation(
   /**
    * A part of the key.
    *
-   * @param digest of its members
+   * @param digest of its members, 16 hexadecimal digits
+   * @param changed true where the other run's key has another digest
    * @param members what it is made of; empty for a region, which is known by its digest alone
    * @param added members that the other run's key lacks
    * @param removed members that only the other run's key has
@@ -61,11 +64,14 @@ public record KeyExplanation(
       Map<String, List<String>> members) {}
 
   /**
-   * Explains a block's key.
+   * Explains a block's key. Runs Spark jobs.
    *
-   * @param run name of the run, null for the newest
+   * @param output root of the output
+   * @param run name of the run, null for the newest with a manifest
    * @param against name of the run to compare with, null for the one before
-   * @throws JobException if the run does not have the block, or output and runs are not there
+   * @throws JobException if the run does not have the block, output and runs are not there, or the
+   *     record of the keys does not fit the manifest; it names {@code BLOCK}, {@code --run} or
+   *     {@code --output}
    */
   public static KeyExplanation of(
       SparkSession spark, Storage storage, String output, String run, String against, BlockId block)

@@ -22,6 +22,7 @@ import org.sitsformer.runs.folder.RunFile;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.folder.RunTiles;
 import org.sitsformer.runs.folder.TileFile;
+import org.sitsformer.runs.program.JobException;
 import org.sitsformer.udf.classify.BlockResult;
 import org.sitsformer.udf.classify.BlockStore;
 import org.sitsformer.udf.classify.CheckFiles;
@@ -34,13 +35,19 @@ public final class Verification {
   private final Storage storage;
   private final RunFolder folder;
 
+  /** Takes a run, which must be there; nothing is read before {@link #run}. */
   public Verification(SparkSession spark, Storage storage, RunFolder folder) {
     this.spark = spark;
     this.storage = storage;
     this.folder = folder;
   }
 
-  /** One file that is not as it was written. */
+  /**
+   * One file that is not as it was written.
+   *
+   * @param fault what is wrong with it, in words that follow its name
+   * @param removed true where it was removed
+   */
   public record Fault(String path, String fault, boolean removed) {}
 
   /**
@@ -48,8 +55,10 @@ public final class Verification {
    *
    * @param planned blocks of the plan
    * @param listed blocks of the manifest
-   * @param damaged files that are not as they were written
-   * @param faults of them, at most {@value #MOST_FAULTS}
+   * @param files that were looked at: blocks that did not fail, and tiles
+   * @param bytes that were read
+   * @param damaged files that are missing or not as they were written
+   * @param faults of them the first by path, at most {@value #MOST_FAULTS}
    */
   public record Result(
       String run,
@@ -66,9 +75,11 @@ public final class Verification {
   }
 
   /**
-   * Reads blocks and tiles, and compares sizes and digests.
+   * Reads blocks and tiles, and compares sizes and digests. Runs Spark jobs.
    *
-   * @param dryRun false to remove damaged blocks from the store, so that the next run makes them
+   * @param dryRun false to remove damaged blocks from the store, so that the next run makes them:
+   *     of more than {@value #MOST_FAULTS} faults those that are listed
+   * @throws JobException if the run is not finished; it names {@code --run}
    */
   public Result run(boolean dryRun) throws IOException {
     long planned = RunFile.read(storage, folder).blocks();

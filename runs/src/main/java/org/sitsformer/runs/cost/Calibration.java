@@ -54,7 +54,12 @@ public record Calibration(int schemaVersion, List<Entry> entries) {
       Rates likely,
       Rates high) {
 
-    /** Returns the entry of measured runs, at least one. */
+    /**
+     * Returns the entry of measured runs.
+     *
+     * @param cores of the machine that was measured
+     * @param runs one or more
+     */
     public static Entry of(Subject subject, int cores, List<Rates> runs) {
       return new Entry(
           subject.model(),
@@ -95,7 +100,7 @@ public record Calibration(int schemaVersion, List<Entry> entries) {
   /**
    * Reads a calibration.
    *
-   * @throws JobException if there is none, or it is not readable
+   * @throws JobException if there is none, or it is not readable; it names {@code --calibration}
    */
   public static Calibration read(Storage storage, String path) {
     return new OptionFile<>(
@@ -107,7 +112,12 @@ public record Calibration(int schemaVersion, List<Entry> entries) {
         .read(storage, path);
   }
 
-  /** Adds an entry to a file, in the place of an earlier one of the same model; makes the file. */
+  /**
+   * Adds an entry to a file, in the place of an earlier one of the same model, engine and device;
+   * makes the file where there is none.
+   *
+   * @throws JobException if the file is there and is no calibration; it names {@code --calibration}
+   */
   public static void store(Storage storage, String path, Entry entry) throws IOException {
     List<Entry> entries = new ArrayList<>();
     if (storage.stat(path).isPresent()) {
@@ -119,7 +129,7 @@ public record Calibration(int schemaVersion, List<Entry> entries) {
     new JsonFile(storage, path).write(new Calibration(SCHEMA_VERSION, entries));
   }
 
-  /** Returns the figures of a model. */
+  /** Returns the figures of a model by its digest, engine and device; empty where it has none. */
   public Optional<Entry> entry(Subject subject) {
     return entries.stream().filter(e -> e.isOf(subject)).findFirst();
   }

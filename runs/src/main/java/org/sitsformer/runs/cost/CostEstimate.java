@@ -3,7 +3,8 @@ package org.sitsformer.runs.cost;
 /**
  * What a run will take and cost, before it is made.
  *
- * @param cores that it is to have
+ * @param pricePerCoreHour what an hour of one core costs
+ * @param cores that it is to have, 1 or more
  * @param blocksToMake blocks that no earlier run has
  * @param low fastest of the calibration's runs, as much cloud as the catalog's sample has
  * @param likely medians of the calibration's runs, as much cloud as the catalog's sample has
@@ -16,11 +17,16 @@ public record CostEstimate(
    * One end of the range.
    *
    * @param hours of wall time
+   * @param coreHours of all cores together
    * @param amount in the unit of the price
    */
   public record Bound(double hours, double coreHours, double amount) {}
 
-  /** Prices work by what a model was measured to take. */
+  /**
+   * Prices work by what a model was measured to take.
+   *
+   * @param price of an hour of one core
+   */
   public static CostEstimate of(Workload work, Calibration.Entry entry, int cores, double price) {
     return new CostEstimate(
         price,

@@ -20,7 +20,7 @@ public final class DriftFiles {
         Storage.resolve(output, DriftResult.FOLDER), "%s.%s".formatted(run, extension));
   }
 
-  /** Reads the drift of a run, empty where it was not computed. */
+  /** Reads the drift of a run; empty where it was not computed. */
   public static Optional<DriftResult> read(Storage storage, String output, String run)
       throws IOException {
     return new JsonFile(storage, path(output, run, "json")).find(DriftResult.class);

@@ -11,7 +11,11 @@ import org.sitsformer.runs.program.JobException;
 public final class GridFile {
   private GridFile() {}
 
-  /** Returns the grid of an output, empty where it has none yet. */
+  /**
+   * Returns the grid of an output, empty where it has none yet.
+   *
+   * @throws IllegalArgumentException if the file is no grid of this version
+   */
   public static Optional<TargetGrid> read(Storage storage, String output) throws IOException {
     String path = Storage.resolve(output, "grid.json");
     if (storage.stat(path).isEmpty()) {
@@ -20,7 +24,11 @@ public final class GridFile {
     return Optional.of(TargetGrid.fromJson(new String(storage.read(path), StandardCharsets.UTF_8)));
   }
 
-  /** Fixes the grid of a new output. */
+  /**
+   * Fixes the grid of a new output; replaces one that is there.
+   *
+   * @throws JobException if the output refuses the file; it names {@code --output}
+   */
   public static void write(Storage storage, String output, TargetGrid grid) throws IOException {
     try {
       storage.put(

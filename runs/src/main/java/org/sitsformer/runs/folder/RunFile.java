@@ -10,13 +10,15 @@ import org.sitsformer.geo.io.Storage;
 /**
  * What the later stages of a run need to know of its first one: the content of {@code run.json}.
  *
+ * @param schemaVersion version of this layout
+ * @param run the run's name
  * @param window pixels of the target grid that the map covers
  * @param classes legend in the order of the contract
  * @param probabilities true where blocks carry a plane a class
- * @param uncertainty measures of which blocks carry a plane each, in their order
- * @param formats {@code cog}, {@code parquet}
+ * @param uncertainty measures of which blocks carry a plane each, in their order; never null
+ * @param formats what the map is written as: {@code cog}, {@code parquet}
  * @param model the model's folder
- * @param blocks blocks of the plan
+ * @param blocks number of blocks of the plan
  */
 public record RunFile(
     int schemaVersion,
@@ -34,16 +36,20 @@ public record RunFile(
   }
 
   /**
+   * A class of the map.
+   *
+   * @param value 1 to 254
+   * @param name as people read it
    * @param color {@code #RRGGBB}
    */
   public record LegendEntry(int value, String name, String color) implements java.io.Serializable {}
 
-  /** Reads that of a run. */
+  /** Reads that of a run, which must have one. */
   public static RunFile read(Storage storage, RunFolder folder) throws IOException {
     return folder.json(storage, RunFolder.RUN).read(RunFile.class);
   }
 
-  /** Returns the names of the classes by value. */
+  /** Returns the names of the classes by rising value. */
   public Map<Integer, String> classNames() {
     Map<Integer, String> names = new TreeMap<>();
     classes.forEach(entry -> names.put(entry.value(), entry.name()));

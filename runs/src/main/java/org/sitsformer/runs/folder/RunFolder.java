@@ -48,13 +48,13 @@ public record RunFolder(String output, String kind, String run) {
   /** The map's files with their digests; assembly writes it. */
   public static final String TILES = "tiles.json";
 
-  /** Sums of what the blocks cost that the run made. */
+  /** What the blocks cost that the run made: a sum a counter, of peaks the largest. */
   public static final String COSTS = "costs.json";
 
   private static final Pattern NAME =
       Pattern.compile("(\\d{4}-\\d{2}-\\d{2})_(.+)_r(\\d+)_([0-9a-f]{6,})");
 
-  /** The folder of a run. */
+  /** Names the folder of a run; nothing is looked at. */
   public RunFolder(String output, String run) {
     this(output, RUNS, run);
   }
@@ -69,7 +69,11 @@ public record RunFolder(String output, String kind, String run) {
     return kind.equals(STABLE);
   }
 
-  /** Returns the folder of a run that must exist. */
+  /**
+   * Returns the folder of a run that must exist.
+   *
+   * @throws JobException if it has no {@code run.json}; it names {@code --run}
+   */
   public static RunFolder existing(Storage storage, String output, String run) throws IOException {
     RunFolder folder = new RunFolder(output, run);
     if (storage.stat(folder.path(RUN)).isEmpty()) {
@@ -84,7 +88,11 @@ public record RunFolder(String output, String kind, String run) {
     return text.matches("[0-9a-f]{8,32}");
   }
 
-  /** Returns the newest of the runs with a manifest whose names end with these digits. */
+  /**
+   * Returns the newest of the runs with a manifest whose names end with these digits.
+   *
+   * @throws JobException if there is none; it names {@code --run}
+   */
   public static RunFolder withId(Storage storage, String output, String id) throws IOException {
     List<String> finished = finished(storage, output);
     return finished.stream()
@@ -100,12 +108,19 @@ public record RunFolder(String output, String kind, String run) {
 
   /**
    * Returns another run of this output, which {@code --reference} names and which has a manifest.
+   *
+   * @throws JobException if it is this run, or not there, or not finished; it names the option
    */
   public RunFolder reference(Storage storage, String name) throws IOException {
     return other(storage, "--reference", name);
   }
 
-  /** Returns another run of this output, which an option names and which has a manifest. */
+  /**
+   * Returns another run of this output, which an option names and which has a manifest.
+   *
+   * @param option for example {@code --previous}
+   * @throws JobException if it is this run, or not there, or not finished; it names the option
+   */
   public RunFolder other(Storage storage, String option, String name) throws IOException {
     if (name.equals(run)) {
       throw JobException.usage(
@@ -120,7 +135,13 @@ public record RunFolder(String output, String kind, String run) {
     return other;
   }
 
-  /** Returns the name of the next run of a date and model. */
+  /**
+   * Returns the name of the next run of a date and model: one revision more than the highest there.
+   *
+   * @param date last day of the series, ISO
+   * @param model name and version, {@code <name>-<version>}
+   * @param id hexadecimal digits that the name ends with
+   */
   public static String nextName(
       Storage storage, String output, String date, String model, String id) throws IOException {
     int last =
@@ -133,12 +154,18 @@ public record RunFolder(String output, String kind, String run) {
     return "%s_%s_r%d_%s".formatted(date, model, last + 1, id);
   }
 
-  /** Returns the runs of an output, oldest date and lowest revision first. */
-  public static List<String> names(Storage storage, String output) throws IOException {
+  /**
+   * Returns the runs of an output, those with a {@code run.json}, oldest date and lowest revision
+   * first.
+   */
+  static List<String> names(Storage storage, String output) throws IOException {
     return having(storage, output, RUNS, RUN);
   }
 
-  /** Returns those of them that have a manifest. */
+  /**
+   * Returns the runs of an output that have a manifest, so that their blocks are done, oldest date
+   * and lowest revision first.
+   */
   public static List<String> finished(Storage storage, String output) throws IOException {
     return having(storage, output, RUNS, MANIFEST);
   }
@@ -161,7 +188,7 @@ public record RunFolder(String output, String kind, String run) {
         .toList();
   }
 
-  /** Returns the date in a run's name. */
+  /** Returns the date in a run's name, ISO; empty where the name is none of ours. */
   public static String date(String run) {
     Matcher matcher = NAME.matcher(run);
     return matcher.matches() ? matcher.group(1) : "";
@@ -173,12 +200,16 @@ public record RunFolder(String output, String kind, String run) {
     return matcher.matches() ? Integer.parseInt(matcher.group(3)) : 0;
   }
 
-  /** Returns the hexadecimal digits that a run's name ends with. */
+  /** Returns what stands behind the last {@code _} of a run's name: its hexadecimal digits. */
   public static String id(String run) {
     return run.substring(run.lastIndexOf('_') + 1);
   }
 
-  /** Returns the path of a file that this run must have. */
+  /**
+   * Returns the path of a file that this run must have.
+   *
+   * @throws JobException if it has none; it names {@code --run}
+   */
   public String require(Storage storage, String file) throws IOException {
     if (storage.stat(path(file)).isEmpty()) {
       throw JobException.usage("--run %s: is not finished, it has no %s".formatted(run, file));
@@ -186,12 +217,12 @@ public record RunFolder(String output, String kind, String run) {
     return path(file);
   }
 
-  /** Returns the path of a file of this run. */
+  /** Returns the path of a file of this run, whether it is there or not. */
   public String path(String file) {
     return Storage.resolve(Storage.resolve(Storage.resolve(output, kind), run), file);
   }
 
-  /** Returns the folder for what is not finished. */
+  /** Returns the folder for what is not finished, which somebody sweeps when the work ends. */
   public String temporaries() {
     return Storage.resolve(Storage.resolve(output, "_tmp"), run);
   }
@@ -204,7 +235,7 @@ public record RunFolder(String output, String kind, String run) {
   /**
    * Writes a JSON document of this run.
    *
-   * @throws JobException if the output refuses it
+   * @throws JobException if the output refuses the file; it names {@code --output}
    */
   public void write(Storage storage, String file, Object value) throws IOException {
     try {

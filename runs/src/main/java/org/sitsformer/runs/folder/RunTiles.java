@@ -12,7 +12,10 @@ import org.sitsformer.geo.tiff.TiffException;
 import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
 
-/** The tiles' files of a run: as its assembly listed them, or as they are found in its folder. */
+/**
+ * Where a run's {@link TileFile}s are known from: the list that its assembly wrote, or a look into
+ * its folder.
+ */
 public final class RunTiles {
   private RunTiles() {}
 
@@ -23,7 +26,12 @@ public final class RunTiles {
         : List.of(run.json(storage, RunFolder.TILES).read(TileFile[].class));
   }
 
-  /** Returns the files under {@code tiles/}, with windows that count from the first of them. */
+  /**
+   * Returns the files under {@code tiles/}, sorted by path, with windows that count from the first
+   * of them. Every file is read whole, for its digest.
+   *
+   * @throws TiffException if one of them is no GeoTIFF
+   */
   public static List<TileFile> found(Storage storage, RunFolder run) throws IOException {
     List<TileFile> tiles = new ArrayList<>();
     Affine origin = null;

@@ -9,6 +9,7 @@ import org.sitsformer.geo.grid.PixelWindow;
  * One GeoTIFF of a run's map: what one kind of result says about one tile.
  *
  * @param tile the tile's name, {@code r<row>_c<col>}
+ * @param kind what its pixels say
  * @param path the file's path from the run's folder, {@code tiles/r0_c0_class.tif}
  * @param window its pixels; windows of a run's files share one origin (the target grid's, or any
  *     other)
@@ -27,9 +28,13 @@ public record TileFile(
 
   /** What the pixels say; the suffix ends the file's name. */
   public enum Kind {
+    /** The class's value, 0 for no data. */
     CLASS("class"),
+    /** The code of the model's confidence in the class, 0 for no data. */
     CONFIDENCE("confidence"),
+    /** The code of each class's probability, a band a class in the legend's order. */
     PROBABILITIES("probabilities"),
+    /** The code of how unsure the model is, a band a measure. */
     UNCERTAINTY("uncertainty");
 
     private final String suffix;
@@ -44,6 +49,10 @@ public record TileFile(
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if it has no pixel, the path leaves the run's folder, or the
+   *     digest is none
+   */
   public TileFile {
     requireNonNull(tile, "tile is null");
     requireNonNull(kind, "kind is null");

@@ -52,7 +52,9 @@ public final class Lease implements AutoCloseable {
   /**
    * Somebody who is at work.
    *
-   * @param keys Parquet files with the column {@code key}, null while the plan is not made
+   * @param name of the run, or of the collection
+   * @param keys Parquet files with the column {@code key}; null while the plan is not made, and for
+   *     a collection
    */
   public record Holder(String name, List<String> keys) {
     /** Returns true for a collection, which names no blocks. */
@@ -69,17 +71,32 @@ public final class Lease implements AutoCloseable {
     this.heart = DaemonTimer.named("lease");
   }
 
-  /** Takes the lease of a run, for the usual term. */
+  /**
+   * Takes the lease of a run, for the usual term, until it is closed.
+   *
+   * @throws JobException if the output refuses it; it names {@code --output}
+   */
   public static Lease ofRun(Storage storage, RunFolder folder) throws IOException {
     return ofRun(storage, folder, Duration.ofSeconds(TERM_SECONDS));
   }
 
-  /** Takes the lease of a run. */
+  /**
+   * Takes the lease of a run until it is closed.
+   *
+   * @param term how long a sign of life counts; it is renewed four times as often
+   * @throws JobException if the output refuses it; it names {@code --output}
+   */
   public static Lease ofRun(Storage storage, RunFolder folder, Duration term) throws IOException {
     return take(storage, folder.output(), folder.run(), term);
   }
 
-  /** Takes the lease of a collection. */
+  /**
+   * Takes the lease of a collection until it is closed.
+   *
+   * @param id what tells it from others of the output
+   * @param term how long a sign of life counts; it is renewed four times as often
+   * @throws JobException if the output refuses it; it names {@code --output}
+   */
   public static Lease ofCollection(Storage storage, String output, String id, Duration term)
       throws IOException {
     return take(storage, output, COLLECTION + id, term);
@@ -146,7 +163,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Returns who is at work on an output now. */
+  /** Returns who is at work on an output now: whose last sign of life still counts. */
   public static List<Holder> holders(Storage storage, String output) throws IOException {
     List<Holder> holders = new ArrayList<>();
     for (FileEntry file : storage.list(Storage.resolve(output, FOLDER))) {
@@ -174,7 +191,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Gives the lease back. */
+  /** Gives the lease back; where that fails it counts until its term is over, and a log says so. */
   @Override
   public void close() {
     heart.shutdownNow();

@@ -2,8 +2,13 @@ package org.sitsformer.runs.program;
 
 /** Exit codes of every command. */
 public final class ExitCode {
+  /** Did what was asked for. */
   public static final int DONE = 0;
+
+  /** The work failed, or {@code verify} found a fault. */
   public static final int FAILED = 1;
+
+  /** The caller's input is wrong: an option, a file that one names, a model, an archive. */
   public static final int USAGE = 2;
 
   /** Finished, but under the coverage gate. */

@@ -15,27 +15,30 @@ public final class JobException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** The caller's input is wrong: the message names the option, the value and what is allowed. */
+  /**
+   * The caller's input is wrong: exit code 2. The message names the option, the value and what is
+   * allowed.
+   */
   public static JobException usage(String message) {
     return new JobException(ExitCode.USAGE, message, null);
   }
 
-  /** The work failed. */
+  /** The work failed: exit code 1. The message says what failed and why. */
   public static JobException failed(String message) {
     return new JobException(ExitCode.FAILED, message, null);
   }
 
-  /** The work failed because of {@code cause}. */
+  /** The work failed because of {@code cause}: exit code 1. */
   public static JobException failed(String message, Throwable cause) {
     return new JobException(ExitCode.FAILED, message, cause);
   }
 
-  /** The run costs too much. */
+  /** The run may cost, or has cost, too much: exit code 6. */
   public static JobException overBudget(String message) {
     return new JobException(ExitCode.BUDGET, message, null);
   }
 
-  /** The output refuses a file. */
+  /** The output refuses a file: exit code 1, with a message that names {@code --output}. */
   public static JobException notWritable(String output, IOException cause) {
     return failed("--output %s: cannot be written: %s".formatted(output, words(cause)), cause);
   }

@@ -11,9 +11,9 @@ import org.sitsformer.runs.folder.RunFolder;
 
 /**
  * Makes a run the one that {@code latest.json} names. Newest date wins, then newest revision; a
- * backfill never moves it back. {@code published/<date>_<r>_<id>.json} is never changed, the newest
- * is found by listing, and the listing is repeated until nothing newer is seen, so that two runs
- * that publish at once leave the right one.
+ * backfill never moves it back. {@code published/<date>_r<n>_<id>.json} is never changed, the
+ * newest is found by listing, and the listing is repeated until nothing newer is seen, so that two
+ * runs that publish at once leave the right one.
  */
 public final class Publication {
   private static final int MOST_ROUNDS = 20;
@@ -22,14 +22,24 @@ public final class Publication {
 
   private Publication() {}
 
-  /** What {@code latest.json} says. */
+  /**
+   * What {@code latest.json} says.
+   *
+   * @param schemaVersion version of this layout
+   * @param run the run's name
+   * @param path its folder, from the root of the output
+   * @param date in its name, ISO
+   * @param revision in its name, 1 and up
+   */
   public record Latest(int schemaVersion, String run, String path, String date, int revision) {}
 
   /**
    * Publishes a run.
    *
-   * @param force true to make {@code latest.json} name it although a newer one is published
+   * @param force {@link Force#YES} to make {@code latest.json} name it although a newer one is
+   *     published
    * @return the run that {@code latest.json} names now
+   * @throws IOException if the store fails, or others publish without end
    */
   public static Latest publish(Storage storage, String output, String run, Force force)
       throws IOException {
@@ -65,7 +75,9 @@ public final class Publication {
 
   /** Whether an older run may replace a newer one. */
   public enum Force {
+    /** The newest stays. */
     NO,
+    /** It may, until somebody publishes again without force. */
     YES
   }
 

@@ -1,2 +1,2 @@
-/** Which run is the one that everybody sees. */
+/** Which run is the one that everybody sees. Whether it may be is decided by those who publish. */
 package org.sitsformer.runs.publish;

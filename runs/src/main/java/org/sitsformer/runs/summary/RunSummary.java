@@ -16,18 +16,23 @@ import org.sitsformer.trust.measure.ExpectedAccuracy;
  * What a run was and did: the content of {@code summary.json}, with these names.
  *
  * @param schemaVersion version of this layout
- * @param run the run's name, {@code <date>_<model>-<version>_r<n>}
- * @param id random hex that tells two runs of one name apart
+ * @param run the run's name, {@code <date>_<model>-<version>_r<n>_<id>}
+ * @param id hexadecimal digits that the name ends with: random, or given by {@code --run-id}
+ * @param model that was run
  * @param region {@code [west, south, east, north]} in degrees, what the map covers
  * @param crs definition of the grid's CRS ({@code EPSG:n} or a PROJ string)
  * @param from first day of the acquisitions, ISO
  * @param to last day of the acquisitions, ISO
  * @param snapshot the catalog's snapshot
+ * @param blocks what became of the plan's blocks
+ * @param scenes what became of the archive's
  * @param reads what was fetched from the archive for the blocks that were made
  * @param memory what an executor needed
- * @param pixels pixels of the region, no-data included
+ * @param pixels pixels of the region in blocks that did not fail, no-data included
  * @param seconds wall time of the run
- * @param modelLoads times an artefact was loaded, over all executors
+ * @param pixelsPerSecond the one by the other
+ * @param modelLoads times that the executors that made blocks had loaded an artefact since they
+ *     started
  * @param device {@code cpu} or {@code cuda}
  * @param engine {@code onnx} or {@code pytorch}
  * @param numerics {@code strict}, or {@code loose} where executors were free to compute different
@@ -39,6 +44,8 @@ import org.sitsformer.trust.measure.ExpectedAccuracy;
  * @param expectedAccuracy of the map, by the model's own confidence; null where no pixel has a
  *     class, and in runs of earlier versions
  * @param cost what the run took and cost; null where no price was given
+ * @param classes area by class, in the legend's order
+ * @param dates of the catalog in the series' days, sorted
  * @param warningCounts how often each kind of warning was met, in full; never null
  * @param warnings what went wrong without stopping the run, of each kind the first few; never null
  */
@@ -90,21 +97,33 @@ public record RunSummary(
         .collect(Collectors.groupingBy(Warning::kind, TreeMap::new, Collectors.counting()));
   }
 
-  /** Returns how often a kind of warning was met, also where fewer are listed. */
+  /**
+   * Returns how often a kind of warning was met, also where fewer are listed.
+   *
+   * @param kind one of the constants of {@link Warning}
+   */
   public long warned(String kind) {
     return warningCounts.getOrDefault(kind, 0L);
   }
 
-  /** Reads that of a run. */
+  /** Reads that of a run, which must have one. */
   public static RunSummary read(Storage storage, RunFolder folder) throws IOException {
     return folder.json(storage, RunFolder.SUMMARY).read(RunSummary.class);
   }
 
+  /**
+   * The model that was run.
+   *
+   * @param digest of weights and contract, 64 hexadecimal digits
+   */
   public record Model(String name, String version, String digest) {}
 
   /**
    * What became of the plan's blocks.
    *
+   * @param done blocks with data
+   * @param nodata blocks without
+   * @param failed blocks that could not be made
    * @param reused part of {@code done} and of {@code nodata}: found, not made
    * @param notReused blocks that were made although earlier runs exist, by the reason: {@code new},
    *     {@code failed before}, {@code lost}, or what of their inputs changed ({@code inputs},
@@ -123,6 +142,13 @@ public record RunSummary(
     }
   }
 
+  /**
+   * What became of the archive's scenes.
+   *
+   * @param used scenes of the series
+   * @param unused scenes of the snapshot that are not in it
+   * @param quarantined files at fault that cost a scene, whether of the series or not
+   */
   public record Scenes(long used, long unused, long quarantined) {}
 
   /**
@@ -136,7 +162,7 @@ public record RunSummary(
   public record Reads(long requests, long bytesFetched, long bytesNeeded) {}
 
   /**
-   * What an executor needed, in bytes.
+   * What an executor needed; memory is in bytes.
    *
    * @param blockSize pixels along a block's side
    * @param pieces parts along it that were made one after another
@@ -151,6 +177,7 @@ public record RunSummary(
   /**
    * What the run took and cost, until it was finished.
    *
+   * @param pricePerCoreHour what an hour of one core costs
    * @param coreHours of the cores that it held, whether they worked or not
    * @param amount in the unit of the price
    * @param budget most that it might cost, null without a limit
@@ -164,20 +191,30 @@ public record RunSummary(
       CostEstimate planned) {}
 
   /**
+   * How much of a day's scenes could be seen.
+   *
    * @param date ISO day
+   * @param scenes of that day in the catalog
    * @param validPixels usable pixels of that day in the catalog's sample
    * @param sampledPixels pixels of the sample
    */
   public record DateCoverage(String date, int scenes, long validPixels, long sampledPixels) {}
 
   /**
+   * Something that went wrong, or is not as usual, without stopping the run.
+   *
    * @param kind what happened, one of the constants
    * @param subject the block, scene or file
    * @param reason one line
    */
   public record Warning(String kind, String subject, String reason) {
+    /** A block that could not be made. */
     public static final String FAILED_BLOCK = "failed-block";
+
+    /** A file that cannot be used, which costs its scene. */
     public static final String QUARANTINED_SCENE = "quarantined-scene";
+
+    /** A segment of a file that could not be decoded. */
     public static final String DAMAGED_SEGMENT = "damaged-segment";
 
     /** A scene that came after newer ones were there already. */

@@ -1,2 +1,2 @@
-/** What a run was and did, as summary.json has it. */
+/** What a run was and did, as summary.json has it. Nothing that makes one. */
 package org.sitsformer.runs.summary;

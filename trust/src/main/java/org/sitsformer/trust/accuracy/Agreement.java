@@ -24,8 +24,9 @@ public final class Agreement {
    * Adds samples.
    *
    * @param mapped class of the map, 0 to 255
-   * @param reference 0 to 65535; what is higher counts as that
+   * @param reference 0 to 65535; a higher one counts as 65535
    * @param confidence as stored, 0 to 255
+   * @param samples how many, 0 or more
    */
   public void add(int mapped, int reference, int confidence, long samples) {
     int known = Math.min(reference, REFERENCES - 1);
@@ -36,10 +37,18 @@ public final class Agreement {
   /** Takes counts of one class of the map, one reference and one stored confidence. */
   @FunctionalInterface
   public interface Visitor {
+    /**
+     * Takes one count.
+     *
+     * @param mapped class of the map, 0 to 255
+     * @param reference 0 to 65535
+     * @param confidence as stored, 0 to 255
+     * @param samples how many, 1 or more
+     */
     void visit(int mapped, int reference, int confidence, long samples);
   }
 
-  /** Shows all counts that are not 0. */
+  /** Shows all counts that are not 0, in no order. */
   public void forEach(Visitor visitor) {
     counts.forEach(
         (pair, codes) -> {
@@ -52,7 +61,7 @@ public final class Agreement {
   }
 
   /**
-   * Returns the counts with other references.
+   * Returns the counts with other references; this stays as it is.
    *
    * @param classOf class of the map that a reference means; 0 or less leaves its samples out
    */
@@ -69,15 +78,17 @@ public final class Agreement {
   }
 
   /** Returns the samples of a class of the map, any reference. */
-  public long mapped(int value) {
+  long mapped(int value) {
     return counts.entrySet().stream()
         .filter(entry -> entry.getKey() / REFERENCES == value)
         .flatMapToLong(entry -> Arrays.stream(entry.getValue()))
         .sum();
   }
 
-  /** Returns the matrix over these classes, in this order. */
-  public ConfusionMatrix matrix(List<Integer> classes) {
+  /**
+   * Returns the matrix over these classes, in this order; samples of other classes are not in it.
+   */
+  ConfusionMatrix matrix(List<Integer> classes) {
     long[][] matrix = new long[classes.size()][classes.size()];
     for (int i = 0; i < matrix.length; i++) {
       for (int j = 0; j < matrix.length; j++) {
@@ -89,9 +100,10 @@ public final class Agreement {
   }
 
   /**
-   * Returns samples with a class by their stored confidence, 256 counts: all, and the right ones.
+   * Returns samples to which the map gives a class, by their stored confidence, 256 counts: all,
+   * and the right ones.
    */
-  public long[][] byConfidence() {
+  long[][] byConfidence() {
     long[][] result = new long[2][CODES];
     counts.forEach(
         (pair, codes) -> {

@@ -13,14 +13,17 @@ import org.sitsformer.trust.measure.ConfusionMatrix;
  * Figures that nothing can be said of are null.
  *
  * @param schemaVersion version of this layout
+ * @param run name of the run whose map it is
  * @param reference path of the reference
  * @param samples samples with a class in both
  * @param outside samples of the reference that lie outside the map or on its no-data
  * @param matrix samples by [class of the map][class of the reference], in the order of {@code
  *     classes}
- * @param overall share of the samples that is right
- * @param kappa Cohen's
- * @param adjusted share of the mapped area that is right
+ * @param classes one entry a class of the legend, in its order
+ * @param overall share of the samples that is right, 0 to 1
+ * @param kappa Cohen's, 1 at most
+ * @param adjusted share of the mapped area that is right, 0 to 1 ({@link AreaAdjusted})
+ * @param calibration how far the map's confidence can be believed
  */
 public record Assessment(
     int schemaVersion,
@@ -49,15 +52,18 @@ public record Assessment(
   }
 
   /**
-   * How one class is met.
+   * How one class is met. Shares are 0 to 1.
    *
+   * @param value of the class, 1 to 254
+   * @param color {@code #RRGGBB}
    * @param mapped samples that the map calls so
    * @param referenced samples that are so
    * @param users share of what the map calls so that is so
    * @param producers share of what is so that the map finds
-   * @param adjustedUsers the same over the mapped area
-   * @param adjustedProducers the same over the mapped area
-   * @param mappedKm2 area in the map
+   * @param f1 harmonic mean of users and producers
+   * @param adjustedUsers users, over the mapped area
+   * @param adjustedProducers producers, over the mapped area
+   * @param mappedKm2 area in the map, by pixel count
    * @param adjustedKm2 area as the samples correct it
    */
   public record ClassResult(
@@ -77,6 +83,8 @@ public record Assessment(
   /**
    * Makes all figures of the counts.
    *
+   * @param run name of the run whose map it is
+   * @param reference path of the reference
    * @param legend the map's classes with their areas
    * @param agreement samples by class of the map and class of the reference
    */
@@ -122,7 +130,12 @@ public record Assessment(
     return Double.isFinite(value) ? value : null;
   }
 
-  /** Returns names of classes of which the map has area and the reference has too few samples. */
+  /**
+   * Returns the classes that the map has and of whose map area too few samples were taken, each
+   * name with its number of samples, in one line; empty where there is none.
+   *
+   * @param fewest samples that are enough
+   */
   public String thin(int fewest) {
     return classes.stream()
         .filter(c -> c.mappedKm2() > 0 && c.mapped() < fewest)

@@ -1,4 +1,5 @@
 /**
- * How a map agrees with a reference, from samples that were counted elsewhere. No Spark, no files.
+ * How a map agrees with a reference, from samples that were counted elsewhere, and the document
+ * that says so. No Spark, no files; the formulas are measure's.
  */
 package org.sitsformer.trust.accuracy;

@@ -23,13 +23,16 @@ public record AcquisitionDay(
   /**
    * The usable pixels of a band.
    *
+   * @param valid how many there are
    * @param sum of the values, in the file's units
+   * @param histogram of the values, in the file's units
    */
   public record BandDay(long valid, double sum, Histogram histogram) {
     double mean() {
       return sum / valid;
     }
 
+    /** Returns the pixels of both, of one day or of several. */
     public BandDay merge(BandDay other) {
       return new BandDay(valid + other.valid, sum + other.sum, histogram.merge(other.histogram));
     }
@@ -39,6 +42,7 @@ public record AcquisitionDay(
     bands = new TreeMap<>(bands);
   }
 
+  /** Returns the share of the sampled pixels that is usable, 0 to 1; {@code NaN} without any. */
   public double usableShare() {
     return (double) usable / sampled;
   }

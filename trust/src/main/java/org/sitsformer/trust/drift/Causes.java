@@ -38,7 +38,13 @@ public final class Causes {
     }
   }
 
-  /** Names causes from what was found: missing bands, then the largest by what matters first. */
+  /**
+   * Names causes from what was found: missing bands first, then by how many times the size that
+   * matters their measure has, the largest first.
+   *
+   * @param findings with their severities, as {@link Decision#decide} gives them
+   * @return empty where nothing matters, or only what tells no cause
+   */
   public static List<Cause> of(List<Finding> findings) {
     List<Weighed> causes = fromInputs(findings);
     causes.addAll(fromMaps(findings, causes.stream().map(Weighed::cause).toList()));

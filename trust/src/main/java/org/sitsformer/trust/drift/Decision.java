@@ -29,7 +29,10 @@ public record Decision(double significance, Map<Metric, Double> usual) {
     usual = usual.isEmpty() ? Map.of() : new EnumMap<>(usual);
   }
 
-  /** Returns the findings with their severities, in the same order. */
+  /**
+   * Returns the findings with their severities and their p-values over all tests, in the same
+   * order.
+   */
   public List<Finding> decide(List<Finding> findings) {
     List<Finding> tests = findings.stream().filter(f -> f.pValue() != null).toList();
     List<Metric.Question> questions =

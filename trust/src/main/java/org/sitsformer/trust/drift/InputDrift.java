@@ -78,12 +78,14 @@ public final class InputDrift {
   /**
    * Compares.
    *
-   * @param reference days with acquisitions before the window, oldest first
-   * @param referenceDays days of the calendar that they were taken from
+   * @param reference days with acquisitions that the window is compared with, oldest first
+   * @param referenceDays days of the calendar that they were taken from, 1 or more
    * @param current days with acquisitions of the window, oldest first
    * @param from first day of the window
    * @param to its last day
-   * @param scales reflectance a unit of each band's values
+   * @param scales reflectance a unit of each band's values; 1 for bands that are not in it
+   * @return what could be measured, not yet with severities; what needs more days than there are is
+   *     left out
    */
   public static List<Finding> of(
       List<AcquisitionDay> reference,

@@ -16,7 +16,8 @@ public record InputSpans(List<Span> current, List<Span> reference) {
   /**
    * Days of the calendar.
    *
-   * @param to the last one
+   * @param from the first one
+   * @param to the last one, not before {@code from}
    */
   public record Span(LocalDate from, LocalDate to) {
     boolean holds(LocalDate day) {
@@ -27,7 +28,9 @@ public record InputSpans(List<Span> current, List<Span> reference) {
   /**
    * Compares the acquisitions up to a date with those before. Where the archive has a year before
    * the input window, that window is taken, since season and cloud need months to be judged; else
-   * the short one, and the history before it.
+   * the short one, and before it the baseline's and the history's days together.
+   *
+   * @param all days with acquisitions, oldest first
    */
   public static InputSpans upTo(LocalDate date, List<AcquisitionDay> all, DriftRequest request) {
     LocalDate oldest = all.isEmpty() ? date : all.get(0).day();
@@ -46,15 +49,17 @@ public record InputSpans(List<Span> current, List<Span> reference) {
                 from.minusDays((long) request.baseline() + request.history()), from.minusDays(1))));
   }
 
+  /** Returns true for a day of the reference. */
   public boolean isReference(LocalDate day) {
     return reference.stream().anyMatch(span -> span.holds(day));
   }
 
+  /** Returns true for a day that is judged: one of the window that is none of the reference. */
   public boolean isCurrent(LocalDate day) {
     return current.stream().anyMatch(span -> span.holds(day)) && !isReference(day);
   }
 
-  /** Returns the first day of the window. */
+  /** Returns the first day that is judged. */
   public LocalDate from() {
     LocalDate from = current.stream().map(Span::from).min(LocalDate::compareTo).orElseThrow();
     LocalDate to = to();

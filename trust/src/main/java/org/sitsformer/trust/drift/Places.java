@@ -20,7 +20,7 @@ public record Places(int firstRow, int firstCol, int side, int columns) implemen
   public static final int MOST = 256;
 
   /**
-   * Lays squares over a map.
+   * Lays squares over a map, the smallest of which there are not too many.
    *
    * @param window pixels that the map covers
    */
@@ -37,7 +37,11 @@ public record Places(int firstRow, int firstCol, int side, int columns) implemen
     return (a + b - 1) / b;
   }
 
-  /** Returns the number of the square that holds a block, from 0. */
+  /**
+   * Returns the number of the square that holds a block, from 0.
+   *
+   * @param row of the block in the grid; it has to lie in the map, as its column
+   */
   public int of(int row, int col) {
     return Math.floorDiv(row - firstRow, side) * columns + Math.floorDiv(col - firstCol, side);
   }

@@ -16,7 +16,14 @@ public final class PredictionCounts {
   /** By place, then by class or {@link #DATES}. */
   private final TreeMap<Integer, TreeMap<Integer, long[]>> places = new TreeMap<>();
 
-  /** Adds pixels of a place, of a class or {@link #DATES}, and of a bin. */
+  /**
+   * Adds pixels.
+   *
+   * @param place number of the place, see {@link Places}
+   * @param value of the class, 0 for no data, or {@link #DATES}
+   * @param bin 0 to 255: the stored confidence, 0 for no data; the usable dates with {@link #DATES}
+   * @param count pixels, 0 or more
+   */
   public void add(int place, int value, int bin, long count) {
     places.computeIfAbsent(place, number -> new TreeMap<>())
             .computeIfAbsent(value, key -> new long[BINS])[bin] +=
@@ -26,10 +33,11 @@ public final class PredictionCounts {
   /** Takes counts of a place, a class and a bin. */
   @FunctionalInterface
   public interface Visitor {
+    /** Takes one count of 1 or more pixels, by what {@link PredictionCounts#add} was told. */
     void visit(int place, int value, int bin, long count);
   }
 
-  /** Shows all counts that are not 0. */
+  /** Shows all counts that are not 0, by rising place, class and bin. */
   public void forEach(Visitor visitor) {
     places.forEach(
         (place, values) ->
@@ -43,7 +51,7 @@ public final class PredictionCounts {
                 }));
   }
 
-  /** Returns the places that have counts. */
+  /** Returns the places that have counts, rising. */
   public Collection<Integer> places() {
     return places.keySet();
   }
@@ -62,7 +70,7 @@ public final class PredictionCounts {
     return counts;
   }
 
-  /** Returns pixels by stored confidence, 1 to 255, of a place, over all classes. */
+  /** Returns pixels with a class by stored confidence of a place, 256 counts, the first one 0. */
   public long[] confidence(int place) {
     long[] counts = new long[BINS];
     places
@@ -76,7 +84,7 @@ public final class PredictionCounts {
     return counts;
   }
 
-  /** Returns pixels by number of usable dates of a place. */
+  /** Returns pixels by number of usable dates of a place, 256 counts from 0 dates on. */
   public long[] dates(int place) {
     return places.getOrDefault(place, new TreeMap<>()).getOrDefault(DATES, new long[BINS]).clone();
   }

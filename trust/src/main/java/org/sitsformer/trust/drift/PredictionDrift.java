@@ -40,6 +40,7 @@ public final class PredictionDrift {
   /**
    * Takes both sides.
    *
+   * @param scope which the findings are to have
    * @param classes values of the legend in its order
    * @param currentRuns runs that the first side's counts are of
    * @param baselineRuns runs that the other side's are of
@@ -88,7 +89,7 @@ public final class PredictionDrift {
       return Arrays.stream(left).sum() == 0 || Arrays.stream(right).sum() == 0;
     }
 
-    public List<Finding> findings(
+    List<Finding> findings(
         List<Metric> metrics, List<ToDoubleBiFunction<long[], long[]>> scores, long seed) {
       List<ToDoubleBiFunction<long[], long[]>> sizes = new ArrayList<>();
       scores.forEach(score -> sizes.add((a, b) -> Math.abs(safe(score, a, b))));
@@ -144,12 +145,16 @@ public final class PredictionDrift {
     return places.stream().mapToLong(p -> Arrays.stream(counts.classes(p, classes)).sum()).sum();
   }
 
-  /** Returns shares of the classes, in their order, of the first side. */
+  /**
+   * Returns shares of the classes, in their order, of the first side; {@code NaN} without pixels.
+   */
   public double[] currentShares() {
     return shares(byClass.left);
   }
 
-  /** Returns shares of the classes, in their order, of the other side. */
+  /**
+   * Returns shares of the classes, in their order, of the other side; {@code NaN} without pixels.
+   */
   public double[] baselineShares() {
     return shares(byClass.right);
   }
@@ -159,17 +164,22 @@ public final class PredictionDrift {
     return Arrays.stream(counts).mapToDouble(n -> n / total).toArray();
   }
 
-  /** Returns the first side's pixels by code of confidence, 256 counts. */
+  /** Returns the first side's pixels by code of confidence, 256 counts, weighed; not copied. */
   public long[] currentConfidence() {
     return byConfidence.left;
   }
 
-  /** Returns the other side's pixels by code of confidence, 256 counts. */
+  /** Returns the other side's pixels by code of confidence, 256 counts, weighed; not copied. */
   public long[] baselineConfidence() {
     return byConfidence.right;
   }
 
-  /** Measures by the default rule: effect sizes, chance by exchange of places. */
+  /**
+   * Measures by the default rule: effect sizes, chance by exchange of places where there are places
+   * enough.
+   *
+   * @return not yet with severities; empty where a side has no pixel with a class
+   */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     if (byClass.empty()) {
@@ -227,7 +237,9 @@ public final class PredictionDrift {
    * Measures by the classic rule, which takes every pixel for an observation of its own: KS on the
    * class codes and on confidence, and the shift of mean confidence.
    *
-   * @param threshold shift of mean confidence from which on it is an alert
+   * @param threshold shift of mean confidence above which it is an alert
+   * @return with severities
+   * @throws IllegalArgumentException if a side has no pixel with a class
    */
   public List<Finding> classic(double threshold) {
     // The test asks how many observations there were, so here a run's pixels count as they are.

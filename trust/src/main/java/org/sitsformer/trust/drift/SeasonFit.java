@@ -33,7 +33,7 @@ final class SeasonFit {
    * @param harmonics of the year, 0 for a constant
    * @param days of the observations
    * @param others other series by [observation][series], possibly of length 0 each
-   * @param values observations, more than columns
+   * @param values observations, at least two more than columns
    * @param certainty weight of each observation: the inverse of its variance, up to a factor
    */
   SeasonFit(

@@ -15,8 +15,8 @@ public final class UsualSteps {
   private UsualSteps() {}
 
   /**
-   * Returns the upper median of the sizes that measures of the map had; empty where too few days
-   * tell.
+   * Returns the upper median of the sizes that two measures of the map had, total variation and
+   * shift of confidence; empty where fewer than five days tell.
    *
    * @param past earlier days
    * @param first the first day that counts

@@ -71,13 +71,17 @@ public record DriftResult(
   public record Subject(String run, String date, String timestamp, String rule) {}
 
   /**
+   * Names of the runs whose maps were compared.
+   *
    * @param window runs of the window, this one included
    * @param baseline runs that they were compared with
    */
   public record Runs(List<String> window, List<String> baseline) {}
 
   /**
-   * @param from first day of the window, ISO
+   * Which acquisitions were compared; days are ISO.
+   *
+   * @param from first day of the window
    * @param to its last day
    * @param days days of the window with acquisitions
    * @param referenceFrom first day of the reference that has an acquisition
@@ -93,6 +97,9 @@ public record DriftResult(
       int referenceDays) {}
 
   /**
+   * How much of both sides is of one class.
+   *
+   * @param value of the class, 1 to 254
    * @param color {@code #RRGGBB}
    * @param current share of the pixels with a class, 0 to 1
    * @param baseline the same in the reference
@@ -100,15 +107,23 @@ public record DriftResult(
   public record ClassShare(int value, String name, String color, double current, double baseline) {}
 
   /**
+   * How sure the model was, on both sides.
+   *
    * @param current mean confidence, 0 to 1
-   * @param currentShares share of pixels in equal bins of confidence from 0 to 1
+   * @param baseline the same in the reference
+   * @param currentShares share of the pixels in each of {@link #BINS} equal bins of confidence from
+   *     0 to 1
+   * @param baselineShares the same in the reference
    */
   public record Confidence(
       double current, double baseline, double[] currentShares, double[] baselineShares) {
     /** Bins of the shares. */
     public static final int BINS = 32;
 
-    /** Takes pixels by code of confidence, 256 counts each. */
+    /**
+     * Returns the figures of pixels by code of confidence, 256 counts a side; those of a side
+     * without any are {@code NaN}.
+     */
     public static Confidence of(long[] now, long[] before) {
       return new Confidence(
           ConfidenceCode.mean(now), ConfidenceCode.mean(before), shares(now), shares(before));
@@ -131,6 +146,9 @@ public record DriftResult(
   /**
    * An earlier day of the history.
    *
+   * @param run the newest one of that day
+   * @param date the day, ISO
+   * @param severity that its drift had
    * @param changed share of pixels that changed class net (total variation); null where predictions
    *     were not compared, and by the classic rule
    * @param confidenceShift difference of mean confidence; null where predictions were not compared
@@ -138,7 +156,12 @@ public record DriftResult(
   public record Past(
       String run, String date, Severity severity, Double changed, Double confidenceShift) {}
 
-  /** Puts together what was found. */
+  /**
+   * Puts together what was found.
+   *
+   * @param predictions which runs were compared
+   * @param history what earlier days' drift was, oldest first
+   */
   public static DriftResult of(
       Subject subject,
       Runs predictions,

@@ -7,6 +7,7 @@ import java.time.LocalDate;
  * One measure of one comparison.
  *
  * @param scope what was compared
+ * @param metric what was measured
  * @param band null for measures that are not of one band
  * @param month calendar month, 1 to 12, null for measures that are not of one month
  * @param current figure of the window, the mean where the measure is a distance of values; null
@@ -19,6 +20,7 @@ import java.time.LocalDate;
  *     and by the classic rule
  * @param since first day, ISO, of the acquisitions in which it shows, null where days are not told
  *     apart
+ * @param severity how much it matters; {@code NONE} also while nobody has decided
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Finding(
@@ -50,7 +52,13 @@ public record Finding(
     }
   }
 
-  /** Makes a finding whose severity is not decided yet. */
+  /**
+   * Returns a finding whose severity is not decided yet, of no band and no month.
+   *
+   * @param current figure of the window, null where there is none
+   * @param baseline figure of the reference, null where there is none
+   * @param pValue null where there is none
+   */
   public static Finding of(
       Scope scope, Metric metric, Double current, Double baseline, double score, Double pValue) {
     return new Finding(
@@ -75,7 +83,7 @@ public record Finding(
         scope, metric, band, number, current, baseline, score, pValue, adjusted, since, severity);
   }
 
-  /** Returns this with the first day in which it shows. */
+  /** Returns this with the first day on which it shows. */
   public Finding since(LocalDate day) {
     return new Finding(
         scope,

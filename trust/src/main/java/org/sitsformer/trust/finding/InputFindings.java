@@ -6,7 +6,7 @@ import java.util.List;
  * What was found of the acquisitions.
  *
  * @param days which were compared, null where none were
- * @param findings of all bands
+ * @param findings of the acquisitions as a whole and of each band
  * @param notes what could not be compared, and why
  */
 public record InputFindings(DriftResult.Days days, List<Finding> findings, List<String> notes) {

@@ -46,13 +46,21 @@ public enum Metric {
 
   /** What a measure answers; questions weigh alike, however many measures each has. */
   public enum Question {
+    /** Do other classes lie in the map? */
     CLASSES(0.04),
+    /** Is the model more or less sure? */
     CONFIDENCE(0.04),
+    /** Has a pixel more or fewer usable dates? */
     DATES(0.04),
+    /** Are a band's values of a month distributed otherwise? */
     VALUES(1),
+    /** Does a band read otherwise than the others let expect, or not come at all? */
     RADIOMETRY(1),
+    /** Do fewer acquisitions come? */
     ACQUISITIONS(1),
+    /** Is more or less of them masked? */
     CLOUD(1),
+    /** Is the season early or late? */
     SEASON(1);
 
     private final double share;
@@ -92,13 +100,13 @@ public enum Metric {
     return question;
   }
 
-  /** Returns how much a score matters that is not by chance. */
+  /** Returns how much a score matters that is not by chance, by its absolute value. */
   public Severity severity(double score) {
     double size = Math.abs(score);
     return size >= high ? Severity.HIGH : size >= medium ? Severity.MEDIUM : Severity.NONE;
   }
 
-  /** Returns the size from which on a difference matters. */
+  /** Returns the absolute value of a score from which on it matters. */
   public double medium() {
     return medium;
   }

@@ -21,12 +21,13 @@ public record AreaAdjusted(
   static final double NORMAL_95 = 1.96;
 
   /**
-   * A figure that was estimated.
+   * A figure that was estimated; {@code NaN} where nothing can be said of it.
    *
+   * @param value the figure
    * @param standardError in the figure's unit
    */
   public record Estimate(double value, double standardError) {
-    /** Returns half the width of its 95 % confidence interval. */
+    /** Returns half the width of its 95 % confidence interval, in the figure's unit. */
     public double margin() {
       return NORMAL_95 * standardError;
     }
@@ -36,7 +37,7 @@ public record AreaAdjusted(
    * Estimates from a sample.
    *
    * @param sample samples by [class of the map, the stratum][class of the reference]
-   * @param mapped area of each class in the map, in any unit
+   * @param mapped area of each class in the map, 0 or more, in any unit
    * @throws IllegalArgumentException if there are not as many areas as classes
    */
   public static AreaAdjusted of(ConfusionMatrix sample, double[] mapped) {

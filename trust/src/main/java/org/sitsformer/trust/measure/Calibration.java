@@ -14,7 +14,7 @@ import org.sitsformer.predict.classify.ConfidenceCode;
  */
 public record Calibration(double expectedError, List<Bin> bins) {
   /** Bins of the reliability curve. */
-  public static final int BINS = 10;
+  static final int BINS = 10;
 
   /** Codes of stored confidence; 0 is none. */
   private static final int CODES = 256;
@@ -24,16 +24,17 @@ public record Calibration(double expectedError, List<Bin> bins) {
    *
    * @param from lower edge, belongs to the bin
    * @param to upper edge, belongs to the next bin but for 1
-   * @param confidence their mean confidence
-   * @param accuracy share of them that is right
+   * @param samples how many, 1 or more
+   * @param confidence their mean confidence, 0 to 1
+   * @param accuracy share of them that is right, 0 to 1
    */
   public record Bin(double from, double to, long samples, double confidence, double accuracy) {}
 
   /**
-   * Counts samples.
+   * Returns the figures of counted samples.
    *
    * @param all samples by code of their confidence, 256 counts; the first is of none and left out
-   * @param right those of them that are right
+   * @param right those of them that are right, likewise
    */
   public static Calibration of(long[] all, long[] right) {
     long[] samples = new long[BINS];

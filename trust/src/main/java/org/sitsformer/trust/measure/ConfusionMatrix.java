@@ -8,9 +8,12 @@ import java.util.stream.LongStream;
  * nothing can be said of them.
  *
  * @param counts samples by [class of the map][class of the reference], square, none negative; not
- *     copied. Others are an {@link IllegalArgumentException}.
+ *     copied
  */
 public record ConfusionMatrix(long[][] counts) {
+  /**
+   * @throws IllegalArgumentException if the counts are not square, or one is negative
+   */
   public ConfusionMatrix {
     for (long[] row : counts) {
       if (row.length != counts.length) {
@@ -25,7 +28,7 @@ public record ConfusionMatrix(long[][] counts) {
   }
 
   /** Returns the number of classes. */
-  public int size() {
+  int size() {
     return counts.length;
   }
 
@@ -34,12 +37,12 @@ public record ConfusionMatrix(long[][] counts) {
     return Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
   }
 
-  /** Returns the samples that the map calls a class. */
+  /** Returns the samples that the map calls a class, by the class's index. */
   public long mapped(int index) {
     return LongStream.of(counts[index]).sum();
   }
 
-  /** Returns the samples that are of a class. */
+  /** Returns the samples that are of a class, by the class's index. */
   public long referenced(int index) {
     long sum = 0;
     for (long[] row : counts) {

@@ -39,7 +39,7 @@ public final class FalseDiscovery {
    * within those that stand out (Benjamini and Bogomolov, Journal of the Royal Statistical Society
    * B 76, 2014).
    *
-   * @param pValues above 0 each
+   * @param pValues above 0, at most 1 each
    * @param families number of each test's family, from 0 without gaps
    */
   public static double[] adjust(double[] pValues, int[] families) {

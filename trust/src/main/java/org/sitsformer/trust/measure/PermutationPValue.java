@@ -69,10 +69,10 @@ public final class PermutationPValue {
    * Returns the p-value of each distance between the sums of the first of some days and of the
    * others, where under the null hypothesis any of them could be the first.
    *
-   * @param days counts by [day][bin]
+   * @param days counts by [day][bin], one day or more
    * @param first how many of them are the one side
-   * @param distances as above
-   * @param matters as above
+   * @param distances as {@link #pValues} takes them
+   * @param matters as {@link #pValues} takes them
    * @param seed equal seeds give equal values
    */
   public static double[] pValuesOfDays(

@@ -7,7 +7,7 @@ package org.sitsformer.trust.measure;
  */
 public final class SequentialPValue {
   /** Most rearrangements: the lowest p-value is 1 / 20,000. */
-  public static final int ROUNDS = 19_999;
+  static final int ROUNDS = 19_999;
 
   static final int ENOUGH = 20;
 
@@ -15,6 +15,7 @@ public final class SequentialPValue {
   private int rounds;
   private int asFar;
 
+  /** Makes one of up to 19,999 rearrangements. */
   public SequentialPValue() {
     this(ROUNDS);
   }
@@ -24,7 +25,7 @@ public final class SequentialPValue {
   }
 
   /** Returns one of fewer rearrangements, for what is too small to matter: 1 / 1000 at least. */
-  public static SequentialPValue rough() {
+  static SequentialPValue rough() {
     return new SequentialPValue(999);
   }
 

@@ -1,5 +1,6 @@
 /**
- * Statistics over plain counts: distances, tests, confusion matrices, areas, calibration. Nothing
- * here knows maps, runs or files.
+ * Statistics over plain counts and sums: distances, tests, confusion matrices, areas, calibration.
+ * Of maps nothing is known but what a code of confidence means; of sides, days, runs and files
+ * nothing.
  */
 package org.sitsformer.trust.measure;

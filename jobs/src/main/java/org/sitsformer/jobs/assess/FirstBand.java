@@ -12,23 +12,23 @@ import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.geo.tiff.TiffImage;
 import org.sitsformer.geo.tiff.TiffReader;
 
-/** One band of an image of whole numbers, open for reading. */
-final class MapTile implements AutoCloseable {
+/** The first band of a GeoTIFF of whole numbers, open for reading: of a tile, or of a reference. */
+final class FirstBand implements AutoCloseable {
   private final RangeInput in;
   private final TiffImage image;
   private final TiffReader reader;
 
-  private MapTile(RangeInput in, TiffImage image, TiffReader reader) {
+  private FirstBand(RangeInput in, TiffImage image, TiffReader reader) {
     this.in = in;
     this.image = image;
     this.reader = reader;
   }
 
-  static MapTile open(Storage storage, String path) throws IOException {
+  static FirstBand open(Storage storage, String path) throws IOException {
     RangeInput in = storage.open(path);
     try {
       TiffImage image = TiffFile.read(in).main();
-      return new MapTile(in, image, new TiffReader(in, image, SegmentCache.shared()));
+      return new FirstBand(in, image, new TiffReader(in, image, SegmentCache.shared()));
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;

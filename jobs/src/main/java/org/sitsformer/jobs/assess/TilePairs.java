@@ -17,13 +17,15 @@ import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.folder.RunTiles;
 import org.sitsformer.runs.folder.TileFile;
+import org.sitsformer.runs.program.JobException;
 
 /**
- * The classes and confidences of a map, file by file.
+ * The two files of each tile of a map that a comparison reads, its classes and its confidences, as
+ * executors get them.
  *
- * @param tiles files by the name of their tile
+ * @param tiles pairs of files by the name of their tile
  */
-record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
+record TilePairs(TreeMap<String, Pair> tiles) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Rows that are held at a time. */
@@ -40,6 +42,8 @@ record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
    * The two files of a tile.
    *
    * @param window its pixels in the grid
+   * @param classes path of the file of classes
+   * @param confidence path of the file of confidences
    */
   record Pair(PixelWindow window, String classes, String confidence) implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -50,8 +54,12 @@ record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
     }
   }
 
-  /** Reads what assembly wrote of a run. */
-  static MapFiles of(Storage storage, RunFolder folder) throws IOException {
+  /**
+   * Reads what assembly wrote of a run.
+   *
+   * @throws JobException if it wrote nothing yet; it names {@code --run}
+   */
+  static TilePairs of(Storage storage, RunFolder folder) throws IOException {
     folder.require(storage, RunFolder.TILES);
     TreeMap<String, TileFile> classes = new TreeMap<>();
     TreeMap<String, TileFile> confidence = new TreeMap<>();
@@ -73,10 +81,12 @@ record MapFiles(TreeMap<String, Pair> tiles) implements Serializable {
                     file.window(),
                     folder.path(file.path()),
                     folder.path(confidence.get(tile).path()))));
-    return new MapFiles(tiles);
+    return new TilePairs(tiles);
   }
 
-  /** Returns the map in strips of rows, spread over the cluster. */
+  /**
+   * Returns the map in strips of rows ({@link #STRIPS}), spread over the cluster. Without actions.
+   */
   Dataset<Row> strips(SparkSession spark) {
     List<Row> strips = new ArrayList<>();
     tiles.forEach(

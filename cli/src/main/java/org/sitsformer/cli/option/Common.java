@@ -66,7 +66,7 @@ public final class Common {
   }
 
   /** Returns {@code value} as indented JSON. */
-  private static String toJson(Object value) {
+  public static String toJson(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

@@ -53,44 +53,51 @@ final class WarningsSection {
           item(
               number(failed, "block") + " failed",
               pronoun(failed) + " pixels are no-data. Running again tries only what failed.",
-              of(summary, Warning.FAILED_BLOCK)));
+              of(summary, Warning.FAILED_BLOCK),
+              failed));
     } else if (summary.coverage() < 1) {
       list.append(
           item(
               Html.percent(summary.coverage()) + " of the plan is there",
               "The rest is missing from the map.",
-              List.of()));
+              List.of(),
+              0));
     }
     if (quarantined > 0) {
       list.append(
           item(
               number(quarantined, "scene") + " quarantined",
               pronoun(quarantined) + " files could not be read; the map was made without them.",
-              of(summary, Warning.QUARANTINED_SCENE)));
+              of(summary, Warning.QUARANTINED_SCENE),
+              quarantined));
     }
     if (damaged > 0) {
       list.append(
           item(
               number(damaged, "damaged segment"),
               pronoun(damaged) + " pixels count as unusable on that date.",
-              of(summary, Warning.DAMAGED_SEGMENT)));
+              of(summary, Warning.DAMAGED_SEGMENT),
+              damaged));
     }
     boolean leftOut = !list.isEmpty();
-    if (!of(summary, Warning.LOOSE_NUMERICS).isEmpty()) {
+    long loose = summary.warned(Warning.LOOSE_NUMERICS);
+    if (loose > 0) {
       list.append(
           item(
               "Numerics were loose",
               "Another run may give other bytes.",
-              of(summary, Warning.LOOSE_NUMERICS)));
+              of(summary, Warning.LOOSE_NUMERICS),
+              loose));
     }
     for (Change change : CHANGES) {
-      List<Warning> scenes = of(summary, change.kind());
-      if (!scenes.isEmpty()) {
+      long count = summary.warned(change.kind());
+      if (count > 0) {
         list.append(
             item(
-                number(scenes.size(), change.noun()) + " " + change.verb(),
+                number(count, change.noun()) + " " + change.verb(),
                 change.effect(),
-                scenes));
+                of(summary, change.kind()),
+                count));
       }
     }
     if (list.isEmpty()) {
@@ -118,19 +125,26 @@ final class WarningsSection {
     return summary.warnings().stream().filter(warning -> warning.kind().equals(kind)).toList();
   }
 
-  private static String item(String what, String effect, List<Warning> warnings) {
+  /**
+   * Returns one thing to know.
+   *
+   * @param warnings those of it that are listed
+   * @param count how many there are in all
+   */
+  private static String item(String what, String effect, List<Warning> warnings, long count) {
     StringBuilder html = new StringBuilder();
     html.append("<li><p><b>").append(what).append(".</b> ").append(effect).append("</p>");
     if (!warnings.isEmpty()) {
       String open = warnings.size() <= OPEN_UP_TO ? " open" : "";
       html.append("<details").append(open).append("><summary>Which, and why</summary><dl>\n");
-      for (Warning warning : warnings.subList(0, Math.min(MOST_SHOWN, warnings.size()))) {
+      List<Warning> shown = warnings.subList(0, Math.min(MOST_SHOWN, warnings.size()));
+      for (Warning warning : shown) {
         html.append("<dt>").append(Html.escape(warning.subject())).append("</dt>");
         html.append("<dd>").append(Html.escape(warning.reason())).append("</dd>\n");
       }
       html.append("</dl>");
-      if (warnings.size() > MOST_SHOWN) {
-        html.append("<p>and ").append(Html.count(warnings.size() - MOST_SHOWN)).append(" more</p>");
+      if (count > shown.size()) {
+        html.append("<p>and ").append(Html.count(count - shown.size())).append(" more</p>");
       }
       html.append("</details>");
     }

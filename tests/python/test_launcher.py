@@ -23,7 +23,7 @@ def test_warm_up_is_made_use_of(launch):
     if not (ROOT / "cli" / "target" / "sitsformer.jsa").is_file():
         absent("bin/sitsformer warm-up has not run")
     loaded = launch("--version", SITSFORMER_JAVA_OPTIONS="-Xlog:class+load").stdout
-    assert re.search(r"org\.sitsformer\.jobs\.cli\.Main source: shared objects file \(top\)", loaded)
+    assert re.search(r"org\.sitsformer\.cli\.Main source: shared objects file \(top\)", loaded)
 
 
 def test_warm_up_takes_no_options(launch):

@@ -99,12 +99,13 @@ record WarningsSection(boolean incomplete, String title, List<Item> items) {
               of(summary, Warning.DAMAGED_SEGMENT)));
     }
     boolean leftOut = !items.isEmpty();
-    if (!of(summary, Warning.LOOSE_NUMERICS).isEmpty()) {
+    long loose = summary.warned(Warning.LOOSE_NUMERICS);
+    if (loose > 0) {
       items.add(
           item(
               "Numerics were loose",
               "Another run may give other bytes.",
-              1,
+              loose,
               of(summary, Warning.LOOSE_NUMERICS)));
     }
     for (Change change : CHANGES) {

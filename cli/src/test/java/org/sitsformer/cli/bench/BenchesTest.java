@@ -1,8 +1,10 @@
 package org.sitsformer.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -12,9 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.cli.command.Command;
 import org.sitsformer.geo.io.Storage;
+import org.sitsformer.jobs.run.RunTables;
 import org.sitsformer.runs.cost.Calibration;
 import org.sitsformer.runs.cost.Rates;
+import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.program.ExitCode;
+import org.sitsformer.runs.summary.RunSummary;
+import org.sitsformer.udf.classify.Cost;
+import org.sitsformer.udf.classify.Costs;
 
 /**
  * That the benchmarks run and say what their tables are made of, and that plan can price with what
@@ -57,7 +64,7 @@ class BenchesTest {
   }
 
   @Test
-  void storesWhatPlanPricesWith(@TempDir Path folder) {
+  void storesWhatPlanPricesWith(@TempDir Path folder) throws IOException {
     String file = folder.resolve("calibration.json").toString();
     Path output = folder.resolve("bench");
     JsonNode measured =
@@ -87,9 +94,10 @@ class BenchesTest {
       assertThat(figure.applyAsDouble(entry.low())).isPositive();
       assertThat(figure.applyAsDouble(entry.high())).isFinite();
     }
+    ratesAreThoseOfTheRuns(entry, output);
 
-    // The archive that was measured, planned anew, takes about what its slower run took.
-    JsonNode cost =
+    // The archive that was measured, planned anew: as many pixels, no cloud at the upper end.
+    JsonNode plan =
         Command.run(
                 "plan",
                 "--archive",
@@ -107,19 +115,58 @@ class BenchesTest {
                 "--price-per-core-hour",
                 "1",
                 "--cores",
-                measured.get("cores").asText(),
+                "3",
                 "--calibration",
                 file,
                 "--json")
             .succeeds()
-            .json()
-            .get("cost");
-    double took =
-        measured.get("pixels").asDouble() / measured.get("pipelinePixelsPerSecond").asDouble();
-    double low = cost.get("low").get("hours").asDouble() * 3600;
-    assertThat(low).isBetween(entry.low().perRun(), 1.2 * took);
-    assertThat(cost.get("high").get("hours").asDouble() * 3600)
-        .isGreaterThan(Math.max(low, took / 1.2));
+            .json();
+    long dates = plan.get("dates").asLong();
+    assertThat(dates).isEqualTo(24);
+    double most = steps(plan, entry.high(), plan.get("cost").get("high"));
+    assertThat(most).isCloseTo(64 * 64 * dates, within(0.01));
+    // As many days as the catalog's sample has without a cloud; every number up to 24 has a batch.
+    double usable = steps(plan, entry.low(), plan.get("cost").get("low")) / (64 * 64);
+    assertThat(usable).isCloseTo(Math.rint(usable), within(1e-5)).isBetween(4.0, dates - 1.0);
+  }
+
+  /** Returns the predicted dates of all pixels' series that a price has in it. */
+  private static double steps(JsonNode plan, Rates rates, JsonNode bound) {
+    assertThat(plan.get("pixels").asLong()).isEqualTo(64 * 64);
+    double others =
+        rates.perByte() * plan.get("bytesToRead").asLong()
+            + rates.perPixel() * 64 * 64
+            + rates.perRun() * 3;
+    double coreSeconds = bound.get("coreHours").asDouble() * 3600;
+    assertThat(bound.get("hours").asDouble() * 3600).isCloseTo(coreSeconds / 3, within(1e-9));
+    return (coreSeconds - others) / rates.perStep();
+  }
+
+  /** The last run is still there: each of its figures is the least or the most of the two. */
+  private static void ratesAreThoseOfTheRuns(Calibration.Entry entry, Path output)
+      throws IOException {
+    String maps = output.resolve("maps").toString();
+    RunFolder run = new RunFolder(maps, RunFolder.names(Storage.local(), maps).get(0));
+    Costs costs = RunTables.costs(Storage.local(), run);
+    RunSummary summary = RunSummary.read(Storage.local(), run);
+    double reading =
+        costs.seconds(Cost.READ) + costs.seconds(Cost.DECODE) + costs.seconds(Cost.COMPOSE);
+    double predicting = costs.seconds(Cost.PREDICT);
+    double blocks = costs.seconds(Cost.TOTAL);
+    assertThat(reading / costs.get(Cost.BYTES_NEEDED))
+        .isIn(entry.low().perByte(), entry.high().perByte());
+    assertThat((blocks - reading - predicting) / summary.pixels())
+        .isIn(entry.low().perPixel(), entry.high().perPixel());
+    assertThat(summary.seconds() - blocks / entry.cores())
+        .isIn(entry.low().perRun(), entry.high().perRun());
+    assertThat(List.of(entry.low().perStep(), entry.high().perStep()))
+        .anySatisfy(
+            rate -> {
+              // Whole dates, of no pixel more than there are.
+              double steps = predicting / rate;
+              assertThat(steps).isCloseTo(Math.rint(steps), within(1e-4));
+              assertThat(steps).isBetween(64.0 * 64, 64.0 * 64 * 24);
+            });
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sitsformer.geo.SharedData;
 import org.sitsformer.geo.io.MemoryInput;
 import org.sitsformer.geo.io.Sha256;
+import org.sitsformer.geo.io.Storage;
 import org.sitsformer.geo.tiff.TiffFile;
 import org.sitsformer.runs.program.ExitCode;
 
@@ -293,6 +295,66 @@ class ClassifyEndToEndTest {
         .getLong(0);
   }
 
+  /** Six images of tile A without a readable segment: more of them than a summary lists. */
+  @Test
+  void damageIsCountedInFullAlsoWhereNotAllOfItIsListed() throws IOException {
+    SmallArchive damaged = SmallArchive.write(folder.resolve("much-damaged"));
+    for (int date = 0; date < 6; date++) {
+      Path file = damaged.image(SmallArchive.DATES.get(date), 'A');
+      for (int segment = 0; segment < 9; segment++) {
+        Damager.damageSegment(file, segment);
+      }
+    }
+    Output output = output("much-damage");
+    List<String> arguments =
+        damaged.arguments("classify", output.root(), "--block-size", "32", "--fail-on-quarantine");
+    Command told = Command.run(arguments);
+    told.fails(
+        ExitCode.QUARANTINE,
+        "0 scenes are quarantined, 54 segments are damaged, and --fail-on-quarantine is given");
+    assertThat(told.out()).contains("in all 54 damaged-segment; summary.json lists 50 of a kind");
+
+    arguments.add("--json");
+    Command again = Command.run(arguments);
+    again.fails(ExitCode.QUARANTINE, "54 segments are damaged");
+    String run = again.json().get("run").asText();
+    JsonNode summary = output.json(run, "summary.json");
+    assertThat(summary).isEqualTo(again.json());
+    assertThat(summary.get("warningCounts").toString()).isEqualTo("{\"damaged-segment\":54}");
+    assertThat(summary.get("warnings")).hasSize(50);
+    assertThat(output.manifest(run).stream())
+        .flatExtracting(row -> row.<Row>getList(row.fieldIndex("damages")))
+        .extracting(damage -> damage.getAs("file") + " " + damage.getAs("segment"))
+        .doesNotHaveDuplicates()
+        .hasSize(54);
+    assertThat(Files.readString(output.run(run).resolve("report.html")))
+        .contains("54 damaged segments");
+    output.isClean();
+  }
+
+  /** Where the block would lie stands a file that is no folder: the store does not take it. */
+  @Test
+  void aBlockThatTheStoreDoesNotTakeFailsAsTheStoresFault() throws IOException {
+    Output output = output("store");
+    String first = classify(output, "--block-size", "32").get("run").asText();
+    String key = output.manifest(first).get(4).getAs("key");
+    Path shelf = output.root().resolve("blocks").resolve(key.substring(0, 2));
+    List<String> lost = Output.files(shelf).stream().map(Output::key).toList();
+    Storage.local().delete(shelf.toString());
+    Files.writeString(shelf, "no folder");
+    List<String> arguments = archive.arguments("classify", output.root());
+    arguments.add("--json");
+
+    Command command = Command.run(arguments);
+    command.fails(ExitCode.COVERAGE, "%d blocks failed".formatted(lost.size()));
+    assertThat(output.manifest(command.json().get("run").asText()))
+        .filteredOn(row -> row.getAs("state").equals("failed"))
+        .hasSameSizeAs(lost)
+        .allMatch(row -> lost.contains(row.<String>getAs("key")))
+        .allMatch(row -> row.getAs("failure").equals("store"))
+        .allMatch(row -> row.<String>getAs("reason").startsWith("store: "));
+  }
+
   @Test
   void stagesOneByOneGiveTheSameMap() throws IOException {
     Output output = output("stages");
@@ -349,6 +411,12 @@ class ClassifyEndToEndTest {
     assertThat(states(output, run))
         .containsExactly(
             "done", "failed", "failed", "done", "failed", "failed", "done", "failed", "failed");
+    assertThat(output.manifest(run))
+        .allMatch(
+            row ->
+                Objects.equals(
+                    row.getAs("failure"), row.getAs("state").equals("failed") ? "changed" : null));
+    assertThat(changed.json().get("warningCounts").toString()).isEqualTo("{\"failed-block\":6}");
     assertThat(output.root().resolve("latest.json")).doesNotExist();
     command("publish", "--output", output.root().toString(), "--run", run)
         .fails(ExitCode.COVERAGE, "--min-coverage 1.0");

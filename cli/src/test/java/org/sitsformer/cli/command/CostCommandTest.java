@@ -51,7 +51,9 @@ class CostCommandTest {
     List<String> plan = archive.arguments("plan", output.root(), "--block-size", "32", "--json");
     Path written = folder.resolve("plan.json");
 
-    JsonNode cost = Command.run(with(plan, price)).succeeds().json().get("cost");
+    JsonNode figures = Command.run(with(plan, price)).succeeds().json();
+    hasTheNamesThatReadersKnow(figures);
+    JsonNode cost = figures.get("cost");
     assertThat(cost.get("blocksToMake").asInt()).isEqualTo(9);
     assertThat(cost.get("likely").get("hours").asDouble()).isEqualTo(1);
     assertThat(cost.get("likely").get("coreHours").asDouble()).isEqualTo(2);
@@ -104,6 +106,39 @@ class CostCommandTest {
                 .get("blocksToMake")
                 .asInt())
         .isZero();
+  }
+
+  /** Scripts read them by name, so their order is free. */
+  private static void hasTheNamesThatReadersKnow(JsonNode plan) {
+    assertThat(plan.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            ("model snapshot from to inSeason crs resolution blockSize window blocks emptyBlocks"
+                    + " scenesPerBlockLeast scenesPerBlockMean scenesPerBlockMost scenes scenesUnused"
+                    + " dates pixels bytesToRead memory modelCalls batchRows partitions cost")
+                .split(" "));
+    assertThat(plan.get("window").fieldNames())
+        .toIterable()
+        .contains("col", "row", "width", "height");
+    assertThat(plan.get("memory").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "blockSize",
+            "pieces",
+            "tasks",
+            "heapLimit",
+            "outsideLimit",
+            "parts",
+            "heap",
+            "outside");
+    assertThat(plan.get("cost").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "pricePerCoreHour", "cores", "blocksToMake", "low", "likely", "high");
+    // Nine blocks have a partition each.
+    assertThat(plan.get("blocks").asInt()).isEqualTo(9);
+    assertThat(plan.get("partitions").asInt()).isEqualTo(9);
+    assertThat(plan.get("memory").get("blockSize")).isEqualTo(plan.get("blockSize"));
   }
 
   @Test

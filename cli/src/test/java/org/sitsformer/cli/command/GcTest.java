@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sitsformer.geo.io.Storage;
 import org.sitsformer.runs.folder.RunFolder;
@@ -33,6 +35,7 @@ import org.sitsformer.udf.parquet.ParquetRows;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GcTest {
   private static final LocalDate LAST = SmallArchive.DATES.get(13);
+  private static final int TERM_MILLIS = 1_000;
 
   private Path maps;
   private String first;
@@ -75,8 +78,8 @@ class GcTest {
   }
 
   private Command gc(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("gc", "--output", output.root().toString(), "--lease", "1"));
+    List<String> arguments = new ArrayList<>(List.of("gc", "--output", output.root().toString()));
+    arguments.addAll(List.of("--lease", "" + TERM_MILLIS / 1_000));
     arguments.addAll(List.of(more));
     arguments.add("--json");
     return Command.run(arguments);
@@ -85,7 +88,7 @@ class GcTest {
   private Set<String> stored() throws IOException {
     Set<String> keys = new TreeSet<>();
     for (Path block : output.blocks()) {
-      keys.add(block.getFileName().toString().replace(".tif", ""));
+      keys.add(Output.key(block));
     }
     return keys;
   }
@@ -121,6 +124,7 @@ class GcTest {
   }
 
   @Test
+  @Timeout(120)
   void whatARunAtWorkIsGoingToUseStays() throws Exception {
     Set<String> wanted = new TreeSet<>(listed(first));
     wanted.removeAll(listed(second));
@@ -131,8 +135,7 @@ class GcTest {
     try (Lease lease = Lease.ofRun(storage, work, Duration.ofSeconds(2))) {
       collection = CompletableFuture.supplyAsync(() -> gc("--keep", "1").succeeds().json());
       // The run has not said yet what it needs: nothing may be removed, however long it takes.
-      Thread.sleep(4000);
-      assertThat(collection).isNotDone();
+      awaitBeyondItsTerm(collection);
       assertThat(output.blocks()).hasSize(15);
       Path keys = folder.resolve("keys.parquet");
       List<Row> rows = List.of(RowFactory.create(kept));
@@ -145,6 +148,33 @@ class GcTest {
     Set<String> expected = new TreeSet<>(listed(second));
     expected.add(kept);
     assertThat(stored()).isEqualTo(expected);
+  }
+
+  /**
+   * Waits until a collection has lived so long that its own term is over: it has renewed its lease
+   * for twice as long. From then on only the run keeps it from removing blocks.
+   */
+  private void awaitBeyondItsTerm(CompletableFuture<JsonNode> collection) throws Exception {
+    OptionalLong first = OptionalLong.empty();
+    OptionalLong last = OptionalLong.empty();
+    while (first.isEmpty() || last.getAsLong() < first.getAsLong() + 2 * TERM_MILLIS) {
+      assertThat(collection).as("goes on while the run has named no keys").isNotDone();
+      last = collectionCountsUntil();
+      first = first.isEmpty() ? last : first;
+      Thread.sleep(20);
+    }
+  }
+
+  /** Returns the time until which the lease of a collection counts; empty before it has one. */
+  private OptionalLong collectionCountsUntil() throws IOException {
+    for (Path file : Output.files(output.root().resolve("leases"))) {
+      if (file.getFileName().toString().equals("lease.json")
+          && file.getParent().getFileName().toString().startsWith("gc-")) {
+        String lease = output.root().relativize(file).toString();
+        return OptionalLong.of(output.json(lease).get("untilMillis").asLong());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   @Test

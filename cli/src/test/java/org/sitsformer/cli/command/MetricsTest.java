@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -122,6 +123,10 @@ class MetricsTest {
             metrics.sum("sits_errors_total")
                 - metrics.value("sits_errors_total{error_type=\"run\"}"))
         .isEqualTo(metrics.value("sits_blocks_total{state=\"failed\"}"));
+    for (String kind : List.of("changed", "executor_lost", "quarantine", "store", "program")) {
+      assertThat(metrics.value("sits_errors_total{error_type=\"%s\"}".formatted(kind)))
+          .isEqualTo(manifest.stream().filter(r -> kind.equals(r.getAs("failure"))).count());
+    }
 
     Map<String, Double> classes = new TreeMap<>();
     Map<Integer, String> names = new TreeMap<>();
@@ -318,6 +323,59 @@ class MetricsTest {
       System.clearProperty("sitsformer.fault.after-write");
       TestSpark.stop();
     }
+  }
+
+  /** As if a block took its executor with it three times: the fourth and last try leaves it out. */
+  @Test
+  void aBlockOfWhichTasksDiedFailsAndTheOthersAreMade() throws IOException {
+    Path fault = folder.resolve("deadly");
+    TestSpark.restartWithRetries();
+    System.setProperty("sitsformer.fault.before-write", fault.toString());
+    try {
+      Files.writeString(fault, "throw");
+      Thread again = throwTwiceMore(fault);
+      Output output = new Output(folder.resolve("left-out"));
+      Pushed metrics = run(ExitCode.COVERAGE, output, archive, "--partitions", "1");
+      again.interrupt();
+      assertThat(fault).doesNotExist();
+      agrees(metrics, output, newest(output));
+      assertThat(metrics.value("sits_errors_total{error_type=\"executor_lost\"}")).isEqualTo(1);
+      assertThat(metrics.value("sits_blocks_total{state=\"done\"}")).isEqualTo(29);
+      assertThat(output.manifest(newest(output)))
+          .filteredOn(row -> row.getAs("state").equals("failed"))
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.<String>getAs("failure")).isEqualTo("executor_lost");
+                assertThat(row.<String>getAs("reason"))
+                    .startsWith("executor lost: 3 tasks died while they made it");
+              });
+    } finally {
+      System.clearProperty("sitsformer.fault.before-write");
+      TestSpark.stop();
+    }
+  }
+
+  /** Puts the file of a fault there again as soon as somebody took it, two times. */
+  private static Thread throwTwiceMore(Path fault) {
+    Thread again =
+        new Thread(
+            () -> {
+              for (int more = 0; more < 2 && !Thread.interrupted(); ) {
+                LockSupport.parkNanos(200_000);
+                if (!Files.exists(fault)) {
+                  try {
+                    Files.writeString(fault, "throw");
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                  more++;
+                }
+              }
+            });
+    again.setDaemon(true);
+    again.start();
+    return again;
   }
 
   @Test

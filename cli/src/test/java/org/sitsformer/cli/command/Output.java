@@ -74,6 +74,11 @@ record Output(Path root) {
     return files(root.resolve("blocks"));
   }
 
+  /** Returns the key of a block in the store. */
+  static String key(Path block) {
+    return block.getFileName().toString().replace(".tif", "");
+  }
+
   /** Returns the digests of the block store's files by path. */
   Map<String, String> blockDigests() throws IOException {
     Map<String, String> blocks = new TreeMap<>();

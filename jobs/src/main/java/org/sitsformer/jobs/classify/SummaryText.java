@@ -1,13 +1,16 @@
 package org.sitsformer.jobs.classify;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.sitsformer.runs.folder.RunFolder;
 import org.sitsformer.runs.summary.RunSummary;
 import org.sitsformer.runs.summary.RunSummary.Blocks;
 import org.sitsformer.runs.summary.RunSummary.Memory;
 import org.sitsformer.runs.summary.RunSummary.Reads;
+import org.sitsformer.runs.summary.RunSummary.Warning;
 import org.sitsformer.trust.accuracy.ClassArea;
 import org.sitsformer.trust.measure.ExpectedAccuracy;
 
@@ -128,19 +131,32 @@ public final class SummaryText {
           classified == 0 ? 0.0 : 100.0 * area.pixels() / classified);
     }
     out.println();
-    summary.warnings().stream()
-        .limit(WARNINGS_SHOWN)
-        .forEach(w -> out.printf("Warning  %s %s: %s%n", w.kind(), w.subject(), w.reason()));
-    if (summary.warnings().size() > WARNINGS_SHOWN) {
-      out.printf(
-          "         and %d more in summary.json%n", summary.warnings().size() - WARNINGS_SHOWN);
-    }
+    printWarnings(summary, out);
     if (ending.stopAfterBlocks()) {
       out.printf(
           "Next     sitsformer assemble --output %s --run %s%n", folder.output(), folder.run());
     } else {
       out.printf("Map      %s%n", folder.path(RunFolder.MAP));
       out.printf("Report   %s%n", folder.path(RunFolder.REPORT));
+    }
+  }
+
+  /** The first few; how many there are in all, where not even the summary lists them. */
+  private static void printWarnings(RunSummary summary, PrintWriter out) {
+    List<Warning> listed = summary.warnings();
+    listed.stream()
+        .limit(WARNINGS_SHOWN)
+        .forEach(w -> out.printf("Warning  %s %s: %s%n", w.kind(), w.subject(), w.reason()));
+    Map<String, Long> counts = summary.warningCounts();
+    if (counts.values().stream().mapToLong(Long::longValue).sum() > listed.size()) {
+      out.printf(
+          "         in all %s; summary.json lists %d of a kind%n",
+          counts.entrySet().stream()
+              .map(e -> String.format(Locale.ROOT, "%,d %s", e.getValue(), e.getKey()))
+              .collect(Collectors.joining(", ")),
+          Warnings.MOST_LISTED);
+    } else if (listed.size() > WARNINGS_SHOWN) {
+      out.printf("         and %d more in summary.json%n", listed.size() - WARNINGS_SHOWN);
     }
   }
 }

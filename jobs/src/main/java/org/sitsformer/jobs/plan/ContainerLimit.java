@@ -30,7 +30,8 @@ final class ContainerLimit {
   static long outsideHeap(SparkConf conf, ExecutorMemory memory) {
     String master = conf.get("spark.master", "local");
     if (conf.contains(OVERHEAD)) {
-      return JavaUtils.byteStringAs(conf.get(OVERHEAD), ByteUnit.BYTE);
+      // As Spark reads it: a number without a unit is mebibytes.
+      return JavaUtils.byteStringAs(conf.get(OVERHEAD), ByteUnit.MiB) << 20;
     }
     if (master.startsWith("yarn") || master.startsWith("k8s")) {
       double factor = conf.getDouble(OVERHEAD_FACTOR, DEFAULT_FACTOR);

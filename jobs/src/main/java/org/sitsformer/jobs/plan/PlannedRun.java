@@ -65,6 +65,16 @@ public record PlannedRun(
             open.execution().numerics(),
             open.execution().devices());
     LOG.info("Model checked on {}", probe.device());
+    return of(spark, open, probe, storage, temporaries);
+  }
+
+  /** As {@link #of(SparkSession, PreparedRun, Storage, String)}, from what executors have said. */
+  static PlannedRun of(
+      SparkSession spark,
+      PreparedRun open,
+      ModelProbe.Result probe,
+      Storage storage,
+      String temporaries) {
     PreparedRun.BlockCounts counts = open.counts(spark);
     if (counts.blocks() == 0) {
       throw JobException.usage("--region: holds the centre of no pixel of the map");

@@ -9,6 +9,8 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.sitsformer.geo.grid.Affine;
 import org.sitsformer.geo.grid.BlockId;
 import org.sitsformer.geo.grid.PixelWindow;
@@ -24,6 +26,13 @@ import org.sitsformer.geo.tiff.TiffWriter;
  * twelve megabytes.
  */
 public final class BlockValues {
+  /** Row and column of a block, and its value. */
+  public static final StructType ROWS =
+      new StructType()
+          .add("row", DataTypes.IntegerType, false)
+          .add("col", DataTypes.IntegerType, false)
+          .add("value", DataTypes.FloatType, false);
+
   private static final int BYTES = 12;
 
   private BlockValues() {}
@@ -32,8 +41,8 @@ public final class BlockValues {
    * Returns a GeoTIFF with one pixel a block: float32, NaN where there is no value. Runs a Spark
    * job.
    *
-   * @param values rows of {@code row}, {@code col} and the float {@code value}, a block once;
-   *     blocks outside the map are left out
+   * @param values has the columns of {@link #ROWS}, a block once; blocks outside the map are left
+   *     out
    * @param window pixels of the map
    * @param name of the band
    */
@@ -42,7 +51,8 @@ public final class BlockValues {
     PixelWindow blocks = grid.blockWindow(window);
     float[] pixels = new float[Math.toIntExact(blocks.pixels())];
     Arrays.fill(pixels, Float.NaN);
-    for (byte[] part : values.mapPartitions(new Pack(), Encoders.BINARY()).collectAsList()) {
+    Dataset<Row> ordered = values.selectExpr(ROWS.fieldNames());
+    for (byte[] part : ordered.mapPartitions(new Pack(), Encoders.BINARY()).collectAsList()) {
       ByteBuffer buffer = ByteBuffer.wrap(part);
       while (buffer.hasRemaining()) {
         int row = buffer.getInt() - blocks.row();
@@ -69,7 +79,10 @@ public final class BlockValues {
     return TiffWriter.write(spec, new float[][] {pixels});
   }
 
-  /** Packs a partition's rows into one array. */
+  /**
+   * Packs a partition's rows into one array. It asks for columns by their number in {@link #ROWS}:
+   * rows that another function made just before carry no names.
+   */
   private static final class Pack implements MapPartitionsFunction<Row, byte[]> {
     private static final long serialVersionUID = 1L;
 
@@ -81,7 +94,7 @@ public final class BlockValues {
         if (out.remaining() < BYTES) {
           out = ByteBuffer.allocate(out.capacity() * 2).put(out.array(), 0, out.position());
         }
-        out.putInt(row.getAs("row")).putInt(row.getAs("col")).putFloat(row.getAs("value"));
+        out.putInt(row.getInt(0)).putInt(row.getInt(1)).putFloat(row.getFloat(2));
       }
       return Collections.singletonList(Arrays.copyOf(out.array(), out.position())).iterator();
     }

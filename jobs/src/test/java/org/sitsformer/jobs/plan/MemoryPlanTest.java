@@ -2,36 +2,25 @@ package org.sitsformer.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sitsformer.geo.crs.Crs;
 import org.sitsformer.geo.grid.PixelWindow;
-import org.sitsformer.geo.grid.Region;
-import org.sitsformer.geo.grid.TargetGrid;
 import org.sitsformer.geo.io.Storage;
-import org.sitsformer.jobs.catalog.CatalogSnapshot;
 import org.sitsformer.jobs.catalog.SceneChanges;
-import org.sitsformer.jobs.cost.CostRequest;
 import org.sitsformer.predict.classify.MapOptions;
 import org.sitsformer.predict.classify.Smoothing;
 import org.sitsformer.predict.contract.Contract;
-import org.sitsformer.predict.contract.EngineKind;
-import org.sitsformer.predict.engine.DeviceChoice;
 import org.sitsformer.predict.engine.ModelDevice;
 import org.sitsformer.runs.program.ExitCode;
 import org.sitsformer.runs.program.JobException;
-import org.sitsformer.udf.classify.ExecutorMemory;
-import org.sitsformer.udf.classify.NumericsMode;
 
 /** The less memory there is, the smaller what is made at once, and in the end one line. */
 class MemoryPlanTest {
   private static final int DATES = 40;
   private static final long MIB = 1L << 20;
 
-  private final Contract contract = Contract.read(Storage.local(), "../models/sitsformer-demo");
   private boolean open = true;
   private int tasks = 4;
   private int dates = DATES;
@@ -41,32 +30,14 @@ class MemoryPlanTest {
   private PixelWindow window = new PixelWindow(0, 0, 4096, 4096);
 
   private MemoryNeeds needs(long heapMiB) {
-    PreparedRun run =
-        new PreparedRun(
-            "maps",
-            contract,
-            new CatalogSnapshot(
-                "none", List.of(), List.of(), List.of(), Optional.empty(), SceneChanges.NONE, 0, 0),
-            new PreparedRun.Area(
-                new TargetGrid(
-                    Crs.of("EPSG:32633"),
-                    500_000,
-                    5_000_000,
-                    10,
-                    -10,
-                    blockSize,
-                    Preparation.TILE_SIZE),
-                Region.whole(window),
-                window,
-                open),
-            new PreparedRun.Series(
-                List.of(), 0, LocalDate.of(2024, 1, 1), LocalDate.of(2024, 12, 31), false),
-            map,
-            new RunRequest.Execution(
-                EngineKind.ONNX, DeviceChoice.CPU, false, 0, NumericsMode.STRICT, 0, 0, 0),
-            CostRequest.none());
-    ExecutorMemory memory = new ExecutorMemory(heapMiB * MIB, 100 * MIB, 300 * MIB, batchSize);
-    return new MemoryNeeds(run, ModelDevice.CPU, memory, tasks, dates);
+    SamplePlan plan =
+        new SamplePlan(window, blockSize, open, List.of(), List.of(), SceneChanges.NONE);
+    return new MemoryNeeds(
+        plan.prepared(map, 0),
+        ModelDevice.CPU,
+        SamplePlan.memory(heapMiB, batchSize),
+        tasks,
+        dates);
   }
 
   private MemoryPlan plan(long heapMiB) {
@@ -134,12 +105,70 @@ class MemoryPlanTest {
     assertThat(plan.heap()).isGreaterThan(batches);
   }
 
+  /** From the sizes of the arrays: four tasks with a block of 256 x 256 pixels each, 40 days. */
   @Test
-  void partsAreWhatTheSumIsMadeOf() {
+  void partsByHand() {
+    Contract contract = Contract.read(Storage.local(), "../models/sitsformer-demo");
+    int bands = contract.inputs().bands().size();
+    assertThat(bands).isEqualTo(10);
     MemoryPlan plan = plan(8192);
-    assertThat(plan.parts()).allSatisfy(part -> assertThat(part.bytes()).isNotNegative());
-    assertThat(plan.heap() + plan.outside())
-        .isEqualTo(plan.parts().stream().mapToLong(MemoryPlan.Part::bytes).sum());
+    assertThat(plan.parts())
+        .extracting(MemoryPlan.Part::name, MemoryPlan.Part::inHeap)
+        .containsExactly(
+            tuple("program and Spark", true),
+            tuple("decoded segments", true),
+            tuple("stacks", true),
+            tuple("classifying", true),
+            tuple("blocks", true),
+            tuple("room to collect", true),
+            tuple("JVM, engine and model", false),
+            tuple("batches", false));
+
+    long pixels = 256 * 256;
+    assertThat(size(plan, "program and Spark")).isEqualTo(100 * MIB);
+    // The archive has no files.
+    assertThat(size(plan, "decoded segments")).isZero();
+    // Of a pixel and day ten floats and whether it is usable; once the floats, a double and a mark.
+    // The model looks two pixels beyond the block.
+    assertThat(size(plan, "stacks"))
+        .isEqualTo(4L * 260 * 260 * (DATES * (10 * 4 + 1) + 10 * 4 + 8 + 1));
+    // Class, confidence and usable dates: the block, its encoded form and the copy that is written.
+    assertThat(size(plan, "blocks")).isEqualTo(4 * pixels * 3 * 3);
+    long arrays =
+        size(plan, "program and Spark")
+            + size(plan, "stacks")
+            + size(plan, "classifying")
+            + size(plan, "blocks");
+    assertThat(room(plan))
+        .isEqualTo(48 * MIB + size(plan, "stacks") / 4 + Math.round(0.15 * arrays));
+    assertThat(plan.heap()).isEqualTo(arrays + room(plan));
+    // What the executors measured and a tenth, code that comes later, the collector's share.
+    assertThat(size(plan, "JVM, engine and model"))
+        .isEqualTo(128 * MIB + 330 * MIB + Math.round(0.08 * plan.heap()));
+    assertThat(plan.outside())
+        .isEqualTo(size(plan, "JVM, engine and model") + size(plan, "batches"));
+    assertThat(size(plan, "batches")).isPositive();
+  }
+
+  @Test
+  void heapAndTheRestHaveLimitsOfTheirOwn() {
+    assertThat(ofTenAndSix(0, 0).heap()).isEqualTo(10);
+    assertThat(ofTenAndSix(0, 0).outside()).isEqualTo(6);
+    assertThat(ofTenAndSix(10, 6).fits()).isTrue();
+    assertThat(ofTenAndSix(9, 6).fits()).isFalse();
+    assertThat(ofTenAndSix(10, 5).fits()).isFalse();
+    // 0 is no limit.
+    assertThat(ofTenAndSix(0, 6).fits()).isTrue();
+    assertThat(ofTenAndSix(10, 0).fits()).isTrue();
+  }
+
+  private static MemoryPlan ofTenAndSix(long heapLimit, long outsideLimit) {
+    List<MemoryPlan.Part> parts =
+        List.of(
+            new MemoryPlan.Part("a", 3, true),
+            new MemoryPlan.Part("b", 6, false),
+            new MemoryPlan.Part("c", 7, true));
+    return new MemoryPlan(256, 1, 4, heapLimit, outsideLimit, parts);
   }
 
   @Test

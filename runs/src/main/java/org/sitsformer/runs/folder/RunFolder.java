@@ -158,7 +158,7 @@ public record RunFolder(String output, String kind, String run) {
    * Returns the runs of an output, those with a {@code run.json}, oldest date and lowest revision
    * first.
    */
-  static List<String> names(Storage storage, String output) throws IOException {
+  public static List<String> names(Storage storage, String output) throws IOException {
     return having(storage, output, RUNS, RUN);
   }
 

@@ -89,7 +89,7 @@ public record RunSummary(
     smoothing = smoothing == null ? "none" : smoothing;
     warnings = warnings == null ? List.of() : List.copyOf(warnings);
     warningCounts =
-        warningCounts == null ? counted(warnings) : Collections.unmodifiableMap(warningCounts);
+        Collections.unmodifiableMap(warningCounts == null ? counted(warnings) : warningCounts);
   }
 
   private static Map<String, Long> counted(List<Warning> warnings) {

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 import org.sitsformer.geo.archive.MaskRule;
 import org.sitsformer.geo.archive.Scene;
@@ -70,50 +73,69 @@ class BlockCutsTest {
     return new MapOptions(true, List.of(Uncertainty.values()), smoothing);
   }
 
+  /**
+   * What is mapped, and how it is cut.
+   *
+   * @param form position in {@link #FORMS}
+   * @param window the region
+   * @param seed of scenes and options
+   */
+  private record Case(
+      int form, EngineKind engine, PixelWindow window, int blockSize, int pieces, long seed) {}
+
+  /**
+   * Returns cases whose region lies so far from the grid's origin at most, with sides up to a
+   * length.
+   */
+  private static Arbitrary<Case> cases(int far, int side, int leastBlockBits, int mostPieces) {
+    Arbitrary<Integer> offset = Arbitraries.integers().between(-far, far);
+    Arbitrary<Integer> length = Arbitraries.integers().between(1, side);
+    return Combinators.combine(
+            Arbitraries.integers().between(0, FORMS.size() - 1),
+            Arbitraries.of(EngineKind.class),
+            Combinators.combine(offset, offset, length, length).as(PixelWindow::new),
+            Arbitraries.integers().between(leastBlockBits, 7),
+            Arbitraries.integers().between(2, mostPieces),
+            Arbitraries.longs())
+        .as(
+            (form, engine, window, blockBits, pieces, seed) ->
+                new Case(form, engine, window, 1 << blockBits, pieces, seed));
+  }
+
+  @Provide
+  Arbitrary<Case> few() {
+    return cases(70, 90, 4, 6);
+  }
+
+  @Provide
+  Arbitrary<Case> many() {
+    return cases(300, 200, 3, 12);
+  }
+
   @Property(tries = 60, seed = "20261125", shrinking = ShrinkingMode.OFF)
-  void mapsDoNotDependOnTheCut(
-      @ForAll @IntRange(min = 0, max = 3) int form,
-      @ForAll EngineKind engine,
-      @ForAll @IntRange(min = -70, max = 70) int col,
-      @ForAll @IntRange(min = -70, max = 70) int row,
-      @ForAll @IntRange(min = 1, max = 90) int width,
-      @ForAll @IntRange(min = 1, max = 90) int height,
-      @ForAll @IntRange(min = 4, max = 7) int blockBits,
-      @ForAll @IntRange(min = 2, max = 6) int pieces,
-      @ForAll long seed)
-      throws IOException {
-    compare(form, engine, new PixelWindow(col, row, width, height), blockBits, pieces, seed);
+  void mapsDoNotDependOnTheCut(@ForAll("few") Case cut) throws IOException {
+    compare(cut);
   }
 
   @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
   @Tag("long")
-  void mapsDoNotDependOnManyMoreCuts(
-      @ForAll @IntRange(min = 0, max = 3) int form,
-      @ForAll EngineKind engine,
-      @ForAll @IntRange(min = -300, max = 300) int col,
-      @ForAll @IntRange(min = -300, max = 300) int row,
-      @ForAll @IntRange(min = 1, max = 200) int width,
-      @ForAll @IntRange(min = 1, max = 200) int height,
-      @ForAll @IntRange(min = 3, max = 7) int blockBits,
-      @ForAll @IntRange(min = 2, max = 12) int pieces,
-      @ForAll long seed)
-      throws IOException {
-    compare(form, engine, new PixelWindow(col, row, width, height), blockBits, pieces, seed);
+  void mapsDoNotDependOnManyMoreCuts(@ForAll("many") Case cut) throws IOException {
+    compare(cut);
   }
 
-  private static void compare(
-      int form, EngineKind engine, PixelWindow window, int blockBits, int pieces, long seed)
-      throws IOException {
+  private static void compare(Case given) throws IOException {
     Path folder = Files.createTempDirectory("cuts");
     try {
-      Random random = new Random(seed);
+      Random random = new Random(given.seed());
+      EngineKind engine = given.engine();
+      PixelWindow window = given.window();
       List<Scene> scenes = new RandomScenes(folder, random).write(window, 4 + random.nextInt(8));
-      String model = "../predict/src/test/resources/models/" + FORMS.get(form);
+      String model = "../predict/src/test/resources/models/" + FORMS.get(given.form());
       Contract contract = Contract.read(Storage.local(), model);
       MapOptions options = OPTIONS.get(random.nextInt(OPTIONS.size()));
       Map2d whole = map(contract, engine, options, window, scenes, new Cut(TILE, 1, 64, false));
-      Map2d cut =
-          map(contract, engine, options, window, scenes, new Cut(1 << blockBits, pieces, 7, true));
+      Cut pieces = new Cut(given.blockSize(), given.pieces(), 7, true);
+      Map2d cut = map(contract, engine, options, window, scenes, pieces);
 
       for (int plane = 0; plane < whole.planes().length; plane++) {
         assertThat(Arrays.mismatch(cut.planes()[plane], whole.planes()[plane]))

@@ -31,7 +31,9 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example, with a large model beside the shipped one:",
+      "Example:",
+      "  sitsformer bench-memory",
+      "With a large model beside the shipped one:",
       "  sitsformer bench-memory --model paper"
     })
 public final class MemoryBench implements Callable<Integer> {

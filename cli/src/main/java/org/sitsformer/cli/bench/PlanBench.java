@@ -57,7 +57,9 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example, with a small driver:",
+      "Example:",
+      "  sitsformer bench-plan",
+      "With a small driver:",
       "  SITSFORMER_MEMORY=1g sitsformer bench-plan --blocks 10000,100000,1000000"
     })
 public final class PlanBench implements Callable<Integer> {

@@ -1,12 +1,12 @@
 package org.sitsformer.cli.bench;
 
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.sitsformer.udf.classify.BlockKey;
 import org.sitsformer.udf.classify.BlockResult;
+import org.sitsformer.udf.classify.BlockTask;
 import org.sitsformer.udf.classify.KeyBlocks;
 
 /**
@@ -67,7 +67,7 @@ final class MadeUpResults implements MapPartitionsFunction<Row, Row> {
     set(row, "reused", false);
     set(row, "failure", null);
     set(row, "reason", "");
-    set(row, "scenes", scenes(block));
+    set(row, "scenes", BlockTask.from(block).scenes().length);
     set(row, "bytes", BYTES);
     set(row, "file_digest", turned);
     set(row, "pixel_digest", turned.substring(PART) + turned.substring(0, PART));
@@ -78,11 +78,6 @@ final class MadeUpResults implements MapPartitionsFunction<Row, Row> {
     set(row, "executor", "");
     set(row, "gpu", "");
     return RowFactory.create(row);
-  }
-
-  private static int scenes(Row block) {
-    Object scenes = block.getAs("scenes");
-    return scenes instanceof int[] numbers ? numbers.length : block.<List<?>>getAs("scenes").size();
   }
 
   private static void set(Object[] row, String column, Object value) {

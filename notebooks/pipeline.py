@@ -105,7 +105,7 @@ def command(spark, *arguments) -> str:
         words[place] = str(argument)
     out, err = jvm.java.io.StringWriter(), jvm.java.io.StringWriter()
     writers = (jvm.java.io.PrintWriter(each, True) for each in (out, err))
-    code = jvm.org.sitsformer.cli.Main.run(*writers, words)
+    code = jvm.org.sitsformer.cli.Main.commands().run(*writers, words)
     if code != 0:
         raise RuntimeError(f"code {code}: {err.toString().strip()}")
     return out.toString().strip()
